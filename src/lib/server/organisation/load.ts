@@ -1,0 +1,46 @@
+// Promise: a folder becomes an organisation only when nothing in it is wrong; else everything wrong is told at once.
+import { existsSync } from 'node:fs';
+import { join, normalize, resolve } from 'node:path';
+import { readDocument } from './document.ts';
+import type { Organisation } from './organisation.ts';
+import { readPolicies } from './policies.ts';
+import { inReadingOrder } from './problem.ts';
+import type { Problem, Report } from './problem.ts';
+import { descriptionSchema } from './schema.ts';
+import type { Description } from './schema.ts';
+import { checkShape } from './shape.ts';
+import type { Loose } from './shape.ts';
+import { checkDescription, knownIds } from './validation.ts';
+
+const file = 'organisation.yaml';
+
+/**
+ * Reads a description folder: `organisation.yaml`, the logo and `policies/<version>/`. `today` is a day (`2026-11-22`), on
+ * which a version of the policy must be in force. Never throws, whatever the bytes.
+ */
+export function loadOrganisation(folder: string, { today }: { today: string }): Organisation | { problems: Problem[] } {
+	const located = readDocument(folder, file);
+	const problems = [...located.problems];
+	if (located.value === undefined) return { problems };
+
+	const report: Report = (path, problem, write) => problems.push(located.at(path, problem, write));
+	const known = knownIds(located.value);
+	const shape = checkShape(descriptionSchema, located.value, report);
+	const draft: Loose<Description> = 'whole' in shape ? shape.whole : shape.rest;
+	checkDescription(draft, known, report);
+	checkLogo(folder, draft, report);
+	const versions = readPolicies(folder, draft, { today, problems });
+
+	if (problems.length || !('whole' in shape)) return { problems: inReadingOrder(problems) };
+	return { ...shape.whole, policies: { ...shape.whole.policies, versions }, folder: resolve(folder) };
+}
+
+function checkLogo(folder: string, draft: Loose<Description>, report: Report) {
+	const logo = draft.organisation?.look?.logo;
+	if (logo === undefined) return;
+	const path = ['organisation', 'look', 'logo'];
+	const inside = !normalize(logo).startsWith('..') && !logo.startsWith('/') && !logo.includes('\0');
+	if (!inside || !logo.endsWith('.svg'))
+		return report(path, 'The logo must be an SVG file of this folder.', 'Write the name of a file, such as logo.svg.');
+	if (!existsSync(join(folder, logo))) report(path, `There is no file "${logo}".`, `Put the drawing there, as ${logo}.`);
+}

@@ -1,0 +1,272 @@
+// The shape of a description: everything Candor knows of an organisation. The portal's code names no organisation.
+import { z } from 'zod';
+
+const codePattern = /^[a-z][a-z0-9-]{0,39}$/;
+const codeAdvice = 'a code: small letters, digits and hyphens, at most 40';
+const code = z.string().regex(codePattern, codeAdvice);
+
+/** The lists of a description whose entries are referred to by id. */
+export type Referable = 'roles' | 'purposes' | 'origins' | 'storage' | 'retention' | 'partners' | 'channels' | 'categories';
+
+/** Which list a schema's value refers to, by the schema's definition; `validation.ts` checks that the entry exists. */
+export const references = new WeakMap<object, Referable>();
+
+function refers(to: Referable) {
+	const reference = z.string().regex(codePattern, codeAdvice);
+	references.set(reference.def, to);
+	return reference;
+}
+const fieldCode = z
+	.string()
+	.regex(/^[a-z][a-zA-Z0-9]{0,39}$/, 'a field id: letters and digits, starting small, at most 40');
+const languageTag = z.string().regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'a language tag such as "en" or "pt-BR"');
+const country = z.string().regex(/^[A-Z]{2}$/, 'a country code of two capital letters, such as "KR"');
+const colour = z.string().regex(/^#[0-9a-f]{6}$/, 'a colour such as "#0b7a4b", in small letters');
+const day = z.iso.date('a day such as "2026-11-22"');
+const duration = z.string().regex(/^P(?=\d)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?$/, 'a duration such as "P90D", "P6M" or "P5Y"');
+const url = z.url({ protocol: /^https?$/ });
+
+/** A text in every language of the description, keyed by language tag. Completeness is checked by `validation.ts`. */
+export const text = z.record(z.string(), z.string().min(1));
+
+/** Marks what the policy does not say and the example made up; pages show it. */
+const invented = z.literal(true).optional();
+
+const lawfulBasis = z.enum([
+	'consent',
+	'contract',
+	'legal-obligation',
+	'vital-interests',
+	'public-task',
+	'legitimate-interests'
+]);
+
+const contact = z.strictObject({
+	name: text,
+	role: text.optional(),
+	email: z.email().optional(),
+	phone: z.string().optional(),
+	address: text.optional(),
+	url: url.optional(),
+	invented,
+	/** The name is the published one, only the ways to reach it are made up. */
+	inventedContacts: invented
+});
+
+const organisation = z.strictObject({
+	id: code,
+	name: text,
+	/** One sentence under the name on public pages. */
+	about: text,
+	address: text,
+	website: url,
+	jurisdiction: text,
+	/** The country whose holidays and law apply to the organisation itself. */
+	country,
+	/** One colour, from which the theme is derived, and a logo file of the description folder (SVG). */
+	look: z.strictObject({ colour, logo: z.string() }),
+	officer: contact,
+	support: contact,
+	/** Bodies outside that help a person, by country ("*" for everybody). */
+	authorities: z.array(contact.extend({ countries: z.array(z.union([country, z.literal('*')])).min(1) })),
+	/** Address and website are made up. */
+	invented
+});
+
+const role = z.strictObject({ id: code, label: text, about: text });
+
+const identifier = z.strictObject({
+	kind: z.enum(['email', 'phone', 'username']),
+	required: z.boolean().default(false),
+	label: text.optional()
+});
+
+const field = z.strictObject({
+	id: fieldCode,
+	label: text,
+	type: z.enum(['text', 'long-text', 'email', 'phone', 'url', 'date', 'choice', 'country', 'language', 'time-zone', 'image', 'list', 'number', 'instant']),
+	/** For `choice`: what may be chosen. */
+	choices: z.array(z.strictObject({ id: code, label: text })).optional(),
+	maxLength: z.int().positive().max(10_000).optional(),
+	required: z.boolean().default(false),
+	/** Why a required field can't be erased; demanded where `required` is true. */
+	requiredBecause: text.optional(),
+	editable: z.boolean().default(false),
+	/** What happens when the value is changed or erased; shown before. */
+	consequence: text.optional(),
+	visibility: z.enum(['everyone', 'members', 'nobody']).default('nobody'),
+	/** How the value comes in, unless the value itself says so. */
+	source: refers('origins').optional(),
+	/** Roles that have the field; every role of the category without it. */
+	roles: z.array(refers('roles')).optional(),
+	/** This field *is* the identifier of that kind: changing it takes a code at the new address. */
+	identifier: z.enum(['email', 'phone', 'username']).optional()
+});
+
+const category = z.strictObject({
+	id: code,
+	label: text,
+	about: text,
+	/** `profile`: one value per field and person. `records`: many dated entries. */
+	kind: z.enum(['profile', 'records']),
+	group: z.enum(['given', 'observed', 'received']),
+	icon: z.enum(['person', 'contact', 'device', 'location', 'clock', 'payment', 'message', 'image', 'link', 'heart', 'book', 'school', 'shield', 'activity', 'calendar', 'document']),
+	roles: z.array(refers('roles')).optional(),
+	purposes: z.array(refers('purposes')).min(1),
+	/** Where it came from: ids of `origins`. */
+	origins: z.array(refers('origins')).min(1),
+	/** Id of `storage`. */
+	storage: refers('storage'),
+	/** Id of `retention`. */
+	retention: refers('retention'),
+	/** Somebody else holds the details, such as the card number at the payment company. */
+	heldElsewhere: z.strictObject({ what: text, partner: refers('partners') }).optional(),
+	fields: z.array(field).min(1),
+	invented
+});
+
+const purpose = z.strictObject({
+	id: code,
+	label: text,
+	about: text,
+	basis: lawfulBasis,
+	refusable: z.boolean(),
+	/** What stops working when it is refused; demanded where `refusable`. */
+	whenRefused: text.optional()
+});
+
+const partner = z.strictObject({
+	id: code,
+	name: z.string().min(1),
+	/** Apart on purpose: a processor works for the organisation; a connection was chosen by the person; the others are third parties. */
+	kind: z.enum(['processor', 'connection', 'advertising', 'joint', 'authority', 'research']),
+	purpose: refers('purposes'),
+	about: text,
+	fields: z.array(z.strictObject({ category: refers('categories'), field: fieldCode.optional() })).min(1),
+	basis: lawfulBasis,
+	/** The person decides; `whenWithdrawn` says what stops working. */
+	consent: z.boolean().default(false),
+	whenWithdrawn: text.optional(),
+	country,
+	policy: url,
+	roles: z.array(refers('roles')).optional(),
+	webhook: url.optional(),
+	invented
+});
+
+const channelId = z.enum(['email', 'sms', 'phone', 'push']);
+const channelReference = z.enum(channelId.options);
+references.set(channelReference.def, 'channels');
+
+const channel = z.strictObject({ id: channelId, label: text });
+
+const topic = z.strictObject({
+	id: code,
+	label: text,
+	about: text,
+	essential: z.boolean().default(false),
+	/** Why it can't be refused; demanded where `essential`. */
+	essentialBecause: text.optional(),
+	marketing: z.boolean().default(false),
+	channels: z.array(channelReference).min(1),
+	/** State before the person ever chose. Marketing needs a yes where the law of the person's country says so. */
+	default: z.enum(['on', 'off']),
+	roles: z.array(refers('roles')).optional()
+});
+
+const retention = z.strictObject({
+	id: code,
+	label: text,
+	/** ISO 8601 duration (`P90D`, `P5Y`); without it: until the person leaves. */
+	for: duration.optional(),
+	from: z.enum(['record', 'leaving', 'purpose-met']),
+	/** Kept after the person has left: why, by which law, how long. */
+	afterLeaving: z
+		.strictObject({ for: z.string().regex(/^P(\d+Y)?(\d+M)?(\d+D)?$/), law: text, what: text })
+		.optional(),
+	invented
+});
+
+const cookie = z.strictObject({
+	name: z.string().min(1),
+	by: z.string().min(1),
+	about: text,
+	purpose: refers('purposes'),
+	lasts: text,
+	necessary: z.boolean(),
+	invented
+});
+
+const minors = z.strictObject({
+	/** Age from which a person decides alone, by country; "*" elsewhere. */
+	age: z.record(z.string(), z.int().min(0).max(21)),
+	consentBy: z.array(z.enum(['guardian', 'school'])).min(1),
+	about: text,
+	invented
+});
+
+const withdrawal = z.strictObject({
+	graceDays: z.int().min(0).max(90),
+	reasons: z.array(z.strictObject({ id: code, label: text })),
+	about: text,
+	invented
+});
+
+const requests = z.strictObject({
+	/** Days within which the organisation says that it answers; the legal clocks apply beside it. */
+	answerDays: z.int().positive(),
+	regimes: z.array(z.enum(['gdpr', 'ccpa', 'california-shine-the-light', 'pipa', 'coppa', 'ferpa'])).min(1)
+});
+
+const promise = z.strictObject({
+	id: z.string().regex(/^[A-Z]{2,4}\d{1,3}$/, 'an id of capital letters and a number, such as "CT1"'),
+	text,
+	/** The page on which the person exercises or sees it. */
+	page: z.string().startsWith('/').optional(),
+	planned: z.boolean().default(false)
+});
+
+const named = z.strictObject({ id: code, label: text, invented });
+
+export const descriptionSchema = z.strictObject({
+	format: z.literal(1),
+	/** Only a shipped example may mark promises as planned and facts as invented. */
+	example: z.boolean().default(false),
+	organisation,
+	languages: z.array(languageTag).min(1),
+	roles: z.array(role).min(1),
+	identifiers: z.array(identifier).min(1),
+	origins: z.array(named).min(1),
+	storage: z.array(named.extend({ country, provider: z.string() })).min(1),
+	categories: z.array(category).min(1),
+	purposes: z.array(purpose).min(1),
+	partners: z.array(partner),
+	channels: z.array(channel).min(1),
+	topics: z.array(topic).min(1),
+	retention: z.array(retention).min(1),
+	cookies: z.array(cookie),
+	minors: minors.optional(),
+	withdrawal,
+	requests,
+	policies: z.strictObject({
+		/** Days between announcement and effect. */
+		noticeDays: z.strictObject({ ordinary: z.int().min(0), significant: z.int().min(0) }),
+		governingLaw: text
+	}),
+	promises: z.array(promise)
+});
+
+/** `policies/<version>/meta.yaml`; the text stands beside it, one Markdown file a language. */
+export const policyMetaSchema = z.strictObject({
+	announced: day,
+	effective: day,
+	significant: z.boolean(),
+	summary: text,
+	/** What changed, a line each, for the notice. */
+	changes: z.array(text).default([]),
+	invented
+});
+
+export type Text = z.infer<typeof text>;
+export type Description = z.infer<typeof descriptionSchema>;
+export type PolicyMeta = z.infer<typeof policyMetaSchema>;
