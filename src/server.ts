@@ -67,9 +67,9 @@ function listen(server: Server, host: string, port: number): Promise<AddressInfo
 	});
 }
 
-const tellToWait: RequestListener = (_, response) => {
+function tellToWait(...[, response]: Parameters<RequestListener>): void {
 	response.writeHead(503, { 'Retry-After': '1', 'Content-Type': 'text/plain' }).end('Candor is starting.\n');
-};
+}
 
 async function loadBuild(): Promise<Handler> {
 	const current = join(projectFolder, 'build/current');

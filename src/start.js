@@ -201,7 +201,7 @@ function run(script, args, { output, environment } = {}) {
 		shell: process.platform === 'win32' && script === 'npm'
 	});
 	/** @type {NodeJS.Signals[]} */
-	const signals = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGUSR2'];
+	const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 	/** @param {NodeJS.Signals} signal */
 	const forward = (signal) => {
 		// A terminal sends Ctrl-C to the whole group; a second one would cut the portal off.

@@ -1,0 +1,22 @@
+import { sveltekit } from '@sveltejs/kit/vite';
+import { defineConfig } from 'vitest/config';
+
+const engine = (name: 'sqlite' | 'postgres') => ({
+	extends: true as const,
+	test: {
+		name,
+		environment: 'node',
+		include: ['src/**/*.test.ts', 'tests/architecture/**/*.test.ts', 'tests/faults/**/*.test.ts'],
+		env: { CANDOR_TEST_ENGINE: name },
+		globalSetup: name === 'postgres' ? ['tests/support/postgres.ts'] : [],
+		testTimeout: 30_000,
+		hookTimeout: 60_000
+	}
+});
+
+export default defineConfig({
+	plugins: [sveltekit()],
+	test: {
+		projects: [engine('sqlite'), engine('postgres')]
+	}
+});
