@@ -113,7 +113,7 @@ function stopOnSignal(server: Server): void {
 		await Promise.race([close(server), pause(patience)]);
 		server.closeAllConnections();
 		const listeners = process.listeners('sveltekit:shutdown' as NodeJS.Signals);
-		await Promise.race([Promise.allSettled(listeners.map((end) => end(signal, 0))), pause(patience)]);
+		await Promise.race([Promise.allSettled(listeners.map(async (end) => end(signal, 0))), pause(patience)]);
 		process.exit(0);
 	});
 }

@@ -1,0 +1,191 @@
+// The architecture as lint: who may import whom, who may build SQL, who may ask for the time.
+// `tests/architecture/boundaries.test.ts` proves that each rule fires.
+import js from '@eslint/js';
+import boundaries from 'eslint-plugin-boundaries';
+import svelte from 'eslint-plugin-svelte';
+import globals from 'globals';
+import ts from 'typescript-eslint';
+
+/**
+ * Domains that may call the face of another one, each with its reason. Everything else between two domains goes
+ * through Context (`contracts`, `work`) or through a ledger.
+ * @type {[from: string, to: string, why: string][]}
+ */
+export const edges = [
+	['profile', 'accounts', 'a changed email or phone is an identifier, which accounts owns'],
+	['profile', 'requests', 'a correction of what cannot be edited opens a request'],
+	['exports', 'accounts', 'a finished archive opens only after a fresh step-up'],
+	['withdrawal', 'accounts', 'withdrawing needs a step-up, and ends every session'],
+	['disclosures', 'partners', 'what a partner may get is asked of the directory'],
+	['disclosures', 'profile', 'a field under correction is not released'],
+	['partners', 'consents', 'consent per partner is a grant in the ledger of consents'],
+	['policies', 'consents', 'accepting a version is a grant'],
+	['staff', 'accounts', 'a support link names a person by identifier']
+];
+
+const types = ['context', 'schema', 'personal-data-contract'];
+
+/** @param {string} type @param {Record<string, string>} [captured] */
+const element = (type, captured) => ({ element: { type, ...(captured && { captured }) } });
+/** The one file of a folder that carries the folder's name. @param {string} type @param {string} [domain] */
+const face = (type, domain) => ({
+	element: { type, ...(domain && { captured: { domain } }), fileInternalPath: '{{to.element.captured.domain}}.ts' }
+});
+/** @param {string} from @param {(string | object)[]} to */
+const may = (from, ...to) => ({
+	from: element(from),
+	allow: to.map((target) => ({ to: typeof target === 'string' ? element(target) : target }))
+});
+const own = { domain: '{{from.element.captured.domain}}' };
+
+const elements = [
+	{ type: 'entry', pattern: 'src/(hooks.server|server).ts', partialMatch: false },
+	{ type: 'route', pattern: 'src/routes' },
+	{ type: 'command', pattern: 'src/command' },
+	{ type: 'ui', pattern: 'src/lib/(ui|styles)' },
+	{ type: 'charts', pattern: 'src/lib/charts' },
+	{ type: 'forms', pattern: 'src/lib/forms' },
+	{ type: 'i18n', pattern: 'src/lib/i18n' },
+	{ type: 'types', pattern: `src/lib/server/(${types.join('|')}).ts`, partialMatch: false },
+	{ type: 'migrations', pattern: 'src/lib/server/migrations' },
+	{ type: 'demonstration', pattern: 'src/lib/server/demonstration' },
+	{ type: 'platform', pattern: 'src/lib/server/platform' },
+	{ type: 'ledger', pattern: 'src/lib/server/(audit|delivery|organisation)', capture: ['domain'] },
+	{ type: 'domain', pattern: 'src/lib/server/*', capture: ['domain'] },
+	{ type: 'composition', pattern: 'src/lib/server' }
+];
+
+const faces = [face('domain'), face('ledger')];
+const policies = [
+	may('entry', 'composition', 'i18n', 'platform', 'types', ...faces),
+	may('route', 'route', 'ui', 'charts', 'forms', 'i18n', 'composition', 'types', ...faces),
+	may('command', 'command', 'composition', 'i18n', 'platform', 'types', ...faces),
+	may('ui', 'ui'),
+	may('charts', 'charts', 'ui', 'i18n'),
+	may('forms', 'forms', 'i18n'),
+	may('i18n', 'i18n', 'platform'),
+	may('composition', 'composition', 'domain', 'ledger', 'platform', 'types', 'migrations', 'demonstration', 'i18n'),
+	may('demonstration', 'demonstration', 'platform', 'types', 'i18n', ...faces),
+	may('migrations', 'migrations', 'platform', 'types'),
+	may('domain', 'platform', 'types', 'i18n', face('ledger'), element('domain', own)),
+	may('ledger', 'platform', 'types', 'i18n', element('ledger', own)),
+	may('platform', 'platform', 'types'),
+	may('types', 'types', 'platform', ...faces),
+	{ from: element('ledger', { domain: 'delivery' }), allow: [{ to: face('ledger', 'audit') }] },
+	...edges.map(([from, to]) => ({ from: element('domain', { domain: from }), allow: [{ to: face('domain', to) }] }))
+];
+
+const time = [
+	{
+		selector: "CallExpression[callee.object.name='Date'][callee.property.name='now']",
+		message: 'Ask ctx.clock.now(); only platform/ reads the machine’s clock.'
+	},
+	{
+		selector: "NewExpression[callee.name='Date'][arguments.length=0]",
+		message: 'Ask ctx.clock.now(); only platform/ reads the machine’s clock.'
+	},
+	{
+		selector: "CallExpression[callee.object.name='Math'][callee.property.name='random']",
+		message: 'Ask ctx.ids; only platform/ draws chance.'
+	}
+];
+const builders = 'selectFrom|insertInto|replaceInto|updateTable|deleteFrom|mergeInto';
+const queries = [
+	{
+		selector: `CallExpression[callee.property.name=/^(${builders})$/]`,
+		message: 'Only queries.ts builds SQL.'
+	},
+	{ selector: "TaggedTemplateExpression[tag.name='sql']", message: 'Only queries.ts builds SQL.' }
+];
+
+const frameworkAliases = {
+	regex: '^\\$(lib|app|env)(/|$)',
+	message: 'The server’s code, its texts and the commands run without SvelteKit: import relatively, with .ts.'
+};
+/** Packages that one folder alone may import. */
+export const fenced = { lucia: 'accounts', archiver: 'exports' };
+/** @param {string} [folder] */
+const fences = (folder) =>
+	Object.entries(fenced)
+		.filter(([, owner]) => owner !== folder)
+		.map(([name, owner]) => ({ regex: `^${name}(/|$)`, message: `Only ${owner}/ knows ${name}.` }));
+const drivers = {
+	regex: '^(better-sqlite3|pg)(/|$)',
+	message: 'Only platform/ knows which engine runs.'
+};
+
+/** @param {object[]} patterns */
+const imports = (patterns) => ({ 'no-restricted-imports': ['error', { patterns }] });
+/** @param {object[]} selectors */
+const syntax = (selectors) => ({ 'no-restricted-syntax': ['error', ...selectors] });
+
+const code = 'src/**/*.{js,ts,svelte}';
+const withoutFramework = ['src/lib/server/**/*.ts', 'src/lib/i18n/**/*.ts', 'src/command/**/*.ts', 'src/server.ts'];
+const tests = ['src/**/*.test.ts', 'tests/**/*.ts'];
+
+export default ts.config(
+	{ ignores: ['.svelte-kit/', 'build/', 'data/', 'node_modules/', 'test-results/', 'static/'] },
+	js.configs.recommended,
+	...ts.configs.strict,
+	...ts.configs.stylistic,
+	...svelte.configs.recommended,
+	{
+		languageOptions: { globals: { ...globals.node } },
+		rules: {
+			'@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+			'@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true }],
+			// Empty callbacks are how one says "nothing to do".
+			'@typescript-eslint/no-empty-function': 'off',
+			// TypeScript knows every name already.
+			'no-undef': 'off',
+			// Control characters are what input checks look for.
+			'no-control-regex': 'off',
+			'no-console': 'error',
+			'no-else-return': 'error',
+			eqeqeq: 'error'
+		}
+	},
+	{
+		files: ['**/*.svelte', '**/*.svelte.ts'],
+		languageOptions: { parserOptions: { parser: ts.parser, extraFileExtensions: ['.svelte'] } },
+		// Pages ship no script, so the framework's client-side `resolve()` has nothing to resolve.
+		rules: { 'svelte/no-navigation-without-resolve': 'off' }
+	},
+	{
+		files: ['src/**/*.ts', 'tests/**/*.ts'],
+		languageOptions: { parserOptions: { projectService: true } },
+		rules: {
+			'@typescript-eslint/await-thenable': 'error',
+			'@typescript-eslint/no-floating-promises': 'error',
+			'@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: false }],
+			'@typescript-eslint/switch-exhaustiveness-check': 'error'
+		}
+	},
+	{
+		files: ['src/**/*.{ts,svelte}'],
+		ignores: tests,
+		plugins: { boundaries },
+		settings: {
+			'import/resolver': { typescript: { project: './tsconfig.json' } },
+			'boundaries/elements': elements
+		},
+		rules: { 'boundaries/dependencies': ['error', { default: 'disallow', policies }] }
+	},
+	{ files: [code], rules: { ...syntax([...time, ...queries]), ...imports([...fences(), drivers]) } },
+	{ files: withoutFramework, rules: imports([frameworkAliases, ...fences(), drivers]) },
+	...Object.values(fenced).map((folder) => ({
+		files: [`src/lib/server/${folder}/**/*.ts`],
+		rules: imports([frameworkAliases, ...fences(folder), drivers])
+	})),
+	{ files: ['src/lib/server/**/queries.ts'], rules: syntax(time) },
+	{ files: ['src/lib/server/migrations/*.ts'], rules: syntax(time) },
+	{
+		files: ['src/lib/server/platform/**/*.ts'],
+		rules: { 'no-restricted-syntax': 'off', ...imports([frameworkAliases, ...fences()]) }
+	},
+	{
+		files: [...tests, 'src/start.js'],
+		rules: { 'no-restricted-syntax': 'off', 'no-restricted-imports': 'off', 'no-console': 'off' }
+	},
+	{ files: ['src/server.ts', 'src/command/**/*.ts'], rules: { 'no-console': 'off' } }
+);
