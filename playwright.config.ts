@@ -1,0 +1,36 @@
+import { defineConfig } from '@playwright/test';
+import { findChromium } from './tests/support/chromium.ts';
+
+const executablePath = findChromium();
+
+export default defineConfig({
+	testDir: 'tests/promises',
+	outputDir: 'test-results',
+	timeout: 60_000,
+	workers: 2,
+	fullyParallel: false,
+	forbidOnly: true,
+	reporter: [['list'], ['json', { outputFile: 'test-results/promises.json' }]],
+	use: {
+		locale: 'en-GB',
+		timezoneId: 'UTC',
+		viewport: { width: 1280, height: 800 },
+		screenshot: 'only-on-failure',
+		launchOptions: {
+			...(executablePath && { executablePath }),
+			args: [
+				'--no-sandbox',
+				'--disable-gpu',
+				'--disable-quic',
+				'--no-first-run',
+				'--disable-background-networking',
+				'--disable-component-update',
+				'--disable-sync'
+			]
+		}
+	},
+	projects: [
+		{ name: 'with-script', use: { javaScriptEnabled: true } },
+		{ name: 'without-script', use: { javaScriptEnabled: false } }
+	]
+});

@@ -1,0 +1,32 @@
+// The demonstration's people, and their way in: through the page, as a person goes.
+import { expect, type Page } from '@playwright/test';
+
+/** CONTRACT §1: everybody in the demonstration has this password. */
+export const password = 'demonstration-only';
+
+const personas = {
+	classting: ['minjun', 'seoyeon', 'teacher-kim', 'parent-park', 'officer-yoo', 'agent-choi'],
+	classerium: ['alice', 'omar', 'carla', 'officer-lee']
+} as const;
+
+export type PersonaName = (typeof personas)[keyof typeof personas][number];
+
+export const emailOf = (name: PersonaName): string => `${name}@example.com`;
+
+/** Signs in and waits for the page asked for (`next`), which is the overview unless said otherwise. */
+export async function signIn(page: Page, name: PersonaName, next = '/'): Promise<void> {
+	await page.goto(`/sign-in?next=${encodeURIComponent(next)}`);
+	await page.locator('input[name="identifier"]').fill(name);
+	await page.locator('input[name="password"]').fill(password);
+	await submit(page);
+	await expect(page).not.toHaveURL(/\/sign-in/);
+}
+
+/** The step-up form of sensitive pages asks for the password alone. */
+export async function proveItIsMe(page: Page): Promise<void> {
+	await page.locator('input[name="password"]').fill(password);
+	await submit(page);
+}
+
+/** Sends the form that the password stands in, whatever its button is called in the language of the page. */
+const submit = (page: Page) => page.locator('form:has(input[name="password"]) [type="submit"]').first().click();

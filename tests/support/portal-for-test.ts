@@ -1,0 +1,60 @@
+// A whole portal for a test file, on the engine of the vitest project that runs: real databases, a clock that tests move.
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll } from 'vitest';
+import type { Actor, Context } from '../../src/lib/server/context.ts';
+import { fixedClock } from '../../src/lib/server/platform/clock.ts';
+import type { Settings } from '../../src/lib/server/platform/settings.ts';
+import { readSettings } from '../../src/lib/server/platform/settings.ts';
+import { openPortal, type Portal } from '../../src/lib/server/portal.ts';
+import { emptyDatabase, type EmptyDatabase } from './databases.ts';
+
+export interface PortalForTest {
+	clock: ReturnType<typeof fixedClock>;
+	settings: Settings;
+	dataFolder: string;
+	/** A context as that actor; `portal` by default. */
+	as(actor?: Actor): Context;
+}
+
+interface Options {
+	description?: string;
+	startAt?: string;
+}
+
+function settingsFor(dataFolder: string, databaseUrl: string, keysUrl: string, description: string): Settings {
+	const settings = readSettings({
+		CANDOR_DATA: dataFolder,
+		CANDOR_DATABASE_URL: databaseUrl,
+		CANDOR_KEYS_URL: keysUrl,
+		CANDOR_DESCRIPTION: description,
+		CANDOR_MASTER_KEYS: `1:${randomBytes(32).toString('base64')}`,
+		ORIGIN: 'http://localhost:3000',
+		LOG_LEVEL: 'silent'
+	});
+	if ('problems' in settings) throw new Error(JSON.stringify(settings.problems));
+	return settings;
+}
+
+/** Opened before the first test of the file, closed and removed after the last. */
+export function portalForTest({ description = 'examples/classting', startAt = '2026-11-22T09:00:00.000Z' }: Options = {}): PortalForTest {
+	const clock = fixedClock(startAt);
+	const dataFolder = mkdtempSync(join(tmpdir(), 'candor-test-'));
+	const made: EmptyDatabase[] = [];
+	let portal: Portal;
+	const test = { clock, dataFolder, as: (actor: Actor = 'portal') => portal.contextFor(actor) } as PortalForTest;
+	beforeAll(async () => {
+		made.push(await emptyDatabase('portal'), await emptyDatabase('keys'));
+		const [portalDatabase, keysDatabase] = made as [EmptyDatabase, EmptyDatabase];
+		test.settings = settingsFor(dataFolder, portalDatabase.url, keysDatabase.url, description);
+		portal = await openPortal(test.settings, { clock });
+	});
+	afterAll(async () => {
+		await portal?.close();
+		for (const database of made) await database.remove();
+		rmSync(dataFolder, { recursive: true, force: true });
+	});
+	return test;
+}

@@ -1,0 +1,53 @@
+// Playwright's `test` with a portal behind it:
+//
+//   import { expect, test } from '../support/portal.ts';
+//   test.use({ example: 'classerium' });   the other description
+//   test.use({ ownPortal: true });         one that nobody else touches: for what cannot be undone, and for moving time
+//
+// `page.goto('/export')` goes to that portal. The tests of one worker share a portal otherwise.
+import { test as base } from '@playwright/test';
+import { mailboxOf, type Mailbox } from './mailbox.ts';
+import { signIn, type PersonaName } from './personas.ts';
+import { startPortal, type Example, type RunningPortal } from './running-portal.ts';
+
+interface Fixtures {
+	example: Example;
+	ownPortal: boolean;
+	portal: RunningPortal;
+	mailbox: Mailbox;
+	/** Signs in on this test's page, through the form. */
+	signInAs(name: PersonaName, next?: string): Promise<void>;
+}
+interface WorkerFixtures {
+	shared: Map<Example, Promise<RunningPortal>>;
+}
+
+export const test = base.extend<Fixtures, WorkerFixtures>({
+	example: ['classting', { option: true }],
+	ownPortal: [false, { option: true }],
+	shared: [
+		async ({}, use) => {
+			const running = new Map<Example, Promise<RunningPortal>>();
+			await use(running);
+			for (const portal of running.values()) await (await portal).stop();
+		},
+		{ scope: 'worker', timeout: 120_000 }
+	],
+	portal: [
+		async ({ example, ownPortal, shared }, use) => {
+			if (!ownPortal) {
+				if (!shared.has(example)) shared.set(example, startPortal({ example }));
+				return use(await (shared.get(example) as Promise<RunningPortal>));
+			}
+			const portal = await startPortal({ example });
+			await use(portal);
+			await portal.stop();
+		},
+		{ timeout: 120_000 }
+	],
+	baseURL: async ({ portal }, use) => use(portal.address),
+	mailbox: async ({ portal }, use) => use(mailboxOf(portal)),
+	signInAs: async ({ page }, use) => use((name, next) => signIn(page, name, next))
+});
+
+export { expect } from '@playwright/test';

@@ -1,0 +1,104 @@
+// The production build as a process of its own, on a free port, with data and a clock of its own.
+import { spawn, type ChildProcess } from 'node:child_process';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { movableClock, type MovableClock } from './clock.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+export type Example = 'classting' | 'classerium';
+
+export interface RunningPortal {
+	/** `http://localhost:<port>` */
+	address: string;
+	dataFolder: string;
+	clock: MovableClock;
+	/** What the process has printed so far. */
+	output(): string;
+	/** Stops the process, runs `between`, and starts it again on the same data and port. */
+	restart(between?: () => void): Promise<void>;
+	stop(): Promise<void>;
+}
+
+export interface PortalOptions {
+	example?: Example;
+	/** More settings, such as CANDOR_DATABASE_URL; the demonstration stays on. */
+	settings?: Record<string, string>;
+	/** A data folder to begin with; it is copied. */
+	from?: string;
+}
+
+export async function startPortal({ example = 'classting', settings = {}, from }: PortalOptions = {}): Promise<RunningPortal> {
+	const folder = mkdtempSync(join(tmpdir(), 'candor-portal-'));
+	const dataFolder = join(folder, 'data');
+	if (from) cpSync(from, dataFolder, { recursive: true });
+	const clock = movableClock(join(folder, 'clock'));
+	const environment = {
+		...withoutSettings(process.env),
+		CANDOR_DEMONSTRATION: '1',
+		CANDOR_DESCRIPTION: `examples/${example}`,
+		CANDOR_DATA: dataFolder,
+		CANDOR_CLOCK_FILE: clock.file,
+		...settings
+	};
+	let running = await run({ ...environment, PORT: '0' });
+	const { address } = running;
+	return {
+		address,
+		dataFolder,
+		clock,
+		output: () => running.output(),
+		restart: async (between) => {
+			await end(running.child);
+			between?.();
+			running = await run({ ...environment, PORT: new URL(address).port });
+		},
+		stop: async () => {
+			await end(running.child);
+			rmSync(folder, { recursive: true, force: true });
+		}
+	};
+}
+
+/** What the developer has set must not change what is tested. */
+function withoutSettings(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+	const foreign = /^(CANDOR_|NODE_ENV$|NODE_OPTIONS$|ORIGIN$|HOST$|PORT$|VITEST)/;
+	return Object.fromEntries(Object.entries(environment).filter(([name]) => !foreign.test(name)));
+}
+
+/** Starts a process and waits for the line that tells its address. */
+function run(environment: NodeJS.ProcessEnv): Promise<{ address: string; child: ChildProcess; output: () => string }> {
+	const child = spawn(process.execPath, [join(root, 'src/server.ts')], {
+		cwd: root,
+		env: environment,
+		stdio: ['ignore', 'pipe', 'pipe']
+	});
+	const lines: string[] = [];
+	const output = () => lines.join('\n');
+	process.once('exit', () => child.kill('SIGKILL'));
+	createInterface({ input: child.stderr }).on('line', (line) => lines.push(line));
+	return new Promise((ready, fail) => {
+		createInterface({ input: child.stdout }).on('line', (line) => {
+			lines.push(line);
+			const address = /^Candor is at (\S+)$/.exec(line)?.[1];
+			if (address) ready({ address, child, output });
+		});
+		child.once('exit', (code) => fail(new Error(`The portal ended with code ${code} before it was ready:\n${output()}`)));
+	});
+}
+
+/** SIGTERM, and SIGKILL for one that does not end in peace within 15 seconds. */
+function end(child: ChildProcess): Promise<void> {
+	return new Promise((ended) => {
+		if (child.exitCode !== null || child.signalCode !== null) return ended();
+		const force = setTimeout(() => child.kill('SIGKILL'), 15_000);
+		child.once('exit', () => {
+			clearTimeout(force);
+			ended();
+		});
+		child.kill('SIGTERM');
+	});
+}
