@@ -1,0 +1,25 @@
+import type { Person, Session } from '$lib/server/accounts/accounts';
+import type { Context } from '$lib/server/context';
+import type { Translation } from '$lib/i18n/catalogues';
+
+declare global {
+	namespace App {
+		interface Locals {
+			ctx: Context;
+			translation: Translation;
+			/** Whoever is signed in, on every page. */
+			visitor: Person | undefined;
+			/** The signed-in person; reading it on a page that strangers reach is a bug and throws. */
+			readonly person: Person;
+			readonly session: Session;
+			/** The address the request came from, forwarded headers believed only from trusted proxies. */
+			address: string;
+		}
+		interface Error {
+			message: string;
+			/** A code whose sentence stands at `errors:page.<code>`. */
+			code?: string;
+			correlationId?: string;
+		}
+	}
+}

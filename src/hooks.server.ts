@@ -1,0 +1,111 @@
+// Every request: context, session, language, cross-site check, guard by route group, headers.
+import { building } from '$app/environment';
+import { redirect, type Handle, type HandleServerError, type ServerInit } from '@sveltejs/kit';
+import { sequence } from '@sveltejs/kit/hooks';
+import { chooseLanguage } from '$lib/i18n/choice';
+import { shippedLanguages, translationIn } from '$lib/i18n/catalogues';
+import { pseudoLanguage } from '$lib/i18n/pseudo';
+import * as sessions from '$lib/server/accounts/sessions';
+import { CannotOpen, openPortal, type Portal } from '$lib/server/portal';
+import { readSettings } from '$lib/server/platform/settings';
+import { guardOf } from '$lib/server/guards';
+import { isOwnPost } from '$lib/server/cross-site';
+
+let portal: Portal;
+
+export const init: ServerInit = async () => {
+	if (building) return;
+	const settings = readSettings();
+	if ('problems' in settings) throw new Error(settings.problems.map(({ name, problem }) => `${name} ${problem}`).join('\n'));
+	try {
+		portal = await openPortal(settings);
+	} catch (error) {
+		if (!(error instanceof CannotOpen)) throw error;
+		for (const line of error.lines) console.error(line);
+		process.exit(2);
+	}
+	portal.startWorking();
+	process.on('sveltekit:shutdown', () => portal.close());
+};
+
+const context: Handle = async ({ event, resolve }) => {
+	const { locals } = event;
+	locals.ctx = portal.contextFor('portal');
+	locals.address = event.getClientAddress();
+	locals.visitor = undefined;
+	const missing = () => {
+		throw new Error('this route reads a person and is not guarded');
+	};
+	Object.defineProperties(locals, { person: { get: missing, configurable: true }, session: { get: missing, configurable: true } });
+	return resolve(event);
+};
+
+const session: Handle = async ({ event, resolve }) => {
+	const { locals, cookies } = event;
+	const name = sessions.cookieName(locals.ctx.settings.origin);
+	const secretId = cookies.get(name);
+	const signedIn = secretId && guardOf(event.route.id)?.session ? await sessions.read(locals.ctx, secretId) : undefined;
+	if (signedIn) {
+		locals.visitor = signedIn.person;
+		locals.ctx = { ...locals.ctx, actor: `person:${signedIn.person.id}` };
+		Object.defineProperties(locals, { person: { value: signedIn.person }, session: { value: signedIn.session } });
+		if (signedIn.session.fresh) cookies.set(name, secretId as string, sessions.cookieOptions(locals.ctx.settings.origin));
+	}
+	return resolve(event);
+};
+
+/** `?lang=` wins over the session, the account, the cookie and the browser, and lasts for the session (CONTRACT §3). */
+const language: Handle = async ({ event, resolve }) => {
+	const { locals, url, cookies, request } = event;
+	const { organisation, settings } = locals.ctx;
+	const shipped = organisation.languages.filter((tag) => shippedLanguages.includes(tag));
+	const offered = [...(shipped.length ? shipped : ['en']), ...(settings.demonstration ? [pseudoLanguage] : [])];
+	const address = url.searchParams.get('lang');
+	const current = locals.visitor ? locals.session.language : null;
+	const tag = chooseLanguage({ address, session: current, account: locals.visitor?.language, cookie: cookies.get('language'), browser: request.headers.get('accept-language') }, offered);
+	if (address) {
+		cookies.set('language', tag, { path: '/', httpOnly: true, sameSite: 'lax', secure: settings.origin.startsWith('https:') });
+		if (locals.visitor && current !== tag) await sessions.rememberLanguage(locals.ctx, locals.session.id, tag);
+	}
+	locals.translation = translationIn(tag, locals.visitor?.timeZone ?? 'UTC');
+	const { direction } = locals.translation;
+	return resolve(event, {
+		transformPageChunk: ({ html }) => html.replace('%candor.language%', tag).replace('%candor.direction%', direction)
+	});
+};
+
+/** No form of another site acts here; no personal page is shown to a stranger; a route group without a rule shows nothing. */
+const guard: Handle = async ({ event, resolve }) => {
+	const rule = guardOf(event.route.id);
+	if (!rule) return event.route.id ? new Response('not found', { status: 404 }) : resolve(event);
+	if (rule.crossSite !== 'allowed' && !isOwnPost(event.request, event.locals.ctx.settings.origin))
+		return new Response(event.locals.translation.t('errors:page.cross-site'), { status: 403, headers: { 'Content-Type': 'text/plain; charset=utf-8' } });
+	if (rule.person && !event.locals.visitor) {
+		const next = event.request.method === 'GET' ? event.url.pathname + event.url.search : event.url.pathname;
+		redirect(303, `/sign-in?next=${encodeURIComponent(next)}`);
+	}
+	return resolve(event);
+};
+
+const headers: Handle = async ({ event, resolve }) => {
+	const response = await resolve(event);
+	const rule = guardOf(event.route.id);
+	const set = (name: string, value: string) => response.headers.has(name) || response.headers.set(name, value);
+	set('X-Content-Type-Options', 'nosniff');
+	set('Referrer-Policy', 'strict-origin');
+	set('Cross-Origin-Opener-Policy', 'same-origin');
+	set('Cross-Origin-Resource-Policy', 'same-origin');
+	set('Permissions-Policy', 'camera=(), microphone=(), geolocation=(), browsing-topics=()');
+	if (event.locals.ctx.settings.origin.startsWith('https:')) set('Strict-Transport-Security', 'max-age=31536000; includeSubDomains');
+	if (rule?.person || event.locals.visitor) set('Cache-Control', 'no-store');
+	return response;
+};
+
+export const handle = sequence(context, headers, session, language, guard);
+
+export const handleError: HandleServerError = ({ error, event, status }) => {
+	const { ctx } = event.locals;
+	if (status !== 404) ctx?.log.error({ err: error, correlationId: ctx.correlationId, route: event.route.id, status }, 'a request failed');
+	const code = status === 404 ? 'not-found' : status === 413 ? 'too-large' : status < 500 ? 'wrong' : 'broken';
+	return { message: code, code, ...(ctx ? { correlationId: ctx.correlationId } : {}) };
+};

@@ -1,0 +1,103 @@
+// Promise: one private i18next instance a language, made at the start; nothing of a request is ever set on a shared one.
+import i18next, { type i18n } from 'i18next';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { projectFolder } from '../server/platform/project-folder.ts';
+import { formatsOf, type Formats } from './formats.ts';
+import { pseudo, pseudoLanguage } from './pseudo.ts';
+
+export type Values = Record<string, string | number>;
+
+export interface Translation extends Formats {
+	tag: string;
+	direction: 'ltr' | 'rtl';
+	timeZone: string;
+	/** The text of `area:page.element`; throws for a key that no catalogue has. */
+	t(key: string, values?: Values): string;
+	/** Whether there is such a text. */
+	has(key: string): boolean;
+	/** A text of the description in this language. */
+	text(text: Readonly<Record<string, string>> | undefined): string;
+}
+
+type Catalogue = Record<string, unknown>;
+
+const folder = join(projectFolder, 'src/lib/i18n/locales');
+
+/** Languages that the portal itself speaks. */
+export const shippedLanguages: readonly string[] = readdirSync(folder).sort();
+
+const rightToLeft = new Set(['ar', 'fa', 'he', 'ur']);
+
+export const directionOf = (tag: string): 'ltr' | 'rtl' =>
+	rightToLeft.has(tag.split('-')[0] as string) ? 'rtl' : 'ltr';
+
+function read(language: string): Record<string, Catalogue> {
+	const files = readdirSync(join(folder, language)).filter((file) => file.endsWith('.json'));
+	return Object.fromEntries(
+		files.map((file) => [file.slice(0, -'.json'.length), JSON.parse(readFileSync(join(folder, language, file), 'utf8')) as Catalogue])
+	);
+}
+
+function instanceOf(language: string): i18n {
+	const isPseudo = language === pseudoLanguage;
+	const own = isPseudo ? (pseudo(read('en')) as Record<string, Catalogue>) : read(language);
+	const instance = i18next.createInstance();
+	void instance.init({
+		initAsync: false,
+		lng: isPseudo ? 'en' : language,
+		fallbackLng: 'en',
+		resources: { en: isPseudo ? own : read('en'), ...(isPseudo ? {} : { [language]: own }) },
+		ns: Object.keys(own),
+		interpolation: { escapeValue: false },
+		returnNull: false
+	});
+	return instance;
+}
+
+interface Language {
+	t: Translation['t'];
+	has: Translation['has'];
+	text: Translation['text'];
+}
+
+function makeLanguage(language: string): Language {
+	const instance = instanceOf(language);
+	const plain = new Map<string, string>();
+	const look = (key: string, values?: Values): string => {
+		if (!instance.exists(key, values ?? {})) throw new Error(`no text for ${key}`);
+		return instance.t(key, values ?? {});
+	};
+	return {
+		t: (key, values) => {
+			if (values) return look(key, values);
+			const kept = plain.get(key);
+			if (kept !== undefined) return kept;
+			const found = look(key);
+			plain.set(key, found);
+			return found;
+		},
+		has: (key) => instance.exists(key),
+		text: (text) => {
+			if (!text) return '';
+			if (language === pseudoLanguage) return pseudo(text.en ?? Object.values(text)[0] ?? '') as string;
+			return text[language] ?? text.en ?? Object.values(text)[0] ?? '';
+		}
+	};
+}
+
+const languages = new Map<string, Language>();
+const translations = new Map<string, Translation>();
+
+/** The translation for a shipped language (or the pseudo-language) and a time zone; kept for the life of the process. */
+export function translationIn(tag: string, timeZone = 'UTC'): Translation {
+	const name = `${tag} ${timeZone}`;
+	const kept = translations.get(name);
+	if (kept) return kept;
+	const language = languages.get(tag) ?? makeLanguage(tag);
+	languages.set(tag, language);
+	const formats = formatsOf(tag === pseudoLanguage ? 'en' : tag, timeZone);
+	const translation = { tag, direction: directionOf(tag), timeZone, ...language, ...formats };
+	translations.set(name, translation);
+	return translation;
+}

@@ -1,0 +1,48 @@
+// Promise: an email, phone number or username is found by equality alone, through a keyed index; nobody can list them.
+import { parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js/min';
+import type { Context } from '../context.ts';
+import { open } from '../platform/keys/keys.ts';
+import type { IdentifierTable } from '../schema.ts';
+import { selectIdentifiers } from './queries.ts';
+
+export type IdentifierKind = IdentifierTable['kind'];
+
+export const identifierPlace = (kind: IdentifierKind) => ({ table: 'identifier', column: 'sealed', row: kind });
+
+const email = /^[^\s@\u0000-\u001f<>()[\],;:"]{1,64}@[^\s@.\u0000-\u001f<>()[\],;:"]{1,63}(\.[^\s@.\u0000-\u001f<>()[\],;:"]{1,63})+$/;
+const username = /^[\p{L}\p{N}._-]{3,40}$/u;
+const external = /^[A-Za-z0-9._~-]{1,64}$/;
+
+/** A phone number in E.164, read as of `country` where it has no prefix. */
+function e164(value: string, country: string): string | undefined {
+	const number = parsePhoneNumberFromString(value, country as CountryCode);
+	return number?.isPossible() ? number.number : undefined;
+}
+
+/** The form in which an identifier is compared and stored; undefined when it is none of that kind. */
+export function normalise(kind: IdentifierKind, value: string, country: string): string | undefined {
+	const text = value.normalize('NFKC').trim();
+	if (kind === 'email') return email.test(text) && text.length <= 254 ? text.toLowerCase() : undefined;
+	if (kind === 'phone') return e164(text, country);
+	if (kind === 'username') return username.test(text) ? text.toLowerCase() : undefined;
+	return external.test(text) && !/^\+?\d[\d.-]{6,}$/.test(text) ? text : undefined;
+}
+
+/** The kinds that a text typed at sign-in may be, in the order of trying. */
+export function kindsOf(value: string): Exclude<IdentifierKind, 'external'>[] {
+	if (value.includes('@')) return ['email'];
+	return /^[+\d][\d\s().-]{5,}$/.test(value.trim()) ? ['phone', 'username'] : ['username'];
+}
+
+export interface Identifier {
+	kind: IdentifierKind;
+	value: string;
+	verifiedAt: string | null;
+}
+
+/** What the person can sign in with, opened. */
+export async function identifiersOf(ctx: Context, personId: string): Promise<Identifier[]> {
+	const key = await ctx.keys.of(personId);
+	const rows = await selectIdentifiers(ctx, personId);
+	return rows.map(({ kind, sealed, verifiedAt }) => ({ kind, value: open<string>(key, identifierPlace(kind), sealed), verifiedAt }));
+}

@@ -1,0 +1,50 @@
+// Promise: a person is an id, a role and a place in the world; everything that names them is sealed.
+import type { KeyObject } from 'node:crypto';
+import type { Context } from '../context.ts';
+import { open } from '../platform/keys/keys.ts';
+import type { PersonState, PersonTable } from '../schema.ts';
+
+export interface Person {
+	id: string;
+	role: string;
+	state: PersonState;
+	language: string;
+	timeZone: string;
+	country: string;
+	region: string | null;
+	externalId: string;
+	/** A day, where the organisation knows it. */
+	bornOn: string | undefined;
+	createdAt: string;
+	pausedAt: string | null;
+}
+
+export interface SealedPerson {
+	externalId: string;
+	bornOn?: string | undefined;
+}
+
+export const personPlace = { table: 'person', column: 'sealed', row: '' };
+
+/** Opens a row with the person's key. */
+export function openPerson(row: PersonTable, key: KeyObject): Person {
+	const { externalId, bornOn } = open<SealedPerson>(key, personPlace, row.sealed);
+	const { personId: id, role, state, language, timeZone, country, region, createdAt, pausedAt } = row;
+	return { id, role, state, language, timeZone, country, region, externalId, bornOn, createdAt, pausedAt };
+}
+
+/** Whole years between a day and an instant; undefined where the birthday is not known. */
+export function ageOn(bornOn: string | undefined, now: Date): number | undefined {
+	if (!bornOn) return undefined;
+	const born = new Date(bornOn);
+	const years = now.getUTCFullYear() - born.getUTCFullYear();
+	const hadBirthday = now.toISOString().slice(5, 10) >= bornOn.slice(5, 10);
+	return hadBirthday ? years : years - 1;
+}
+
+/** The person with this id; undefined when there is none, or when their key is gone. */
+export async function find(ctx: Context, personId: string): Promise<Person | undefined> {
+	const key = await ctx.keys.find(personId);
+	const row = await ctx.db.selectFrom('person').selectAll().where('personId', '=', personId).executeTakeFirst();
+	return row && key ? openPerson(row, key) : undefined;
+}

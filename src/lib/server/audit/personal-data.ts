@@ -1,0 +1,40 @@
+// What the audit ledger holds about a person, and how it leaves.
+import type { PersonalDataContract, Row } from '../personal-data-contract.ts';
+import { page } from './audit.ts';
+import { countEvents, deleteEvents } from './queries.ts';
+
+const pageSize = 1_000;
+
+export const auditContract: PersonalDataContract = {
+	id: 'audit',
+	tables: ['audit_event'],
+	count: async (ctx, personId) => [{ category: 'activity', records: await countEvents(ctx, personId) }],
+	collect: async (ctx, personId, categories) => {
+		if (categories && !categories.has('activity')) return [];
+		return [
+			{
+				path: 'activity',
+				category: 'activity',
+				source: 'portal',
+				expected: await countEvents(ctx, personId),
+				shape: 'document',
+				fields: ['id', 'at', 'kind', 'actor', 'details'].map((id) => ({ id, type: 'text', label: `viewer:activity.${id}` })),
+				async *pages() {
+					let before: string | undefined;
+					for (;;) {
+						const events = await page(ctx, personId, before, pageSize);
+						if (events.length) yield events.map((event): Row => ({ ...event }));
+						if (events.length < pageSize) return;
+						before = events.at(-1)?.id;
+					}
+				}
+			}
+		];
+	},
+	restrict: async () => undefined,
+	erase: async (ctx, personId, limit) => {
+		const destroyed = await deleteEvents(ctx, personId, limit);
+		return { destroyed, done: destroyed < limit };
+	},
+	keep: async () => []
+};

@@ -1,0 +1,30 @@
+// The Context type and nothing else: the first argument of every verb, importable from everywhere in server.
+import type { Kysely } from 'kysely';
+import type { Organisation } from './organisation/organisation.ts';
+import type { Clock } from './platform/clock.ts';
+import type { Ids } from './platform/ids.ts';
+import type { Keys } from './platform/keys/keys.ts';
+import type { Log } from './platform/log.ts';
+import type { Settings } from './platform/settings.ts';
+import type { PersonalDataContract } from './personal-data-contract.ts';
+import type { WorkKind } from './platform/work/work.ts';
+import type { Schema } from './schema.ts';
+
+/** Who acts: codes and ids only. `person:<id>`, `system:<token id>`, `staff:<id>`, `portal`. */
+export type Actor = `person:${string}` | `system:${string}` | `staff:${string}` | 'portal';
+
+export interface Context {
+	db: Kysely<Schema>;
+	keys: Keys;
+	organisation: Organisation;
+	/** Every domain's personal-data contract, in erasure order. */
+	contracts: readonly PersonalDataContract[];
+	/** Everything that can fall due. */
+	work: readonly WorkKind<Context>[];
+	clock: Clock;
+	ids: Ids;
+	actor: Actor;
+	correlationId: string;
+	settings: Settings;
+	log: Log;
+}

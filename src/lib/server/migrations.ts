@@ -1,0 +1,7 @@
+// The one timeline of the portal database, in order. A released step never changes.
+import type { Migration } from 'kysely/migration';
+import { up as portal } from './migrations/0001-portal.ts';
+
+export const migrations: Record<string, Migration> = {
+	'0001-portal': { up: portal as Migration['up'] }
+};

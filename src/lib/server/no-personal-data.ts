@@ -1,0 +1,10 @@
+// Tables without anything about a person, each with the reason. Every other table belongs to a personal-data contract.
+
+export const noPersonalData: Record<string, string> = {
+	throttle: 'keyed hashes and counts that run out within a day',
+	api_token: "tokens of the organisation's own systems",
+	idempotent_answer: 'answers to such systems: ids and codes, kept for a day',
+	mark: 'facts about the database itself',
+	kysely_migration: 'the steps that the database has taken',
+	kysely_migration_lock: 'the lock for taking them'
+};

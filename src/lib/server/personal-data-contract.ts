@@ -1,0 +1,51 @@
+// The personal-data contract (DESIGN §3.2): what every keeper of personal values owes the person. The data page, the ZIP,
+// the rehearsal and the erasure walk the registry of these and know no domain.
+import type { Context } from './context.ts';
+import type { Text } from './organisation/organisation.ts';
+
+export type Row = Record<string, unknown>;
+
+export interface Count {
+	/** A category of the description, or the keeper's own name for what it holds (`messages`, `activity`, …). */
+	category: string;
+	records: number;
+}
+
+/** One file of an export: `path` becomes `<path>.json` and, for tables, `<path>.csv`. */
+export interface Part {
+	path: string;
+	category: string;
+	/** Where it was read: `portal`, or a source's id. */
+	source: string;
+	expected: number;
+	/** `table`: rows of the same fields; `document`: JSON only. */
+	shape: 'table' | 'document';
+	/** Order and labels of the columns; `label` is a text of the description or a key of the catalogues. */
+	fields: readonly { id: string; type: string; label: Text | string }[];
+	/** Pages of at most 1,000 rows. Throws when the source breaks; what came before stands, and the part is incomplete. */
+	pages(): AsyncIterable<readonly Row[]>;
+}
+
+/** What stays after the person has left, in the organisation's books: the law, and until when. */
+export interface Kept {
+	category: string;
+	records: number;
+	law: Text;
+	what: Text;
+	until: string;
+}
+
+export interface PersonalDataContract {
+	id: string;
+	/** Tables, and folders below the data folder, in which this keeper stores what belongs to a person. */
+	tables: readonly string[];
+	folders?: readonly string[];
+	count(ctx: Context, personId: string): Promise<Count[]>;
+	/** The parts of the chosen categories (all where undefined). */
+	collect(ctx: Context, personId: string, categories?: ReadonlySet<string>): Promise<Part[]>;
+	/** Restriction of processing (GDPR Art. 18): on or off. */
+	restrict(ctx: Context, personId: string, on: boolean): Promise<void>;
+	/** Destroys at most `limit` rows; call it until `done`. May run twice. */
+	erase(ctx: Context, personId: string, limit: number): Promise<{ destroyed: number; done: boolean }>;
+	keep(ctx: Context, personId: string): Promise<Kept[]>;
+}

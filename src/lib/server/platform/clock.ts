@@ -1,0 +1,64 @@
+// Promise: nobody else asks the machine what time it is.
+import { readFileSync, statSync } from 'node:fs';
+
+export interface Clock {
+	now(): Date;
+}
+
+export const systemClock: Clock = { now: () => new Date() };
+
+/** A clock that stands at `at` until it is moved; for tests. */
+export function fixedClock(at: string | Date): Clock & { move(to: string | Date): void } {
+	let current = new Date(at);
+	return {
+		now: () => new Date(current),
+		move: (to) => {
+			current = new Date(to);
+		}
+	};
+}
+
+/**
+ * The demonstration's clock: the instant written in `file`, read again whenever the file changed, plus the time that
+ * has passed since it was written, so that two events do not fall on the same millisecond.
+ */
+export function fileClock(file: string): Clock {
+	let changedAt = -1;
+	let start = 0;
+	return {
+		now: () => {
+			const { mtimeMs } = statSync(file);
+			if (mtimeMs !== changedAt) {
+				start = Date.parse(readFileSync(file, 'utf8').trim());
+				if (Number.isNaN(start)) throw new Error(`CANDOR_CLOCK_FILE: ${file} holds no instant`);
+				changedAt = mtimeMs;
+			}
+			return new Date(start + Math.max(0, Date.now() - mtimeMs));
+		}
+	};
+}
+
+/** `2026-11-22T00:32:20.000Z`: the only form in which instants are stored. */
+export const instant = (date: Date): string => date.toISOString();
+
+/** `2026-11-22`, the UTC day of an instant. */
+export const dayOf = (date: Date): string => date.toISOString().slice(0, 10);
+
+const units = { seconds: 1_000, minutes: 60_000, hours: 3_600_000, days: 86_400_000 };
+
+/** `after(now, 5, 'minutes')`; a negative amount goes back. */
+export const after = (date: Date, amount: number, unit: keyof typeof units): Date =>
+	new Date(date.getTime() + amount * units[unit]);
+
+/** Adds an ISO 8601 duration of years, months, weeks and days (`P5Y`, `P90D`), in UTC; month ends are kept. */
+export function afterDuration(date: Date, duration: string): Date {
+	const match = /^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?$/.exec(duration);
+	if (!match) throw new Error(`not a duration: ${duration}`);
+	const [years, months, weeks, days] = match.slice(1).map((part) => Number(part ?? 0)) as [number, number, number, number];
+	const end = new Date(date);
+	end.setUTCDate(1);
+	end.setUTCMonth(end.getUTCMonth() + months + years * 12);
+	const lastDay = new Date(Date.UTC(end.getUTCFullYear(), end.getUTCMonth() + 1, 0)).getUTCDate();
+	end.setUTCDate(Math.min(date.getUTCDate(), lastDay));
+	return after(end, weeks * 7 + days, 'days');
+}

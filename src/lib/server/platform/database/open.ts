@@ -1,0 +1,40 @@
+// Promise: one address opens a database; nobody above this folder asks which engine it is.
+import { CamelCasePlugin, Kysely, PostgresDialect, sql } from 'kysely';
+import pg from 'pg';
+import { sqliteDialect } from './sqlite.ts';
+
+export type Engine = 'sqlite' | 'postgres';
+
+export const engineOf = (url: string): Engine => (url.startsWith('sqlite:') ? 'sqlite' : 'postgres');
+
+/** The file behind `sqlite:path`. */
+export const sqliteFileOf = (url: string): string => url.slice('sqlite:'.length);
+
+/** PostgreSQL gives bigint as text. Beyond 2^53 a number would lie, so that is refused. */
+function exactNumber(value: string): number {
+	const number = Number(value);
+	if (!Number.isSafeInteger(number)) throw new Error('a number beyond 2^53 came from the database');
+	return number;
+}
+
+function postgresDialect(url: string): PostgresDialect {
+	const pool = new pg.Pool({
+		connectionString: url,
+		max: 10,
+		types: { getTypeParser: (oid, format) => (oid === 20 ? exactNumber : pg.types.getTypeParser(oid, format)) as never }
+	});
+	// A connection that dies while idle is replaced by the pool; without a listener it would end the process.
+	pool.on('error', () => undefined);
+	return new PostgresDialect({ pool });
+}
+
+/** Opens `sqlite:path` or `postgres://…`. Names are camelCase in code and snake_case in the database. */
+export function openDatabase<Schema>(url: string): Kysely<Schema> {
+	const dialect = engineOf(url) === 'sqlite' ? sqliteDialect(sqliteFileOf(url)) : postgresDialect(url);
+	return new Kysely<Schema>({ dialect, plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })] });
+}
+
+/** Rejects when the database does not answer. */
+export async function ping(db: Kysely<never>): Promise<void> {
+	await sql`select 1`.execute(db);
+}

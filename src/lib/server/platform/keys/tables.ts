@@ -1,0 +1,47 @@
+// The keys database: apart from everything that its keys seal.
+import type { Kysely } from 'kysely';
+import type { Migration } from 'kysely/migration';
+import { columnsOf } from '../database/columns.ts';
+
+export interface KeysSchema {
+	dataKey: { personId: string; keyVersion: number; wrapped: Buffer; createdAt: string };
+	/** Secrets of the portal itself, wrapped too: the blind index key, the token key. */
+	secret: { name: string; keyVersion: number; wrapped: Buffer };
+	/** What stays of an erased person: the id, the instant, and keyed hashes that serve refusing only. */
+	tombstone: { personId: string; erasedAt: string };
+	tombstoneHash: { kind: string; hash: Buffer; personId: string };
+}
+
+async function keysAndTombstones(db: Kysely<never>): Promise<void> {
+	const { text, integer, sealed } = columnsOf(db);
+	const required = (column: { notNull(): never }) => column.notNull();
+	await db.schema
+		.createTable('data_key')
+		.addColumn('person_id', text, (column) => column.primaryKey().notNull())
+		.addColumn('key_version', integer, required as never)
+		.addColumn('wrapped', sealed, required as never)
+		.addColumn('created_at', text, required as never)
+		.execute();
+	await db.schema
+		.createTable('secret')
+		.addColumn('name', text, (column) => column.primaryKey().notNull())
+		.addColumn('key_version', integer, required as never)
+		.addColumn('wrapped', sealed, required as never)
+		.execute();
+	await db.schema
+		.createTable('tombstone')
+		.addColumn('person_id', text, (column) => column.primaryKey().notNull())
+		.addColumn('erased_at', text, required as never)
+		.execute();
+	await db.schema
+		.createTable('tombstone_hash')
+		.addColumn('kind', text, required as never)
+		.addColumn('hash', sealed, required as never)
+		.addColumn('person_id', text, required as never)
+		.addPrimaryKeyConstraint('tombstone_hash_key', ['kind', 'hash', 'person_id'] as never)
+		.execute();
+}
+
+export const keysMigrations: Record<string, Migration> = {
+	'0001-keys-and-tombstones': { up: keysAndTombstones as Migration['up'] }
+};

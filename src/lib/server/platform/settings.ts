@@ -1,0 +1,130 @@
+// Promise: a wrong setting stops the start with its name, what is wrong and an example; only this file reads the environment.
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import { projectFolder } from './project-folder.ts';
+
+interface Setting {
+	about: string;
+	example: string;
+	schema: z.ZodType<string | undefined>;
+}
+
+const optional = z.string().min(1).optional();
+const matching = (pattern: RegExp) => z.string().regex(pattern).optional();
+const databaseUrl = matching(/^(sqlite:.+|postgres(ql)?:\/\/.+)$/);
+
+/** Every setting that this version knows, in the order of `.env.example`. */
+export const known: Record<string, Setting> = {
+	HOST: { about: 'Address to listen on.', example: '0.0.0.0', schema: optional },
+	PORT: { about: 'Port to listen on; 0 takes a free one.', example: '3000', schema: matching(/^\d{1,5}$/) },
+	ORIGIN: { about: 'The address people use, without a path.', example: 'https://privacy.example.com', schema: matching(/^https?:\/\/[^/]+$/) },
+	CANDOR_DEMONSTRATION: { about: '1 opens the demonstration with invented people.', example: '1', schema: matching(/^[01]$/) },
+	CANDOR_DESCRIPTION: { about: 'Folder of the description.', example: '/etc/candor/description', schema: optional },
+	CANDOR_DATA: { about: 'Folder for everything that is kept.', example: '/var/lib/candor', schema: optional },
+	CANDOR_DATABASE_URL: { about: 'The portal database.', example: 'postgres://candor@db/portal', schema: databaseUrl },
+	CANDOR_KEYS_URL: { about: 'The keys database; never the same as the portal database.', example: 'postgres://candor@keys/keys', schema: databaseUrl },
+	CANDOR_MASTER_KEYS: { about: 'Master keys, newest first: version:base64 of 32 bytes, separated by commas.', example: '1:3q2+7w…=', schema: optional },
+	CANDOR_MASTER_KEYS_FILE: { about: 'A file with the same, a key a line.', example: '/run/secrets/candor-keys', schema: optional },
+	CANDOR_SMTP_URL: { about: 'Mail server.', example: 'smtps://user:password@mail.example.com', schema: matching(/^smtps?:\/\/.+/) },
+	CANDOR_MAIL_FROM: { about: 'Sender of every mail.', example: 'Privacy <privacy@example.com>', schema: optional },
+	CANDOR_SMS_URL: { about: 'HTTP gateway for SMS.', example: 'https://sms.example.com/messages', schema: matching(/^https?:\/\/.+/) },
+	CANDOR_TRUSTED_PROXIES: { about: 'Addresses of proxies whose forwarded headers count.', example: '10.0.0.0/8', schema: optional },
+	CANDOR_METRICS_TOKEN: { about: 'Bearer token of /metrics; without it only loopback is answered.', example: 'a long random text', schema: optional },
+	CANDOR_CLOCK_FILE: { about: 'Demonstration only: the process reads its instant from this file.', example: '/tmp/now', schema: optional },
+	CANDOR_ROLE: { about: 'What this process does.', example: 'all', schema: matching(/^(all|web|work)$/) },
+	CANDOR_WORKERS: { about: 'Number of web processes.', example: '2', schema: matching(/^[1-9]\d?$/) },
+	LOG_LEVEL: { about: 'How much is logged.', example: 'info', schema: matching(/^(fatal|error|warn|info|debug|trace|silent)$/) }
+};
+
+/** Read by `npm start` and the tests, no settings of the portal. */
+const tooling = /^CANDOR_(TEST_|BENCH_|PROOF_)/;
+const demonstrationAllows = new Set(['CANDOR_DESCRIPTION', 'CANDOR_DATA', 'CANDOR_CLOCK_FILE']);
+
+export interface Settings {
+	demonstration: boolean;
+	origin: string;
+	descriptionFolder: string;
+	dataFolder: string;
+	databaseUrl: string;
+	keysUrl: string;
+	masterKeys: { text: string } | { file: string } | undefined;
+	smtpUrl: string | undefined;
+	mailFrom: string | undefined;
+	smsUrl: string | undefined;
+	trustedProxies: readonly string[];
+	metricsToken: string | undefined;
+	clockFile: string | undefined;
+	role: 'all' | 'web' | 'work';
+	host: string;
+	/** 0 takes a free port. */
+	port: number;
+	/** Web processes that share the port. */
+	workers: number;
+	logLevel: string;
+}
+
+export interface SettingProblem {
+	name: string;
+	problem: string;
+	example: string;
+}
+
+type Environment = Record<string, string | undefined>;
+
+/** The demonstration is entered by its setting, or when nothing at all was set (CONTRACT §1). */
+function isDemonstration(env: Environment): boolean {
+	if (env.CANDOR_DEMONSTRATION !== undefined) return env.CANDOR_DEMONSTRATION === '1';
+	const set = Object.keys(env).filter((name) => name.startsWith('CANDOR_') && !tooling.test(name));
+	const example = env.CANDOR_DESCRIPTION?.replace(/^\.\//, '').startsWith('examples/') ?? true;
+	return env.NODE_ENV !== 'production' && example && set.every((name) => demonstrationAllows.has(name));
+}
+
+function problemsOf(env: Environment, demonstration: boolean): SettingProblem[] {
+	const problems: SettingProblem[] = [];
+	const wrong = (name: string, problem: string) =>
+		problems.push({ name, problem, example: known[name]?.example ?? '' });
+	for (const [name, value] of Object.entries(env)) {
+		if (!name.startsWith('CANDOR_') || tooling.test(name)) continue;
+		if (!known[name]) wrong(name, 'is not a setting of this version');
+		if (value === '') wrong(name, 'is empty; leave it out instead');
+	}
+	for (const [name, { schema }] of Object.entries(known))
+		if (env[name] && !schema.safeParse(env[name]).success) wrong(name, 'does not have the form that is needed');
+	if (env.CANDOR_MASTER_KEYS && env.CANDOR_MASTER_KEYS_FILE) wrong('CANDOR_MASTER_KEYS', 'is set beside CANDOR_MASTER_KEYS_FILE; set one of them');
+	if (env.CANDOR_DATABASE_URL && env.CANDOR_DATABASE_URL === env.CANDOR_KEYS_URL) wrong('CANDOR_KEYS_URL', 'is the same as CANDOR_DATABASE_URL; keys lie apart from what they seal');
+	if (demonstration) return problems;
+	if (env.CANDOR_CLOCK_FILE) wrong('CANDOR_CLOCK_FILE', 'is for the demonstration only');
+	if (!env.CANDOR_DESCRIPTION) wrong('CANDOR_DESCRIPTION', 'is missing');
+	if (!env.ORIGIN) wrong('ORIGIN', 'is missing');
+	if (!env.CANDOR_MASTER_KEYS && !env.CANDOR_MASTER_KEYS_FILE) wrong('CANDOR_MASTER_KEYS', 'is missing (CANDOR_MASTER_KEYS_FILE serves as well)');
+	return problems;
+}
+
+/** The settings, or everything that is wrong with them at once. */
+export function readSettings(env: Environment = process.env): Settings | { problems: SettingProblem[] } {
+	const demonstration = isDemonstration(env);
+	const problems = problemsOf(env, demonstration);
+	if (problems.length) return { problems };
+	const dataFolder = resolve(projectFolder, env.CANDOR_DATA ?? 'data');
+	const masterKeys = env.CANDOR_MASTER_KEYS_FILE ? { file: env.CANDOR_MASTER_KEYS_FILE } : env.CANDOR_MASTER_KEYS ? { text: env.CANDOR_MASTER_KEYS } : undefined;
+	return {
+		demonstration,
+		origin: env.ORIGIN ?? `http://localhost:${env.PORT ?? '3000'}`,
+		descriptionFolder: resolve(projectFolder, env.CANDOR_DESCRIPTION ?? 'examples/classting'),
+		dataFolder,
+		databaseUrl: env.CANDOR_DATABASE_URL ?? `sqlite:${join(dataFolder, 'portal.db')}`,
+		keysUrl: env.CANDOR_KEYS_URL ?? `sqlite:${join(dataFolder, 'keys.db')}`,
+		masterKeys,
+		smtpUrl: env.CANDOR_SMTP_URL,
+		mailFrom: env.CANDOR_MAIL_FROM,
+		smsUrl: env.CANDOR_SMS_URL,
+		trustedProxies: env.CANDOR_TRUSTED_PROXIES?.split(',').map((part) => part.trim()) ?? [],
+		metricsToken: env.CANDOR_METRICS_TOKEN,
+		clockFile: env.CANDOR_CLOCK_FILE,
+		role: (env.CANDOR_ROLE as Settings['role'] | undefined) ?? 'all',
+		host: env.HOST ?? (demonstration ? '127.0.0.1' : '0.0.0.0'),
+		port: Number(env.PORT ?? 3000),
+		workers: Number(env.CANDOR_WORKERS ?? 1),
+		logLevel: env.LOG_LEVEL ?? (demonstration ? 'warn' : 'info')
+	};
+}

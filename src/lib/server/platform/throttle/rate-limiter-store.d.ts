@@ -1,0 +1,10 @@
+// The library's base class for stores is not in its types.
+declare module 'rate-limiter-flexible/lib/RateLimiterStoreAbstract.js' {
+	import { RateLimiterAbstract, RateLimiterRes, type IRateLimiterOptions } from 'rate-limiter-flexible';
+
+	export default class RateLimiterStoreAbstract extends RateLimiterAbstract {
+		constructor(options: IRateLimiterOptions);
+		consume(key: string): Promise<RateLimiterRes>;
+		delete(key: string): Promise<boolean>;
+	}
+}

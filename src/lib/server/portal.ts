@@ -1,0 +1,105 @@
+// Composition: the only place where everything is opened and wired.
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Kysely } from 'kysely';
+import type { Actor, Context } from './context.ts';
+import { migrations } from './migrations.ts';
+import { loadOrganisation } from './organisation/load.ts';
+import { contracts } from './personal-data.ts';
+import { dayOf, fileClock, systemClock, type Clock } from './platform/clock.ts';
+import { migrate } from './platform/database/migrate.ts';
+import { openDatabase } from './platform/database/open.ts';
+import { idsOn } from './platform/ids.ts';
+import { demonstrationMasterKeys, keyringOf, parseMasterKeys, type Keyring } from './platform/keys/keyring.ts';
+import { openKeys } from './platform/keys/keys.ts';
+import { keysMigrations, type KeysSchema } from './platform/keys/tables.ts';
+import { openLog } from './platform/log.ts';
+import { startWorker } from './platform/work/work.ts';
+import type { Settings } from './platform/settings.ts';
+import type { Schema } from './schema.ts';
+import { work } from './work.ts';
+
+/** Why the portal did not open, in lines for the operator. */
+export class CannotOpen extends Error {
+	readonly lines: readonly string[];
+	constructor(lines: readonly string[]) {
+		super(lines.join('\n'));
+		this.name = 'CannotOpen';
+		this.lines = lines;
+	}
+}
+
+export interface Portal {
+	/** A context for one request or one piece of work. */
+	contextFor(actor: Actor, correlationId?: string): Context;
+	/** Begins to work off what is due, unless this process only serves pages. */
+	startWorking(): void;
+	close(): Promise<void>;
+}
+
+function keyringFrom({ masterKeys, dataFolder }: Settings): Keyring {
+	const text = !masterKeys
+		? demonstrationMasterKeys(join(dataFolder, 'demonstration.key'))
+		: 'file' in masterKeys
+			? readFileSync(masterKeys.file, 'utf8')
+			: masterKeys.text;
+	const parsed = parseMasterKeys(text);
+	if ('problem' in parsed) throw new CannotOpen([`CANDOR_MASTER_KEYS: ${parsed.problem}`]);
+	return keyringOf(parsed);
+}
+
+function describe(settings: Settings, clock: Clock) {
+	const loaded = loadOrganisation(settings.descriptionFolder, { today: dayOf(clock.now()) });
+	if (!('problems' in loaded)) return loaded;
+	throw new CannotOpen(loaded.problems.map(({ file, line, problem, write }) => `${file}:${line} ${problem} ${write}`));
+}
+
+/** A database of the demonstration never serves real people, and the reverse. */
+async function checkMark(db: Kysely<Schema>, settings: Settings): Promise<void> {
+	const kind = settings.demonstration ? 'demonstration' : 'real';
+	await db.insertInto('mark').values({ name: 'kind', value: kind }).onConflict((conflict) => conflict.doNothing()).execute();
+	const { value } = await db.selectFrom('mark').select('value').where('name', '=', 'kind').executeTakeFirstOrThrow();
+	if (value === kind) return;
+	throw new CannotOpen([
+		settings.demonstration
+			? 'CANDOR_DATA: these databases hold real people; the demonstration does not open them.'
+			: 'CANDOR_DATA: these databases belong to the demonstration; give an empty folder.'
+	]);
+}
+
+async function openDatabases(settings: Settings, clock: Clock) {
+	const keysDb = openDatabase<KeysSchema>(settings.keysUrl);
+	await migrate(keysDb as never, keysMigrations);
+	const db = openDatabase<Schema>(settings.databaseUrl);
+	await migrate(db as never, migrations);
+	await checkMark(db, settings);
+	try {
+		return { db, keys: await openKeys(keysDb, keyringFrom(settings), clock) };
+	} catch (error) {
+		if (error instanceof CannotOpen) throw error;
+		throw new CannotOpen(['CANDOR_MASTER_KEYS: these master keys do not open this keys database.']);
+	}
+}
+
+/** Opens everything. Throws `CannotOpen` with every line that the operator needs. */
+export async function openPortal(settings: Settings, given: { clock?: Clock } = {}): Promise<Portal> {
+	const clock = given.clock ?? (settings.clockFile ? fileClock(settings.clockFile) : systemClock);
+	const log = openLog(settings.logLevel);
+	const organisation = describe(settings, clock);
+	const { db, keys } = await openDatabases(settings, clock);
+	const common = { db, keys, organisation, contracts, work, clock, ids: idsOn(clock), settings, log };
+	const contextFor: Portal['contextFor'] = (actor, correlationId = randomUUID()) => ({ ...common, actor, correlationId });
+	let worker: { stop(): Promise<void> } | undefined;
+	return {
+		contextFor,
+		startWorking: () => {
+			if (settings.role !== 'web') worker ??= startWorker(contextFor('portal'));
+		},
+		close: async () => {
+			await worker?.stop();
+			await db.destroy();
+			await keys.close();
+		}
+	};
+}

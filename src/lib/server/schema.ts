@@ -1,0 +1,327 @@
+// Every table of the portal database, in one place. Personal tables lead with `personId`; what is personal is sealed
+// (a Buffer); clear are only ids, codes, instants and counts.
+import type { ThrottleSchema } from './platform/throttle/throttle.ts';
+
+/** Columns of everything that can fall due (DESIGN §3.4): `nextAttemptAt` null means that nothing is to be done. */
+interface Due {
+	nextAttemptAt: string | null;
+	leasedUntil: string | null;
+	attempts: number;
+}
+
+export type PersonState = 'active' | 'awaiting-consent' | 'leaving' | 'erasing';
+
+export interface PersonTable {
+	personId: string;
+	role: string;
+	state: PersonState;
+	/** A language of the description; `country` and `region` are codes. */
+	language: string;
+	timeZone: string;
+	country: string;
+	region: string | null;
+	/** Sealed `{externalId, bornOn?}`. */
+	sealed: Buffer;
+	createdAt: string;
+	/** The person asked that their data rest: nothing is sent or passed on. */
+	pausedAt: string | null;
+}
+
+export interface IdentifierTable {
+	personId: string;
+	kind: 'email' | 'phone' | 'username' | 'external';
+	blind: Buffer;
+	/** Sealed text of the value as the person writes it. */
+	sealed: Buffer;
+	verifiedAt: string | null;
+	changedAt: string;
+}
+
+/** `child` belongs to the row's person, who is the guardian's ward; the guardian is an id and nothing else. */
+export interface GuardianTable {
+	personId: string;
+	guardianId: string;
+	since: string;
+}
+
+export interface CredentialTable {
+	personId: string;
+	/** Sealed argon2id hash. */
+	sealed: Buffer;
+	changedAt: string;
+}
+
+export interface SessionTable {
+	/** SHA-256 of the session id; the id itself is with the browser only. */
+	sessionId: string;
+	personId: string;
+	createdAt: string;
+	expiresAt: string;
+	seenAt: string;
+	/** The last time that the person proved again who they are. */
+	provedAt: string | null;
+	language: string | null;
+	/** Sealed `{device, address}`. */
+	sealed: Buffer;
+}
+
+/** A proof bound to one action, used once. */
+export interface StepUpTable {
+	personId: string;
+	sessionId: string;
+	action: string;
+	grantedAt: string;
+	usedAt: string | null;
+}
+
+export interface OneTimeCodeTable {
+	personId: string;
+	id: string;
+	/** `recovery`, `change-email`, …: a code counts for its purpose only. */
+	purpose: string;
+	/** Keyed hash of the code. */
+	hash: Buffer;
+	/** Sealed `{value?}`: for a change, the new address. */
+	sealed: Buffer;
+	tries: number;
+	expiresAt: string;
+	usedAt: string | null;
+	createdAt: string;
+}
+
+export interface ProfileValueTable {
+	personId: string;
+	field: string;
+	/** Sealed JSON value. */
+	sealed: Buffer;
+	/** An origin of the description, or `person` for what they wrote here. */
+	origin: string;
+	changedAt: string;
+}
+
+export interface RecordTable {
+	personId: string;
+	category: string;
+	/** The organisation's own id of the record; same id again replaces. */
+	id: string;
+	at: string;
+	/** Sealed `{<field>: value}`. */
+	sealed: Buffer;
+	origin: string;
+}
+
+export interface RecordCountTable {
+	personId: string;
+	category: string;
+	records: number;
+}
+
+export interface PreferenceChangeTable {
+	personId: string;
+	id: string;
+	channel: string;
+	topic: string;
+	allowed: number;
+	/** `page`, `footer-link`, `import`, `api`, `undo`. */
+	origin: string;
+	at: string;
+}
+
+export interface ConsentTable {
+	personId: string;
+	id: string;
+	partner: string;
+	decision: 'granted' | 'withdrawn';
+	/** Fingerprint of the partner's field list when it was shown. */
+	version: string;
+	language: string;
+	/** Sealed `{words, fields}`: what was shown. */
+	sealed: Buffer;
+	origin: string;
+	at: string;
+}
+
+export interface DisclosureTable {
+	personId: string;
+	id: string;
+	partner: string;
+	purpose: string;
+	basis: string;
+	/** Codes `category.field`, separated by blanks. */
+	fields: string;
+	country: string;
+	consentVersion: string | null;
+	/** `released` through the gate, `afterwards` when it was told later. */
+	recorded: 'released' | 'afterwards';
+	at: string;
+	recordedAt: string;
+	/** Sealed `{reference?, key?}`. */
+	sealed: Buffer;
+	/** Keyed hash of the caller's own key of the row, for running an import twice. */
+	dedupe: Buffer;
+}
+
+export interface DisclosureCountTable {
+	personId: string;
+	partner: string;
+	disclosures: number;
+	lastAt: string;
+}
+
+export interface RequestTable {
+	personId: string;
+	id: string;
+	kind: 'correction' | 'question' | 'objection' | 'complaint';
+	state: 'open' | 'answered' | 'closed';
+	/** `category.field` for a correction. */
+	subject: string | null;
+	openedAt: string;
+	dueAt: string;
+	closedAt: string | null;
+}
+
+export interface RequestMessageTable {
+	personId: string;
+	requestId: string;
+	id: string;
+	author: 'person' | 'organisation';
+	/** Sealed `{text}`. */
+	sealed: Buffer;
+	at: string;
+}
+
+export interface ExportTable extends Due {
+	personId: string;
+	id: string;
+	state: 'building' | 'ready' | 'failed' | 'cancelled' | 'expired';
+	/** Codes separated by blanks. */
+	categories: string;
+	language: string;
+	createdAt: string;
+	readyAt: string | null;
+	expiresAt: string | null;
+	bytes: number | null;
+	records: number | null;
+	sha256: string | null;
+	complete: number | null;
+	failure: string | null;
+}
+
+export interface WithdrawalTable extends Due {
+	personId: string;
+	id: string;
+	state: 'grace' | 'cancelled' | 'erasing' | 'erased';
+	requestedAt: string;
+	eraseAt: string;
+	reason: string | null;
+	/** Sealed `{note?}`. */
+	sealed: Buffer;
+	endedAt: string | null;
+	/** The contract that erasure has reached. */
+	checkpoint: string | null;
+}
+
+export interface PolicyAnswerTable {
+	personId: string;
+	version: string;
+	answer: 'seen' | 'accepted' | 'objected';
+	language: string;
+	at: string;
+}
+
+export interface SupportLinkTable {
+	personId: string;
+	id: string;
+	page: string;
+	language: string;
+	/** Keyed hash of the token; the link itself is with the person only. */
+	hash: Buffer;
+	/** Keyed hash of the six-character code. */
+	code: Buffer;
+	tries: number;
+	madeBy: string;
+	createdAt: string;
+	expiresAt: string;
+	openedAt: string | null;
+	confirmedAt: string | null;
+}
+
+export interface AuditEventTable {
+	personId: string;
+	id: string;
+	/** A code such as `session.started`; its sentence is `activity:event.<kind>`. */
+	kind: string;
+	actor: string;
+	at: string;
+	/** Sealed details, by name. */
+	sealed: Buffer;
+}
+
+export interface OutboxTable extends Due {
+	personId: string;
+	id: string;
+	channel: 'email' | 'sms';
+	/** A code such as `recovery-code`, for logs and the delivery log. */
+	template: string;
+	state: 'waiting' | 'sent' | 'failed';
+	/** Sealed `{to, subject, text, html, headers}`; emptied after delivery. */
+	sealed: Buffer;
+	createdAt: string;
+	sentAt: string | null;
+}
+
+export interface ApiTokenTable {
+	id: string;
+	name: string;
+	/** SHA-256 of the token. */
+	hash: Buffer;
+	/** Codes separated by blanks. */
+	scopes: string;
+	createdAt: string;
+	expiresAt: string;
+	revokedAt: string | null;
+}
+
+/** Answers kept for `Idempotency-Key` (24 hours): ids and codes only. */
+export interface IdempotentAnswerTable {
+	tokenId: string;
+	key: string;
+	bodyHash: Buffer;
+	status: number | null;
+	answer: string | null;
+	createdAt: string;
+}
+
+/** Facts about the database itself: `demonstration`, `description`. */
+export interface MarkTable {
+	name: string;
+	value: string;
+}
+
+export interface Schema extends ThrottleSchema {
+	person: PersonTable;
+	identifier: IdentifierTable;
+	guardian: GuardianTable;
+	credential: CredentialTable;
+	session: SessionTable;
+	stepUp: StepUpTable;
+	oneTimeCode: OneTimeCodeTable;
+	profileValue: ProfileValueTable;
+	record: RecordTable;
+	recordCount: RecordCountTable;
+	preferenceChange: PreferenceChangeTable;
+	consent: ConsentTable;
+	disclosure: DisclosureTable;
+	disclosureCount: DisclosureCountTable;
+	request: RequestTable;
+	requestMessage: RequestMessageTable;
+	export: ExportTable;
+	withdrawal: WithdrawalTable;
+	policyAnswer: PolicyAnswerTable;
+	supportLink: SupportLinkTable;
+	auditEvent: AuditEventTable;
+	outbox: OutboxTable;
+	apiToken: ApiTokenTable;
+	idempotentAnswer: IdempotentAnswerTable;
+	mark: MarkTable;
+}

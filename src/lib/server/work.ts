@@ -1,0 +1,5 @@
+// The registry of everything that can fall due.
+import type { Context } from './context.ts';
+import type { WorkKind } from './platform/work/work.ts';
+
+export const work: readonly WorkKind<Context>[] = [];
