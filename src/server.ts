@@ -109,11 +109,12 @@ function onStop(stop: (signal: NodeJS.Signals) => Promise<void>): void {
 }
 
 function stopOnSignal(server: Server): void {
-	onStop(async (signal) => {
+	onStop(async () => {
 		await Promise.race([close(server), pause(patience)]);
 		server.closeAllConnections();
-		const listeners = process.listeners('sveltekit:shutdown' as NodeJS.Signals);
-		await Promise.race([Promise.allSettled(listeners.map(async (end) => end(signal, 0))), pause(patience)]);
+		// Asked for one by one, because `emit` would not wait for them.
+		const listeners = process.listeners('sveltekit:shutdown' as 'beforeExit');
+		await Promise.race([Promise.allSettled(listeners.map(async (end) => end(0))), pause(patience)]);
 		process.exit(0);
 	});
 }

@@ -1,5 +1,7 @@
-// Which Chromium drives the promises: one that was named, one that is there, else Playwright's own.
+// Which Chromium drives the promises: one that was named, one that is there, else one that can be installed.
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { chromium } from '@playwright/test';
 
 const places = [
 	process.env.CANDOR_TEST_CHROMIUM,
@@ -8,8 +10,28 @@ const places = [
 	'/usr/bin/google-chrome',
 	'/Applications/Google Chrome.app/Contents/MacOS/Google Chrome'
 ];
+const debianPackages = ['chromium', 'fonts-noto-core', 'fonts-noto-cjk'];
 
 /** The path of a Chromium on this machine; undefined leaves the choice to Playwright. */
 export function findChromium(): string | undefined {
 	return places.find((place) => place && existsSync(place));
+}
+
+/** Installs one where there is none: Debian's package first, else Playwright's. */
+export async function ensureChromium(): Promise<void> {
+	if (isThere()) return;
+	if (process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
+		runQuietly('apt-get', ['update', '-qq']);
+		runQuietly('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...debianPackages]);
+	}
+	if (!isThere()) runQuietly('playwright', ['install', 'chromium']);
+	if (!isThere()) throw new Error('There is no Chromium, and none could be installed. CANDOR_TEST_CHROMIUM names one.');
+}
+
+const isThere = () => findChromium() !== undefined || existsSync(chromium.executablePath());
+
+function runQuietly(command: string, args: string[]): void {
+	const path = `node_modules/.bin:${process.env.PATH}`;
+	const env = { ...process.env, PATH: path, DEBIAN_FRONTEND: 'noninteractive' };
+	spawnSync(command, args, { env, stdio: ['ignore', 'ignore', 'inherit'] });
 }

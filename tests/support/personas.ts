@@ -4,12 +4,19 @@ import { expect, type Page } from '@playwright/test';
 /** CONTRACT §1: everybody in the demonstration has this password. */
 export const password = 'demonstration-only';
 
-const personas = {
-	classting: ['minjun', 'seoyeon', 'teacher-kim', 'parent-park', 'officer-yoo', 'agent-choi'],
-	classerium: ['alice', 'omar', 'carla', 'officer-lee']
-} as const;
-
-export type PersonaName = (typeof personas)[keyof typeof personas][number];
+export type PersonaName =
+	// Classting
+	| 'minjun'
+	| 'seoyeon'
+	| 'teacher-kim'
+	| 'parent-park'
+	| 'officer-yoo'
+	| 'agent-choi'
+	// Classerium
+	| 'alice'
+	| 'omar'
+	| 'carla'
+	| 'officer-lee';
 
 export const emailOf = (name: PersonaName): string => `${name}@example.com`;
 

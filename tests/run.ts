@@ -1,0 +1,127 @@
+// `npm test`: every check there is, one after the other, counted from the runners' own reports.
+//
+//   npm test                      everything
+//   npm test -- unit promises     some steps, by name
+//   npm test -- lint              eslint, prettier, stylelint, knip
+import { spawn } from 'node:child_process';
+import { createWriteStream, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ensureChromium } from './support/chromium.ts';
+import { readPlaywright, readVitest, type Count } from './support/reports.ts';
+
+interface Step {
+	name: string;
+	group?: 'lint';
+	/** Commands in order; the step fails with the first that fails. */
+	commands: string[][];
+	prepare?: () => Promise<void>;
+	/** Reads the runner's report; a step without one counts as a single test. */
+	read?: () => Count;
+}
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const results = join(root, 'test-results');
+const longestStep = 20 * 60_000;
+const reports = { unit: join(results, 'unit.json'), promises: join(results, 'promises.json') };
+
+const formatted = ['src', 'static', 'tests', '*.{js,ts,json}', '!static/schemas', '!tests/**/*.yaml'];
+
+const steps: Step[] = [
+	{ name: 'types', commands: [['svelte-kit', 'sync'], ['svelte-check', '--output', 'machine', '--fail-on-warnings']] },
+	{ name: 'eslint', group: 'lint', commands: [['eslint', '.', '--max-warnings', '0']] },
+	{ name: 'prettier', group: 'lint', commands: [['prettier', '--check', ...formatted]] },
+	{ name: 'stylelint', group: 'lint', commands: [['stylelint', 'src/**/*.{css,svelte}', '--max-warnings', '0']] },
+	{ name: 'knip', group: 'lint', commands: [['knip', '--no-progress']] },
+	{
+		name: 'unit',
+		commands: [['vitest', 'run', '--reporter=dot', '--reporter=json', `--outputFile.json=${reports.unit}`]],
+		read: () => readVitest(reports.unit)
+	},
+	{ name: 'build', commands: [['node', 'src/start.js', '--build-only']] },
+	{
+		name: 'promises',
+		prepare: ensureChromium,
+		commands: [['playwright', 'test']],
+		read: () => readPlaywright(reports.promises)
+	}
+];
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !steps.some((step) => step.name === name || step.group === name));
+if (unknown.length) {
+	console.error(`There is no step ${unknown.join(', ')}. Steps: lint, ${steps.map(({ name }) => name).join(', ')}.`);
+	process.exit(2);
+}
+rmSync(results, { recursive: true, force: true });
+mkdirSync(results, { recursive: true });
+
+const total: Count = { passed: 0, failed: 0, skipped: 0, failures: [] };
+for (const step of steps) {
+	if (wanted.length && !wanted.includes(step.name) && !wanted.includes(step.group ?? '')) continue;
+	add(total, step.name, await take(step));
+}
+if (total.failures.length) console.log(`\nFailed:\n${total.failures.join('\n')}`);
+console.log(`\n${total.passed} passed, ${total.failed} failed${total.skipped ? `, ${total.skipped} skipped` : ''}`);
+process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
+
+/** Runs one step; whatever goes wrong in it is a failure to count, never the end of the run. */
+async function take(step: Step): Promise<Count> {
+	const startedAt = performance.now();
+	process.stdout.write(`${step.name.padEnd(10)} `);
+	const log = join(results, `${step.name}.log`);
+	const count = await outcome(step, log);
+	const seconds = Math.round((performance.now() - startedAt) / 1_000);
+	console.log(`${count.passed} passed, ${count.failed} failed  ${`${seconds} s`.padStart(6)}`);
+	return count;
+}
+
+async function outcome({ commands, prepare, read }: Step, log: string): Promise<Count> {
+	const failed = (why: string): Count => ({ passed: 0, failed: 1, skipped: 0, failures: [why] });
+	try {
+		await prepare?.();
+		for (const [index, command] of commands.entries()) {
+			const code = await run(command, log);
+			if (read && index === commands.length - 1) return checked(read(), code);
+			if (code !== 0) return failed(lastLines(log));
+		}
+		return { passed: 1, failed: 0, skipped: 0, failures: [] };
+	} catch (problem) {
+		return failed(`${problem instanceof Error ? problem.message : problem}\n${lastLines(log)}`);
+	}
+}
+
+/** A runner that fails without naming a failed test has failed all the same. */
+function checked(count: Count, code: number): Count {
+	if (code === 0 || count.failed > 0) return count;
+	return { ...count, failed: 1, failures: [`the runner ended with code ${code}`] };
+}
+
+function run([command = '', ...args]: string[], log: string): Promise<number> {
+	const path = [join(root, 'node_modules/.bin'), process.env.PATH].join(delimiter);
+	const output = createWriteStream(log, { flags: 'a' });
+	return new Promise((resolve, reject) => {
+		const child = spawn(command, args, {
+			cwd: root,
+			env: { ...process.env, PATH: path, NO_COLOR: '1', FORCE_COLOR: undefined },
+			stdio: ['ignore', 'pipe', 'pipe'],
+			timeout: longestStep
+		});
+		child.stdout.pipe(output, { end: false });
+		child.stderr.pipe(output, { end: false });
+		child.on('error', reject);
+		child.on('close', (code) => output.end(() => resolve(code ?? 1)));
+	});
+}
+
+function lastLines(log: string): string {
+	const lines = readFileSync(log, 'utf8').trimEnd().split('\n');
+	return [...lines.slice(-40), `(all of it in ${log.slice(root.length)})`].join('\n');
+}
+
+function add(sum: Count, name: string, count: Count): void {
+	sum.passed += count.passed;
+	sum.failed += count.failed;
+	sum.skipped += count.skipped;
+	sum.failures.push(...count.failures.map((failure) => `· ${name}: ${failure.replaceAll('\n', '\n    ')}`));
+}

@@ -1,0 +1,66 @@
+// What Vitest and Playwright wrote down about their runs, in one shape. A report that is missing throws.
+import { readFileSync } from 'node:fs';
+import type { JSONReport, JSONReportSuite } from '@playwright/test/reporter';
+
+export interface Count {
+	passed: number;
+	failed: number;
+	skipped: number;
+	/** One text for each failure. */
+	failures: string[];
+}
+
+interface VitestReport {
+	testResults: {
+		name: string;
+		status: 'passed' | 'failed';
+		message: string;
+		assertionResults: { fullName: string; status: string; failureMessages: string[] }[];
+	}[];
+}
+
+/** A file that could not even be loaded counts as one failed test. */
+export function readVitest(file: string): Count {
+	const { testResults } = JSON.parse(readFileSync(file, 'utf8')) as VitestReport;
+	const tests = testResults.flatMap(({ name, assertionResults }) => assertionResults.map((test) => ({ name, ...test })));
+	const failed = tests.filter(({ status }) => status === 'failed');
+	const unloaded = testResults.filter(({ status, assertionResults }) => status === 'failed' && !assertionResults.length);
+	return {
+		passed: tests.filter(({ status }) => status === 'passed').length,
+		failed: failed.length + unloaded.length,
+		skipped: tests.length - failed.length - tests.filter(({ status }) => status === 'passed').length,
+		failures: [
+			...unloaded.map(({ name, message }) => `${name}\n${firstLines(message)}`),
+			...failed.map(({ name, fullName, failureMessages }) => `${fullName} (${name})\n${firstLines(failureMessages[0])}`)
+		]
+	};
+}
+
+/** Passed only at a second try is not passed. */
+export function readPlaywright(file: string): Count {
+	const { suites, errors } = JSON.parse(readFileSync(file, 'utf8')) as JSONReport;
+	const tests = suites.flatMap((suite) => testsOf(suite));
+	const failed = tests.filter(({ status }) => status === 'unexpected' || status === 'flaky');
+	return {
+		passed: tests.filter(({ status }) => status === 'expected').length,
+		failed: failed.length + errors.length,
+		skipped: tests.filter(({ status }) => status === 'skipped').length,
+		failures: [
+			...errors.map(({ message }) => firstLines(message)),
+			...failed.map(({ title, error }) => `${title}\n${firstLines(error)}`)
+		]
+	};
+}
+
+function testsOf(suite: JSONReportSuite): { title: string; status: string; error: string | undefined }[] {
+	const own = suite.specs.flatMap(({ title, file, line, tests }) =>
+		tests.map(({ projectName, status, results }) => ({
+			title: `${title} (${projectName}, ${file}:${line})`,
+			status,
+			error: results.find(({ error }) => error)?.error?.message
+		}))
+	);
+	return [...own, ...(suite.suites ?? []).flatMap((inner) => testsOf(inner))];
+}
+
+const firstLines = (text = ''): string => text.split('\n').slice(0, 8).join('\n');
