@@ -1,6 +1,6 @@
 // All SQL of accounts.
 import type { Context } from '../context.ts';
-import type { IdentifierTable, SessionTable } from '../schema.ts';
+import type { CredentialTable, GuardianTable, IdentifierTable, PersonTable, SessionTable } from '../schema.ts';
 
 const sessionColumns = ['session.sessionId', 'session.personId', 'session.createdAt', 'session.expiresAt', 'session.seenAt', 'session.provedAt', 'session.sealed'] as const;
 
@@ -67,3 +67,11 @@ export const selectByIdentifier = (ctx: Context, kind: IdentifierTable['kind'], 
 
 export const selectIdentifiers = (ctx: Context, personId: string) =>
 	ctx.db.selectFrom('identifier').select(['kind', 'sealed', 'verifiedAt', 'changedAt']).where('personId', '=', personId).execute();
+
+export const insertPerson = (ctx: Context, person: PersonTable) => ctx.db.insertInto('person').values(person).execute();
+
+export const insertIdentifier = (ctx: Context, identifier: IdentifierTable) => ctx.db.insertInto('identifier').values(identifier).execute();
+
+export const insertGuardian = (ctx: Context, guardian: GuardianTable) => ctx.db.insertInto('guardian').values(guardian).execute();
+
+export const insertCredential = (ctx: Context, credential: CredentialTable) => ctx.db.insertInto('credential').values(credential).execute();
