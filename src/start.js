@@ -15,7 +15,14 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const builds = join(root, 'build');
-const builtFrom = ['src', 'static', 'package-lock.json', 'svelte.config.js', 'tsconfig.json', 'vite.config.ts'];
+const builtFrom = [
+	'src',
+	'static',
+	'package-lock.json',
+	'svelte.config.js',
+	'tsconfig.json',
+	'vite.config.ts'
+];
 const oldestNode = [22, 18];
 const longestBuild = 15 * 60_000;
 
@@ -65,7 +72,11 @@ async function install() {
 function sourceStamp() {
 	const digest = createHash('sha256');
 	for (const entry of builtFrom) {
-		for (const file of filesIn(entry)) digest.update(file).update('\0').update(readFileSync(join(root, file)));
+		for (const file of filesIn(entry))
+			digest
+				.update(file)
+				.update('\0')
+				.update(readFileSync(join(root, file)));
 	}
 	return digest.digest('hex').slice(0, 16);
 }

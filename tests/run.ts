@@ -28,10 +28,20 @@ const reports = { unit: join(results, 'unit.json'), promises: join(results, 'pro
 const formatted = ['src', 'static', 'tests', '*.{js,ts,json}', '!static/schemas', '!tests/**/*.yaml'];
 
 const steps: Step[] = [
-	{ name: 'types', commands: [['svelte-kit', 'sync'], ['svelte-check', '--output', 'machine', '--fail-on-warnings']] },
+	{
+		name: 'types',
+		commands: [
+			['svelte-kit', 'sync'],
+			['svelte-check', '--output', 'machine', '--fail-on-warnings']
+		]
+	},
 	{ name: 'eslint', group: 'lint', commands: [['eslint', '.', '--max-warnings', '0']] },
 	{ name: 'prettier', group: 'lint', commands: [['prettier', '--check', ...formatted]] },
-	{ name: 'stylelint', group: 'lint', commands: [['stylelint', 'src/**/*.{css,svelte}', '--max-warnings', '0']] },
+	{
+		name: 'stylelint',
+		group: 'lint',
+		commands: [['stylelint', 'src/lib/styles/*.css', 'src/**/*.svelte', '--max-warnings', '0']]
+	},
 	{ name: 'knip', group: 'lint', commands: [['knip', '--no-progress']] },
 	{
 		name: 'unit',
@@ -50,7 +60,9 @@ const steps: Step[] = [
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !steps.some((step) => step.name === name || step.group === name));
 if (unknown.length) {
-	console.error(`There is no step ${unknown.join(', ')}. Steps: lint, ${steps.map(({ name }) => name).join(', ')}.`);
+	console.error(
+		`There is no step ${unknown.join(', ')}. Steps: lint, ${steps.map(({ name }) => name).join(', ')}.`
+	);
 	process.exit(2);
 }
 rmSync(results, { recursive: true, force: true });
@@ -62,7 +74,9 @@ for (const step of steps) {
 	add(total, step.name, await take(step));
 }
 if (total.failures.length) console.log(`\nFailed:\n${total.failures.join('\n')}`);
-console.log(`\n${total.passed} passed, ${total.failed} failed${total.skipped ? `, ${total.skipped} skipped` : ''}`);
+console.log(
+	`\n${total.passed} passed, ${total.failed} failed${total.skipped ? `, ${total.skipped} skipped` : ''}`
+);
 process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
 
 /** Runs one step; whatever goes wrong in it is a failure to count, never the end of the run. */

@@ -6,6 +6,10 @@ const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-prac
 
 export async function expectAccessible(page: Page): Promise<void> {
 	const { violations } = await new AxeBuilder({ page }).withTags(tags).analyze();
-	const told = violations.map(({ id, help, nodes }) => ({ id, help, where: nodes.map(({ html }) => html.slice(0, 200)) }));
+	const told = violations.map(({ id, help, nodes }) => ({
+		id,
+		help,
+		where: nodes.map(({ html }) => html.slice(0, 200))
+	}));
 	expect(told, `${page.url()} is not accessible`).toEqual([]);
 }

@@ -25,7 +25,8 @@ export async function ensureChromium(): Promise<void> {
 		runQuietly('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...debianPackages]);
 	}
 	if (!isThere()) runQuietly('playwright', ['install', 'chromium']);
-	if (!isThere()) throw new Error('There is no Chromium, and none could be installed. CANDOR_TEST_CHROMIUM names one.');
+	if (!isThere())
+		throw new Error('There is no Chromium, and none could be installed. CANDOR_TEST_CHROMIUM names one.');
 }
 
 const isThere = () => findChromium() !== undefined || existsSync(chromium.executablePath());

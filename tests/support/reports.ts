@@ -22,16 +22,22 @@ interface VitestReport {
 /** A file that could not even be loaded counts as one failed test. */
 export function readVitest(file: string): Count {
 	const { testResults } = JSON.parse(readFileSync(file, 'utf8')) as VitestReport;
-	const tests = testResults.flatMap(({ name, assertionResults }) => assertionResults.map((test) => ({ name, ...test })));
+	const tests = testResults.flatMap(({ name, assertionResults }) =>
+		assertionResults.map((test) => ({ name, ...test }))
+	);
 	const failed = tests.filter(({ status }) => status === 'failed');
-	const unloaded = testResults.filter(({ status, assertionResults }) => status === 'failed' && !assertionResults.length);
+	const unloaded = testResults.filter(
+		({ status, assertionResults }) => status === 'failed' && !assertionResults.length
+	);
 	return {
 		passed: tests.filter(({ status }) => status === 'passed').length,
 		failed: failed.length + unloaded.length,
 		skipped: tests.length - failed.length - tests.filter(({ status }) => status === 'passed').length,
 		failures: [
 			...unloaded.map(({ name, message }) => `${name}\n${firstLines(message)}`),
-			...failed.map(({ name, fullName, failureMessages }) => `${fullName} (${name})\n${firstLines(failureMessages[0])}`)
+			...failed.map(
+				({ name, fullName, failureMessages }) => `${fullName} (${name})\n${firstLines(failureMessages[0])}`
+			)
 		]
 	};
 }

@@ -31,7 +31,11 @@ export interface PortalOptions {
 	from?: string;
 }
 
-export async function startPortal({ example = 'classting', settings = {}, from }: PortalOptions = {}): Promise<RunningPortal> {
+export async function startPortal({
+	example = 'classting',
+	settings = {},
+	from
+}: PortalOptions = {}): Promise<RunningPortal> {
 	const folder = mkdtempSync(join(tmpdir(), 'candor-portal-'));
 	const dataFolder = join(folder, 'data');
 	if (from) cpSync(from, dataFolder, { recursive: true });
@@ -70,7 +74,9 @@ function withoutSettings(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 }
 
 /** Starts a process and waits for the line that tells its address. */
-function run(environment: NodeJS.ProcessEnv): Promise<{ address: string; child: ChildProcess; output: () => string }> {
+function run(
+	environment: NodeJS.ProcessEnv
+): Promise<{ address: string; child: ChildProcess; output: () => string }> {
 	const child = spawn(process.execPath, [join(root, 'src/server.ts')], {
 		cwd: root,
 		env: environment,
@@ -86,7 +92,9 @@ function run(environment: NodeJS.ProcessEnv): Promise<{ address: string; child: 
 			const address = /^Candor is at (\S+)$/.exec(line)?.[1];
 			if (address) ready({ address, child, output });
 		});
-		child.once('exit', (code) => fail(new Error(`The portal ended with code ${code} before it was ready:\n${output()}`)));
+		child.once('exit', (code) =>
+			fail(new Error(`The portal ended with code ${code} before it was ready:\n${output()}`))
+		);
 	});
 }
 
