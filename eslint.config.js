@@ -44,6 +44,14 @@ const types = {
 };
 /** Domains whose verbs fill more than one file: those files are faces as well. @type {[domain: string, files: string][]} */
 const furtherFaces = [['accounts', 'sessions|identifiers|passwords|people']];
+/** The description is asked through its look-ups and its loader. */
+const description = {
+	element: {
+		type: 'ledger',
+		captured: { domain: 'organisation' },
+		fileInternalPath: '(lookup|load|problem).ts'
+	}
+};
 const own = { domain: '{{from.element.captured.domain}}' };
 
 const elements = [
@@ -65,6 +73,7 @@ const elements = [
 const faces = [
 	face('domain'),
 	face('ledger'),
+	description,
 	...furtherFaces.map(([domain, files]) => ({
 		element: { type: 'domain', captured: { domain }, fileInternalPath: `(${files}).ts` }
 	}))
@@ -80,8 +89,8 @@ const policies = [
 	may('composition', 'composition', 'domain', 'ledger', 'platform', 'migrations', 'demonstration', 'i18n'),
 	may('demonstration', 'demonstration', 'platform', types, 'i18n', ...faces),
 	may('migrations', 'migrations', 'platform', types),
-	may('domain', 'platform', types, 'i18n', face('ledger'), element('domain', own)),
-	may('ledger', 'platform', types, 'i18n', element('ledger', own)),
+	may('domain', 'platform', types, 'i18n', face('ledger'), description, element('domain', own)),
+	may('ledger', 'platform', types, 'i18n', description, element('ledger', own)),
 	may('platform', 'platform', types),
 	{ from: element('ledger', { domain: 'delivery' }), allow: [{ to: face('ledger', 'audit') }] },
 	...edges.map(([from, to]) => ({

@@ -31,7 +31,9 @@ export function readDocument(folder: string, file: string): Located {
 		// Aliases that multiply without end, and nesting deeper than the machine's stack.
 		const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
 		const problem = `The file can't be read as YAML: ${reason}`;
-		return unreadable(file, [{ file, line: 1, path: '', problem, write: 'Write it plainer, without that nesting.' }]);
+		return unreadable(file, [
+			{ file, line: 1, path: '', problem, write: 'Write it plainer, without that nesting.' }
+		]);
 	}
 }
 
@@ -42,9 +44,14 @@ export function readText(folder: string, file: string): string | Problem {
 	try {
 		bytes = readFileSync(join(folder, file));
 	} catch {
-		return refuse(1, 'The file is missing or can\'t be opened.', `Create ${file} in the description's folder.`);
+		return refuse(
+			1,
+			"The file is missing or can't be opened.",
+			`Create ${file} in the description's folder.`
+		);
 	}
-	if (bytes.length > mostBytes) return refuse(1, 'The file is larger than 5 MB.', 'Keep a description short.');
+	if (bytes.length > mostBytes)
+		return refuse(1, 'The file is larger than 5 MB.', 'Keep a description short.');
 	try {
 		return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
 	} catch {
@@ -55,16 +62,29 @@ export function readText(folder: string, file: string): string | Problem {
 }
 
 function unreadable(file: string, problems: Problem[]): Located {
-	const at = (path: Path, problem: string, write: string) => ({ file, line: 1, path: path.join('.'), problem, write });
+	const at = (path: Path, problem: string, write: string) => ({
+		file,
+		line: 1,
+		path: path.join('.'),
+		problem,
+		write
+	});
 	return { value: undefined, problems, at };
 }
 
 function syntaxProblem(file: string, error: YAMLError, lines: LineCounter): Problem {
 	const { line } = lines.linePos(error.pos[0]);
 	if (error.code === 'DUPLICATE_KEY')
-		return { file, line, path: '', problem: 'The same key stands here a second time.', write: 'Keep one of the two.' };
+		return {
+			file,
+			line,
+			path: '',
+			problem: 'The same key stands here a second time.',
+			write: 'Keep one of the two.'
+		};
 	const problem = `This is not YAML: ${error.message}`;
-	const write = 'Look at the indentation (spaces, no tabs), at colons inside a text (put it in quotes) and at open brackets.';
+	const write =
+		'Look at the indentation (spaces, no tabs), at colons inside a text (put it in quotes) and at open brackets.';
 	return { file, line, path: '', problem, write };
 }
 
@@ -107,8 +127,9 @@ function namePath(value: unknown, path: Path): string {
 	return path
 		.map((step) => {
 			const list = Array.isArray(here);
-			here = here !== null && typeof here === 'object' ? (here as Record<PropertyKey, unknown>)[step] : undefined;
-			return list ? nameOf(here) ?? `#${Number(step) + 1}` : String(step);
+			here =
+				here !== null && typeof here === 'object' ? (here as Record<PropertyKey, unknown>)[step] : undefined;
+			return list ? (nameOf(here) ?? `#${Number(step) + 1}`) : String(step);
 		})
 		.join('.');
 }

@@ -18,7 +18,10 @@ const file = 'organisation.yaml';
  * Reads a description folder: `organisation.yaml`, the logo and `policies/<version>/`. `today` is a day (`2026-11-22`), on
  * which a version of the policy must be in force. Never throws, whatever the bytes.
  */
-export function loadOrganisation(folder: string, { today }: { today: string }): Organisation | { problems: Problem[] } {
+export function loadOrganisation(
+	folder: string,
+	{ today }: { today: string }
+): Organisation | { problems: Problem[] } {
 	const located = readDocument(folder, file);
 	const problems = [...located.problems];
 	if (located.value === undefined) return { problems };
@@ -41,6 +44,11 @@ function checkLogo(folder: string, draft: Loose<Description>, report: Report) {
 	const path = ['organisation', 'look', 'logo'];
 	const inside = !normalize(logo).startsWith('..') && !logo.startsWith('/') && !logo.includes('\0');
 	if (!inside || !logo.endsWith('.svg'))
-		return report(path, 'The logo must be an SVG file of this folder.', 'Write the name of a file, such as logo.svg.');
-	if (!existsSync(join(folder, logo))) report(path, `There is no file "${logo}".`, `Put the drawing there, as ${logo}.`);
+		return report(
+			path,
+			'The logo must be an SVG file of this folder.',
+			'Write the name of a file, such as logo.svg.'
+		);
+	if (!existsSync(join(folder, logo)))
+		report(path, `There is no file "${logo}".`, `Put the drawing there, as ${logo}.`);
 }

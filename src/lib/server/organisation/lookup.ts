@@ -1,5 +1,15 @@
 // Promise: what a page asks of the description is answered from maps made once, and only with what concerns the person's role.
-import type { Category, Field, IdentifierKind, Organisation, Partner, Policy, Purpose, Retention, Topic } from './organisation.ts';
+import type {
+	Category,
+	Field,
+	IdentifierKind,
+	Organisation,
+	Partner,
+	Policy,
+	Purpose,
+	Retention,
+	Topic
+} from './organisation.ts';
 
 type Role = Organisation['roles'][number];
 type Origin = Organisation['origins'][number];
@@ -28,13 +38,15 @@ const indexes = new WeakMap<Organisation, Index>();
 const fieldsByRole = new WeakMap<Category, Map<string, readonly Field[]>>();
 
 export const roleOf = (organisation: Organisation, id: string) => indexOf(organisation).roles.get(id);
-export const categoryOf = (organisation: Organisation, id: string) => indexOf(organisation).categories.get(id);
+export const categoryOf = (organisation: Organisation, id: string) =>
+	indexOf(organisation).categories.get(id);
 export const purposeOf = (organisation: Organisation, id: string) => indexOf(organisation).purposes.get(id);
 export const partnerOf = (organisation: Organisation, id: string) => indexOf(organisation).partners.get(id);
 export const topicOf = (organisation: Organisation, id: string) => indexOf(organisation).topics.get(id);
 export const originOf = (organisation: Organisation, id: string) => indexOf(organisation).origins.get(id);
 export const storageOf = (organisation: Organisation, id: string) => indexOf(organisation).storage.get(id);
-export const retentionOf = (organisation: Organisation, id: string) => indexOf(organisation).retention.get(id);
+export const retentionOf = (organisation: Organisation, id: string) =>
+	indexOf(organisation).retention.get(id);
 
 /** The categories that a person of the role can have, in the description's order; none for an unknown role. */
 export function categoriesOf(organisation: Organisation, role: string): readonly Category[] {
@@ -55,23 +67,36 @@ export function fieldsOf(category: Category, role: string): readonly Field[] {
 	let byRole = fieldsByRole.get(category);
 	if (!byRole) fieldsByRole.set(category, (byRole = new Map()));
 	let fields = byRole.get(role);
-	if (!fields) byRole.set(role, (fields = isFor(category, role) ? category.fields.filter((field) => isFor(field, role)) : []));
+	if (!fields)
+		byRole.set(
+			role,
+			(fields = isFor(category, role) ? category.fields.filter((field) => isFor(field, role)) : [])
+		);
 	return fields;
 }
 
 /** The fields of a category that a partner may get of a person of the role. */
 export function fieldsGiven(partner: Partner, category: Category, role: string): readonly Field[] {
 	const given = partner.fields.filter((entry) => entry.category === category.id);
-	return fieldsOf(category, role).filter((field) => given.some((entry) => entry.field === undefined || entry.field === field.id));
+	return fieldsOf(category, role).filter((field) =>
+		given.some((entry) => entry.field === undefined || entry.field === field.id)
+	);
 }
 
 /** Who may get something of a category of a person of the role. */
-export function recipientsOf(organisation: Organisation, category: Category, role: string): readonly Partner[] {
+export function recipientsOf(
+	organisation: Organisation,
+	category: Category,
+	role: string
+): readonly Partner[] {
 	return partnersOf(organisation, role).filter((partner) => fieldsGiven(partner, category, role).length > 0);
 }
 
 /** The profile field that is the identifier of a kind. */
-export function identifierField(organisation: Organisation, kind: IdentifierKind): { category: Category; field: Field } | undefined {
+export function identifierField(
+	organisation: Organisation,
+	kind: IdentifierKind
+): { category: Category; field: Field } | undefined {
 	for (const category of organisation.categories)
 		for (const field of category.fields) if (field.identifier === kind) return { category, field };
 	return undefined;
@@ -90,7 +115,9 @@ export function policyInForce(organisation: Organisation, now: Date): Policy | u
 /** The version that has been announced and is not in force yet: the next one to take effect. */
 export function announcedPolicy(organisation: Organisation, now: Date): Policy | undefined {
 	const today = dayOf(now);
-	return organisation.policies.versions.findLast(({ announced, effective }) => announced <= today && effective > today);
+	return organisation.policies.versions.findLast(
+		({ announced, effective }) => announced <= today && effective > today
+	);
 }
 
 /** The age from which a person of the country decides alone; 0 where the description has no rule for minors. */
@@ -130,7 +157,8 @@ function buildIndex(organisation: Organisation): Index {
 
 function viewOf(organisation: Organisation, role: string): RoleView {
 	const categories = organisation.categories.filter((category) => fieldsOf(category, role).length > 0);
-	const gets = (partner: Partner) => categories.some((category) => fieldsGiven(partner, category, role).length > 0);
+	const gets = (partner: Partner) =>
+		categories.some((category) => fieldsGiven(partner, category, role).length > 0);
 	return {
 		categories,
 		partners: organisation.partners.filter((partner) => isFor(partner, role) && gets(partner)),

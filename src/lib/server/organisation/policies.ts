@@ -23,15 +23,32 @@ export function readPolicies(
 		problems.push({ file: 'policies', line: 1, path, problem, write });
 	const versions = foldersOf(join(folder, 'policies')).flatMap((version) => {
 		if (versionPattern.test(version)) return readVersion(folder, version, draft, problems) ?? [];
-		note(version, 'A version is named by letters, digits, dots and hyphens.', 'Rename the folder, for example to its date.');
+		note(
+			version,
+			'A version is named by letters, digits, dots and hyphens.',
+			'Rename the folder, for example to its date.'
+		);
 		return [];
 	});
-	const newestFirst = versions.sort((a, b) => (a.effective < b.effective ? 1 : a.effective > b.effective ? -1 : 0));
-	if (!newestFirst.some(({ effective }) => effective <= today) && !problems.some(({ file }) => file.startsWith('policies/')))
-		note('', `No version of the policy is in force on ${today}.`, 'Add policies/<version>/meta.yaml and its texts.');
+	const newestFirst = versions.sort((a, b) =>
+		a.effective < b.effective ? 1 : a.effective > b.effective ? -1 : 0
+	);
+	if (
+		!newestFirst.some(({ effective }) => effective <= today) &&
+		!problems.some(({ file }) => file.startsWith('policies/'))
+	)
+		note(
+			'',
+			`No version of the policy is in force on ${today}.`,
+			'Add policies/<version>/meta.yaml and its texts.'
+		);
 	newestFirst.forEach(({ version, effective }, index) => {
 		if (newestFirst[index + 1]?.effective === effective)
-			note(version, `Another version takes effect on ${effective} too.`, 'Give each version a day of its own.');
+			note(
+				version,
+				`Another version takes effect on ${effective} too.`,
+				'Give each version a day of its own.'
+			);
 	});
 	return newestFirst;
 }
@@ -39,13 +56,20 @@ export function readPolicies(
 function foldersOf(folder: string): string[] {
 	if (!existsSync(folder)) return [];
 	try {
-		return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? entry.name : []));
+		return readdirSync(folder, { withFileTypes: true }).flatMap((entry) =>
+			entry.isDirectory() ? entry.name : []
+		);
 	} catch {
 		return [];
 	}
 }
 
-function readVersion(folder: string, version: string, draft: Loose<Description>, problems: Problem[]): Policy | undefined {
+function readVersion(
+	folder: string,
+	version: string,
+	draft: Loose<Description>,
+	problems: Problem[]
+): Policy | undefined {
 	const file = `policies/${version}/meta.yaml`;
 	const located = readDocument(folder, file);
 	problems.push(...located.problems);
@@ -55,22 +79,35 @@ function readVersion(folder: string, version: string, draft: Loose<Description>,
 	const report: Report = (path, problem, write) => problems.push(located.at(path, problem, write));
 	const shape = checkShape(policyMetaSchema, located.value, report);
 	const meta: Loose<PolicyMeta> = 'whole' in shape ? shape.whole : shape.rest;
-	walk(policyMetaSchema, meta, (schema, value, path) => checkText(schema, value, path, { languages: languagesOf(draft), report }));
+	walk(policyMetaSchema, meta, (schema, value, path) =>
+		checkText(schema, value, path, { languages: languagesOf(draft), report })
+	);
 	checkNotice(meta, draft, report);
 	if (meta.invented && !draft.example)
-		report(['invented'], 'Only an example may hold invented facts.', 'Write the true dates and text, and remove "invented".');
+		report(
+			['invented'],
+			'Only an example may hold invented facts.',
+			'Write the true dates and text, and remove "invented".'
+		);
 	return 'whole' in shape ? { ...shape.whole, version, text } : undefined;
 }
 
 /** People learn of a change early enough before it takes effect, and earlier of a significant one. */
-function checkNotice({ announced, effective, significant }: Loose<PolicyMeta>, draft: Loose<Description>, report: Report) {
+function checkNotice(
+	{ announced, effective, significant }: Loose<PolicyMeta>,
+	draft: Loose<Description>,
+	report: Report
+) {
 	const kind = significant ? 'significant' : 'ordinary';
 	const days = draft.policies?.noticeDays?.[kind];
 	if (!announced || !effective || days === undefined) return;
 	const path: Path = ['effective'];
 	const earliest = daysAfter(announced, days);
 	if (effective >= earliest) return;
-	const problem = `The notice is too short: an ${kind} change is announced ${days} days ahead.`.replace('an sig', 'a sig');
+	const problem = `The notice is too short: an ${kind} change is announced ${days} days ahead.`.replace(
+		'an sig',
+		'a sig'
+	);
 	report(path, problem, `Write effective: ${earliest}, or later.`);
 }
 
@@ -86,13 +123,26 @@ function readTexts(folder: string, version: string, languages: string[], problem
 		const read = readText(folder, `${place}/${language}.md`);
 		if (typeof read === 'string' && read.trim()) text[language] = read;
 		else if (typeof read !== 'string') problems.push(read);
-		else problems.push({ file: `${place}/${language}.md`, line: 1, path: '', problem: 'The text is empty.', write: 'Write the policy.' });
+		else
+			problems.push({
+				file: `${place}/${language}.md`,
+				line: 1,
+				path: '',
+				problem: 'The text is empty.',
+				write: 'Write the policy.'
+			});
 	}
 	for (const name of markdownIn(join(folder, place))) {
 		const language = name.slice(0, -'.md'.length);
 		if (languages.length && !languages.includes(language)) {
 			const problem = `${quote(language)} is not a language of this description.`;
-			problems.push({ file: `${place}/${name}`, line: 1, path: '', problem, write: suggestion(language, languages) });
+			problems.push({
+				file: `${place}/${name}`,
+				line: 1,
+				path: '',
+				problem,
+				write: suggestion(language, languages)
+			});
 		}
 	}
 	return text;

@@ -6,7 +6,8 @@ const codeAdvice = 'a code: small letters, digits and hyphens, at most 40';
 const code = z.string().regex(codePattern, codeAdvice);
 
 /** The lists of a description whose entries are referred to by id. */
-export type Referable = 'roles' | 'purposes' | 'origins' | 'storage' | 'retention' | 'partners' | 'channels' | 'categories';
+export type Referable =
+	'roles' | 'purposes' | 'origins' | 'storage' | 'retention' | 'partners' | 'channels' | 'categories';
 
 /** Which list a schema's value refers to, by the schema's definition; `validation.ts` checks that the entry exists. */
 export const references = new WeakMap<object, Referable>();
@@ -19,11 +20,15 @@ function refers(to: Referable) {
 const fieldCode = z
 	.string()
 	.regex(/^[a-z][a-zA-Z0-9]{0,39}$/, 'a field id: letters and digits, starting small, at most 40');
-const languageTag = z.string().regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'a language tag such as "en" or "pt-BR"');
+const languageTag = z
+	.string()
+	.regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'a language tag such as "en" or "pt-BR"');
 const country = z.string().regex(/^[A-Z]{2}$/, 'a country code of two capital letters, such as "KR"');
 const colour = z.string().regex(/^#[0-9a-f]{6}$/, 'a colour such as "#0b7a4b", in small letters');
 const day = z.iso.date('a day such as "2026-11-22"');
-const duration = z.string().regex(/^P(?=\d)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?$/, 'a duration such as "P90D", "P6M" or "P5Y"');
+const duration = z
+	.string()
+	.regex(/^P(?=\d)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?$/, 'a duration such as "P90D", "P6M" or "P5Y"');
 const url = z.url({ protocol: /^https?$/ });
 
 /** A text in every language of the description, keyed by language tag. Completeness is checked by `validation.ts`. */
@@ -84,7 +89,22 @@ const identifier = z.strictObject({
 const field = z.strictObject({
 	id: fieldCode,
 	label: text,
-	type: z.enum(['text', 'long-text', 'email', 'phone', 'url', 'date', 'choice', 'country', 'language', 'time-zone', 'image', 'list', 'number', 'instant']),
+	type: z.enum([
+		'text',
+		'long-text',
+		'email',
+		'phone',
+		'url',
+		'date',
+		'choice',
+		'country',
+		'language',
+		'time-zone',
+		'image',
+		'list',
+		'number',
+		'instant'
+	]),
 	/** For `choice`: what may be chosen. */
 	choices: z.array(z.strictObject({ id: code, label: text })).optional(),
 	maxLength: z.int().positive().max(10_000).optional(),
@@ -110,7 +130,24 @@ const category = z.strictObject({
 	/** `profile`: one value per field and person. `records`: many dated entries. */
 	kind: z.enum(['profile', 'records']),
 	group: z.enum(['given', 'observed', 'received']),
-	icon: z.enum(['person', 'contact', 'device', 'location', 'clock', 'payment', 'message', 'image', 'link', 'heart', 'book', 'school', 'shield', 'activity', 'calendar', 'document']),
+	icon: z.enum([
+		'person',
+		'contact',
+		'device',
+		'location',
+		'clock',
+		'payment',
+		'message',
+		'image',
+		'link',
+		'heart',
+		'book',
+		'school',
+		'shield',
+		'activity',
+		'calendar',
+		'document'
+	]),
 	roles: z.array(refers('roles')).optional(),
 	purposes: z.array(refers('purposes')).min(1),
 	/** Where it came from: ids of `origins`. */

@@ -56,7 +56,8 @@ function schemaAt(schema: z.core.$ZodType, path: Path): z.core.$ZodType | undefi
 	for (const step of path) {
 		if (here instanceof z.ZodArray) here = unwrap(here.element);
 		else if (here instanceof z.ZodRecord) here = unwrap(here.valueType);
-		else if (here instanceof z.ZodObject && Object.hasOwn(here.shape, step)) here = unwrap(here.shape[step as string]);
+		else if (here instanceof z.ZodObject && Object.hasOwn(here.shape, step))
+			here = unwrap(here.shape[step as string]);
 		else return undefined;
 	}
 	return here;
@@ -85,7 +86,11 @@ function reportIssue(schema: z.core.$ZodType, value: unknown, issue: Issue, repo
 	const expected = schemaAt(schema, issue.path);
 	const name = String(issue.path.at(-1) ?? 'the description');
 	if (found === null && schemaAt(schema, issue.path.slice(0, -1)) instanceof z.ZodRecord)
-		return report(issue.path, `${quote(name)} has no value.`, 'Write it, or put the text before it in quotes if that holds a comma.');
+		return report(
+			issue.path,
+			`${quote(name)} has no value.`,
+			'Write it, or put the text before it in quotes if that holds a comma.'
+		);
 	if (found === undefined || found === null)
 		return report(issue.path, `${quote(name)} is missing.`, `Write ${example(name, expected)}.`);
 	report(issue.path, wrong(issue, found), better(issue, name, found, expected));
@@ -99,7 +104,10 @@ function reportKeys(schema: z.core.$ZodType, issue: z.core.$ZodIssueUnrecognized
 }
 
 function wrong(issue: Issue, found: unknown): string {
-	if (issue.code === 'too_small') return issue.origin === 'string' || issue.origin === 'array' ? 'It is empty.' : `${quote(found)} is too small.`;
+	if (issue.code === 'too_small')
+		return issue.origin === 'string' || issue.origin === 'array'
+			? 'It is empty.'
+			: `${quote(found)} is too small.`;
 	if (issue.code === 'too_big') return `${typeof found === 'number' ? quote(found) : 'It'} is too large.`;
 	if (issue.code === 'invalid_type') return `A ${issue.expected} must stand here, not ${kindOf(found)}.`;
 	return `${quote(found)} does not fit here.`;
@@ -107,8 +115,10 @@ function wrong(issue: Issue, found: unknown): string {
 
 function better(issue: Issue, name: string, found: unknown, expected: z.core.$ZodType | undefined): string {
 	if (issue.code === 'invalid_value') return suggestion(String(found), issue.values.map(String));
-	if (issue.code === 'invalid_format' && issue.format === 'url') return 'Write an address that starts with https://.';
-	if (issue.code === 'invalid_format' && issue.format === 'email') return 'Write an email address, such as privacy@example.com.';
+	if (issue.code === 'invalid_format' && issue.format === 'url')
+		return 'Write an address that starts with https://.';
+	if (issue.code === 'invalid_format' && issue.format === 'email')
+		return 'Write an email address, such as privacy@example.com.';
 	if (issue.code === 'invalid_format') return `Write ${issue.message}.`;
 	if (issue.code === 'too_small' && typeof found === 'number') return `Write ${issue.minimum} or more.`;
 	if (issue.code === 'too_big' && typeof found === 'number') return `Write ${issue.maximum} or less.`;
@@ -119,14 +129,16 @@ function better(issue: Issue, name: string, found: unknown, expected: z.core.$Zo
 /** How a value of that schema is written, as a line of YAML. */
 function example(name: string, expected: z.core.$ZodType | undefined): string {
 	if (expected === undefined) return `a value for ${name}`;
-	if (expected instanceof z.ZodRecord && expected.def === text.def) return `${name}: a text in each language, such as { en: … }`;
+	if (expected instanceof z.ZodRecord && expected.def === text.def)
+		return `${name}: a text in each language, such as { en: … }`;
 	if (expected instanceof z.ZodRecord) return `${name}: pairs of a key and a value`;
 	if (expected instanceof z.ZodEnum) return `${name}: one of ${expected.options.join(', ')}`;
 	if (expected instanceof z.ZodLiteral) return `${name}: ${[...expected.values].join(' or ')}`;
 	if (expected instanceof z.ZodBoolean) return `${name}: true or false`;
 	if (expected instanceof z.ZodNumber) return `${name}: a number`;
 	if (expected instanceof z.ZodArray) return `${name}: a list, with a "- " before each entry`;
-	if (expected instanceof z.ZodObject) return `${name}: with ${Object.keys(expected.shape).join(', ')} under it`;
+	if (expected instanceof z.ZodObject)
+		return `${name}: with ${Object.keys(expected.shape).join(', ')} under it`;
 	return `${name}: a text of one line`;
 }
 

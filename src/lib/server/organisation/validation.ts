@@ -59,7 +59,12 @@ const singular: Record<Referable, string> = {
 	categories: 'category'
 };
 
-function checkReference(to: Referable, value: unknown, known: Known, report: (problem: string, write: string) => void) {
+function checkReference(
+	to: Referable,
+	value: unknown,
+	known: Known,
+	report: (problem: string, write: string) => void
+) {
 	if (typeof value !== 'string' || known[to].includes(value)) return;
 	report(`The ${singular[to]} ${quote(value)} is not described under "${to}".`, suggestion(value, known[to]));
 }
@@ -70,7 +75,12 @@ function checkTwice(entries: readonly unknown[], path: Path, report: Report) {
 	entries.forEach((entry, index) => {
 		const name = typeof entry === 'string' ? entry : nameOf(entry);
 		if (name === undefined) return;
-		if (seen.has(name)) report([...path, index], `${quote(name)} stands here a second time.`, 'Rename or remove one of the two.');
+		if (seen.has(name))
+			report(
+				[...path, index],
+				`${quote(name)} stands here a second time.`,
+				'Rename or remove one of the two.'
+			);
 		seen.add(name);
 	});
 }
@@ -82,7 +92,13 @@ export function checkText(
 	path: Path,
 	{ languages, report }: { languages: readonly string[]; report: Report }
 ): void {
-	if (!(schema instanceof z.ZodRecord) || schema.def !== text.def || value === null || typeof value !== 'object') return;
+	if (
+		!(schema instanceof z.ZodRecord) ||
+		schema.def !== text.def ||
+		value === null ||
+		typeof value !== 'object'
+	)
+		return;
 	if (!languages.length) return;
 	const missing = languages.filter((language) => !Object.hasOwn(value, language));
 	if (missing.length) {
@@ -91,12 +107,20 @@ export function checkText(
 	}
 	for (const language of Object.keys(value))
 		if (!languages.includes(language))
-			report([...path, language], `${quote(language)} is not a language of this description.`, suggestion(language, languages));
+			report(
+				[...path, language],
+				`${quote(language)} is not a language of this description.`,
+				suggestion(language, languages)
+			);
 }
 
 function checkInvented(value: unknown, path: Path, example: boolean, report: Report) {
 	if (example || value === null || typeof value !== 'object') return;
 	for (const mark of ['invented', 'inventedContacts'])
 		if ((value as Record<string, unknown>)[mark] === true)
-			report([...path, mark], 'Only an example may hold invented facts.', `Write the true fact and remove "${mark}".`);
+			report(
+				[...path, mark],
+				'Only an example may hold invented facts.',
+				`Write the true fact and remove "${mark}".`
+			);
 }
