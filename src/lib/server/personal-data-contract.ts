@@ -48,4 +48,6 @@ export interface PersonalDataContract {
 	/** Destroys at most `limit` rows; call it until `done`. May run twice. */
 	erase(ctx: Context, personId: string, limit: number): Promise<{ destroyed: number; done: boolean }>;
 	keep(ctx: Context, personId: string): Promise<Kept[]>;
+	/** Partners that received something about the person and are to be told when they leave. */
+	recipients?(ctx: Context, personId: string): Promise<string[]>;
 }

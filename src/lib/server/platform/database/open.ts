@@ -1,4 +1,5 @@
 // Promise: one address opens a database; nobody above this folder asks which engine it is.
+import { isPostgres } from './columns.ts';
 import { CamelCasePlugin, Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 import { sqliteDialect } from './sqlite.ts';
@@ -37,4 +38,9 @@ export function openDatabase<Schema>(url: string): Kysely<Schema> {
 /** Rejects when the database does not answer. */
 export async function ping(db: Kysely<never>): Promise<void> {
 	await sql`select 1`.execute(db);
+}
+
+/** Deleted rows stay readable in SQLite's write-ahead log until it is emptied (STANDARDS §0). */
+export async function truncateWriteAheadLog(db: Kysely<never>): Promise<void> {
+	if (!isPostgres(db)) await sql`pragma wal_checkpoint(truncate)`.execute(db);
 }

@@ -1,0 +1,29 @@
+// The withdrawal itself is the last row that leaves: while it is there, the erasure goes on.
+import type { PersonalDataContract } from '../personal-data-contract.ts';
+import { deleteWithdrawals, selectAll } from './queries.ts';
+
+export const withdrawalContract: PersonalDataContract = {
+	id: 'withdrawal',
+	tables: ['withdrawal'],
+	count: async (ctx, personId) => [{ category: 'withdrawals', records: (await selectAll(ctx, personId)).length }],
+	collect: async (ctx, personId, categories) => {
+		if (categories && !categories.has('withdrawals')) return [];
+		const all = await selectAll(ctx, personId);
+		return [
+			{
+				path: 'withdrawals',
+				category: 'withdrawals',
+				source: 'portal',
+				expected: all.length,
+				shape: 'document',
+				fields: ['requestedAt', 'eraseAt', 'state', 'reason', 'endedAt'].map((id) => ({ id, type: 'text', label: `viewer:withdrawals.${id}` })),
+				async *pages() {
+					if (all.length) yield all.map(({ requestedAt, eraseAt, state, reason, endedAt }) => ({ requestedAt, eraseAt, state, reason, endedAt }));
+				}
+			}
+		];
+	},
+	restrict: async () => undefined,
+	erase: async (ctx, personId) => ({ destroyed: await deleteWithdrawals(ctx, personId), done: true }),
+	keep: async () => []
+};

@@ -1,0 +1,101 @@
+// Promise: a person leaves when they say so, can turn back until the day that was named, and then nothing of them is left.
+import * as audit from '../audit/audit.ts';
+import type { Context } from '../context.ts';
+import type { Person } from '../accounts/people.ts';
+import * as delivery from '../delivery/delivery.ts';
+import { after, instant } from '../platform/clock.ts';
+import { transaction } from '../platform/database/transaction.ts';
+import { open, seal } from '../platform/keys/keys.ts';
+import { insertWithdrawal, selectRunning, updateFromGrace, updatePaused, updateState } from './queries.ts';
+
+export { rehearse, type Rehearsal } from './rehearsal.ts';
+
+export interface Withdrawal {
+	id: string;
+	state: 'grace' | 'erasing';
+	requestedAt: string;
+	/** The day on which the grace period ends. */
+	eraseAt: string;
+}
+
+export interface Request {
+	/** One of the description's reasons. */
+	reason?: string | undefined;
+	/** In the person's own words; sealed. */
+	note?: string | undefined;
+	/** Days until erasure; the description's grace period where it is left out. */
+	graceDays?: number | undefined;
+}
+
+/** What a withdrawal keeps sealed; a child that waited for consent waits again after cancelling. */
+interface Sealed {
+	note?: string | undefined;
+	stateBefore: 'active' | 'awaiting-consent';
+}
+
+const place = (id: string) => ({ table: 'withdrawal', column: 'sealed', row: id });
+
+/** The withdrawal that runs; undefined when the person stays. */
+export async function running(ctx: Context, personId: string): Promise<Withdrawal | undefined> {
+	const row = await selectRunning(ctx, personId);
+	if (!row) return undefined;
+	const { id, requestedAt, eraseAt } = row;
+	return { id, state: row.state as Withdrawal['state'], requestedAt, eraseAt };
+}
+
+/**
+ * Opens a withdrawal: from this moment no marketing and no disclosure; the person can still sign in, export, cancel.
+ * They are written to. Refuses `already-leaving`.
+ */
+export async function request(ctx: Context, person: Pick<Person, 'id' | 'state'>, { reason, note, graceDays }: Request = {}): Promise<Withdrawal | { refused: 'already-leaving' }> {
+	const now = ctx.clock.now();
+	const eraseAt = instant(after(now, graceDays ?? ctx.organisation.withdrawal.graceDays, 'days'));
+	const key = await ctx.keys.of(person.id);
+	return transaction(ctx, async (ctx) => {
+		if (!(await updateState(ctx, person.id, ['active', 'awaiting-consent'], 'leaving'))) return { refused: 'already-leaving' as const };
+		const id = ctx.ids.next();
+		const requestedAt = instant(now);
+		const sealed = seal(key, place(id), { note, stateBefore: person.state });
+		const due = { nextAttemptAt: eraseAt, leasedUntil: null, attempts: 0 };
+		await insertWithdrawal(ctx, { personId: person.id, id, state: 'grace', requestedAt, eraseAt, reason: reason ?? null, sealed, endedAt: null, checkpoint: null, ...due });
+		await audit.record(ctx, person.id, 'withdrawal-requested', { until: eraseAt });
+		await delivery.send(ctx, person.id, { template: 'withdrawal-requested', values: { until: eraseAt }, link: farewellPath(ctx, person.id) });
+		return { id, state: 'grace' as const, requestedAt, eraseAt };
+	});
+}
+
+/** Stays after all. Refuses `not-leaving` when nothing runs, or when the erasure has begun. */
+export async function cancel(ctx: Context, person: Pick<Person, 'id'>): Promise<{ refused: 'not-leaving' } | { cancelled: true }> {
+	const key = await ctx.keys.of(person.id);
+	return transaction(ctx, async (ctx) => {
+		const found = await selectRunning(ctx, person.id);
+		const ended = { state: 'cancelled' as const, endedAt: instant(ctx.clock.now()), nextAttemptAt: null, leasedUntil: null };
+		if (!found || !(await updateFromGrace(ctx, person.id, found.id, ended))) return { refused: 'not-leaving' as const };
+		const { stateBefore } = open<Sealed>(key, place(found.id), found.sealed);
+		await updateState(ctx, person.id, ['leaving'], stateBefore);
+		await audit.record(ctx, person.id, 'withdrawal-cancelled');
+		await delivery.send(ctx, person.id, { template: 'withdrawal-cancelled' });
+		return { cancelled: true as const };
+	});
+}
+
+/** Restriction of processing as the alternative to leaving (GDPR Art. 18): nothing is sent or passed on until resumed. */
+export async function pause(ctx: Context, personId: string, on: boolean): Promise<void> {
+	await transaction(ctx, async (ctx) => {
+		await updatePaused(ctx, personId, on ? instant(ctx.clock.now()) : null);
+		for (const contract of ctx.contracts) await contract.restrict(ctx, personId, on);
+		await audit.record(ctx, personId, on ? 'paused' : 'resumed');
+	});
+}
+
+/** The page that tells how the withdrawal stands and needs no account: the token says nothing. */
+export const farewellPath = (ctx: Context, personId: string): string => `/farewell/${ctx.keys.makeToken('farewell', personId)}`;
+
+/** How the withdrawal behind a farewell token stands; `unknown` for a wrong token, and for a person who stayed. */
+export async function farewell(ctx: Context, token: string): Promise<{ state: 'erased' } | { state: 'grace' | 'erasing'; eraseAt: string } | { state: 'unknown' }> {
+	const personId = ctx.keys.readToken<string>('farewell', token);
+	if (!personId) return { state: 'unknown' };
+	const found = await running(ctx, personId);
+	if (found) return { state: found.state, eraseAt: found.eraseAt };
+	return (await ctx.keys.isErased(personId)) ? { state: 'erased' } : { state: 'unknown' };
+}

@@ -1,0 +1,33 @@
+import { fail, redirect } from '@sveltejs/kit';
+import { describeRehearsal } from './rehearsal';
+import * as withdrawal from '$lib/server/withdrawal/withdrawal';
+
+export const load = async ({ locals, url }) => {
+	const { ctx, person } = locals;
+	const running = await withdrawal.running(ctx, person.id);
+	return {
+		running,
+		farewell: running ? new URL(withdrawal.farewellPath(ctx, person.id), url).href : undefined,
+		paused: person.pausedAt !== null,
+		graceDays: ctx.organisation.withdrawal.graceDays,
+		about: locals.translation.text(ctx.organisation.withdrawal.about),
+		done: url.searchParams.get('done'),
+		rehearsal: describeRehearsal(locals, await withdrawal.rehearse(ctx, person.id))
+	};
+};
+
+export const actions = {
+	pause: async ({ locals }) => {
+		await withdrawal.pause(locals.ctx, locals.person.id, true);
+		redirect(303, '/withdrawal?done=paused');
+	},
+	resume: async ({ locals }) => {
+		await withdrawal.pause(locals.ctx, locals.person.id, false);
+		redirect(303, '/withdrawal?done=resumed');
+	},
+	cancel: async ({ locals }) => {
+		const outcome = await withdrawal.cancel(locals.ctx, locals.person);
+		if ('refused' in outcome) return fail(409, outcome);
+		redirect(303, '/withdrawal?done=cancelled');
+	}
+};
