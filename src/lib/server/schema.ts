@@ -114,6 +114,8 @@ export interface RecordCountTable {
 	personId: string;
 	category: string;
 	records: number;
+	/** The instant of the oldest record: by it, what has outlived its retention is found without a look at every record. */
+	oldestAt: string | null;
 }
 
 export interface PreferenceChangeTable {
@@ -124,6 +126,8 @@ export interface PreferenceChangeTable {
 	allowed: number;
 	/** `page`, `footer-link`, `import`, `api`, `undo`. */
 	origin: string;
+	/** What was changed at once shares one: that is what an undo takes back. */
+	changeSet: string;
 	at: string;
 }
 
@@ -264,7 +268,7 @@ export interface OutboxTable extends Due {
 	/** A code such as `recovery-code`, for logs and the delivery log. */
 	template: string;
 	state: 'waiting' | 'sent' | 'failed';
-	/** Sealed `{to, subject, text, html, headers}`; emptied after delivery. */
+	/** Sealed `Letter` (delivery/letters.ts); emptied after delivery. */
 	sealed: Buffer;
 	createdAt: string;
 	sentAt: string | null;

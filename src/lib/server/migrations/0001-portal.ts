@@ -53,9 +53,9 @@ const tables: Record<string, Table> = {
 		key: ['person_id', 'category', 'id'],
 		clustered: true
 	},
-	record_count: { columns: { person_id: 'text', category: 'text', records: 'integer' }, key: ['person_id', 'category'], clustered: true },
+	record_count: { columns: { person_id: 'text', category: 'text', records: 'integer', oldest_at: 'text?' }, key: ['person_id', 'category'], clustered: true },
 	preference_change: {
-		columns: { person_id: 'text', id: 'text', channel: 'text', topic: 'text', allowed: 'integer', origin: 'text', at: 'text' },
+		columns: { person_id: 'text', id: 'text', channel: 'text', topic: 'text', allowed: 'integer', origin: 'text', change_set: 'text', at: 'text' },
 		key: ['person_id', 'id'],
 		clustered: true
 	},
@@ -136,6 +136,7 @@ const indexes: [string, string, string[], boolean][] = [
 	['guardian_of', 'guardian', ['guardian_id', 'person_id'], false],
 	['session_person', 'session', ['person_id', 'session_id'], true],
 	['record_at', 'record', ['person_id', 'category', 'at', 'id'], true],
+	['record_count_oldest', 'record_count', ['category', 'oldest_at', 'person_id'], true],
 	['disclosure_at', 'disclosure', ['person_id', 'at', 'id'], true],
 	['disclosure_dedupe', 'disclosure', ['person_id', 'dedupe'], true],
 	['support_link_hash', 'support_link', ['hash'], true],

@@ -1,0 +1,55 @@
+// What the portal writes to people. Texts stand at `mail:<template>.subject|body|action|sms`.
+
+/** Values named `…At` are instants and `…On` days; both are written as the reader writes them. `count` counts minutes. */
+export interface Letters {
+	'recovery-code': { code: string; count: number };
+	'address-change-code': { code: string; count: number };
+	/** Goes to the old address. */
+	'address-changed': { changedAt: string };
+	'password-changed': { changedAt: string };
+	'export-ready': { expiresAt: string };
+	'withdrawal-requested': { eraseAt: string };
+	'withdrawal-cancelled': Record<never, never>;
+	/** The last one, by `sendLast`: nothing of the person is left by then. */
+	'withdrawal-done': { doneAt: string };
+	'policy-announced': { version: string; effectiveOn: string };
+	'request-opened': { dueOn: string };
+	'request-answered': Record<never, never>;
+	/** Demonstration only: what a message about a topic looks like, with its way out at the foot. */
+	'topic-sample': { topic: string };
+}
+
+export type Template = keyof Letters;
+
+/** The page that the letter's button opens; a sender may name another one. `null`: there is no button. */
+export const pages: Readonly<Record<Template, string | null>> = {
+	// No link beside a code: whoever asked for it has the page open, and whoever did not must not be led anywhere.
+	'recovery-code': null,
+	'address-change-code': null,
+	'address-changed': '/security',
+	'password-changed': '/security',
+	'export-ready': '/export',
+	'withdrawal-requested': '/withdrawal',
+	'withdrawal-cancelled': '/',
+	'withdrawal-done': null,
+	'policy-announced': '/policy',
+	'request-opened': '/requests',
+	'request-answered': '/requests',
+	'topic-sample': '/messages'
+};
+
+export type LetterValues = Record<string, string | number>;
+
+/** All that is needed to write a letter when its turn comes; sealed until then, emptied afterwards. */
+export interface Letter {
+	to: string;
+	language: string;
+	timeZone: string;
+	values: LetterValues;
+	/** Overrides `pages`. */
+	path?: string | undefined;
+	/** For a message about a topic: its way out, in the headers and at the foot. */
+	unsubscribeUrl?: string | undefined;
+	/** Sealed under a key of its own, because the person's is gone; row and key go with the delivery. */
+	last?: true | undefined;
+}
