@@ -21,11 +21,11 @@ for (const button of document.querySelectorAll('button[data-copy]')) {
 	});
 }
 
-// A second click while the first is under way sends nothing; a page that comes back from the cache works again.
+// A second click right after the first sends nothing. Only for a moment: a form may answer with a file and stay.
 const sent = new Set();
 document.addEventListener('submit', (event) => {
-	if (event.defaultPrevented) return;
-	if (sent.has(event.target)) event.preventDefault();
-	sent.add(event.target);
+	const form = event.target;
+	if (sent.has(form)) return event.preventDefault();
+	sent.add(form);
+	setTimeout(() => sent.delete(form), 2000);
 });
-addEventListener('pageshow', () => sent.clear());
