@@ -1,6 +1,6 @@
 // The production build as a process of its own, on a free port, with data and a clock of its own.
 import { spawn, type ChildProcess } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -8,6 +8,9 @@ import { fileURLToPath } from 'node:url';
 import { movableClock, type MovableClock } from './clock.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
+
+const carried = join(root, 'node_modules/.bin/node');
+const node = existsSync(carried) ? carried : process.execPath;
 
 export type Example = 'classting' | 'classerium';
 
@@ -77,7 +80,7 @@ function withoutSettings(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 function run(
 	environment: NodeJS.ProcessEnv
 ): Promise<{ address: string; child: ChildProcess; output: () => string }> {
-	const child = spawn(process.execPath, [join(root, 'src/server.ts')], {
+	const child = spawn(node, [join(root, 'src/server.ts')], {
 		cwd: root,
 		env: environment,
 		stdio: ['ignore', 'pipe', 'pipe']
