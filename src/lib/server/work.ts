@@ -1,5 +1,6 @@
 // The registry of everything that can fall due.
 import type { Context } from './context.ts';
 import type { WorkKind } from './platform/work/work.ts';
+import { supportLinkSweep } from './staff/sweep.ts';
 
-export const work: readonly WorkKind<Context>[] = [];
+export const work: readonly WorkKind<Context>[] = [supportLinkSweep];

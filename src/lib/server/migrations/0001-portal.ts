@@ -141,6 +141,11 @@ const indexes: [string, string, string[], boolean][] = [
 	['disclosure_dedupe', 'disclosure', ['person_id', 'dedupe'], true],
 	['support_link_hash', 'support_link', ['hash'], true],
 	['api_token_hash', 'api_token', ['hash'], true],
+	['session_expiry', 'session', ['expires_at', 'session_id'], true],
+	['step_up_age', 'step_up', ['granted_at', 'person_id', 'session_id', 'action'], true],
+	['one_time_code_expiry', 'one_time_code', ['expires_at', 'person_id', 'id'], true],
+	['support_link_expiry', 'support_link', ['expires_at', 'person_id', 'id'], true],
+	['throttle_expire', 'throttle', ['expire', 'key'], true],
 	['export_due', 'export', ['next_attempt_at', 'person_id', 'id'], true],
 	['withdrawal_due', 'withdrawal', ['next_attempt_at', 'person_id', 'id'], true],
 	['outbox_due', 'outbox', ['next_attempt_at', 'person_id', 'id'], true]
