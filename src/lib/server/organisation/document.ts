@@ -134,8 +134,9 @@ function namePath(value: unknown, path: Path): string {
 		.join('.');
 }
 
-/** What an entry of a list is called: its id, kind or name. */
+/** What an entry of a list is called: itself if it is a word, else its id, kind or name. */
 export function nameOf(entry: unknown): string | undefined {
+	if (typeof entry === 'string') return entry;
 	if (entry === null || typeof entry !== 'object') return undefined;
 	const { id, kind, name } = entry as Record<string, unknown>;
 	return [id, kind, name].find((found) => typeof found === 'string') as string | undefined;

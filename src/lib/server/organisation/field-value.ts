@@ -17,12 +17,19 @@ export type Checked = { value: FieldValue } | { problem: ValueProblem };
 const longestEntry = 200;
 const mostEntries = 100;
 
-const lengths: Partial<Record<Field['type'], number>> = { 'long-text': 10_000, url: 2_000, image: 2_000, email: 254 };
+const lengths: Partial<Record<Field['type'], number>> = {
+	'long-text': 10_000,
+	url: 2_000,
+	image: 2_000,
+	email: 254
+};
 
 /** The longest text that a field takes, in characters. */
 export const maxLengthOf = (field: Field): number => field.maxLength ?? lengths[field.type] ?? longestEntry;
 
-const refuse = (code: string, values?: Record<string, number>): Checked => ({ problem: values ? { code, values } : { code } });
+const refuse = (code: string, values?: Record<string, number>): Checked => ({
+	problem: values ? { code, values } : { code }
+});
 
 /**
  * Checks and normalises a value. A phone number without prefix is read as of `country`.
@@ -55,7 +62,9 @@ export function characterProblem(text: string, severalLines: boolean): string | 
 function checkText(field: Field, text: string, country: string): Checked {
 	switch (field.type) {
 		case 'email':
-			return /^[^\s@<>()[\],;:"]+@[^\s@.<>()[\],;:"]+(\.[^\s@.<>()[\],;:"]+)+$/.test(text) ? { value: text } : refuse('not-email');
+			return /^[^\s@<>()[\],;:"]+@[^\s@.<>()[\],;:"]+(\.[^\s@.<>()[\],;:"]+)+$/.test(text)
+				? { value: text }
+				: refuse('not-email');
 		case 'phone':
 			return checkPhone(text, country);
 		case 'url':

@@ -7,10 +7,9 @@ import { readPolicies } from './policies.ts';
 import { inReadingOrder } from './problem.ts';
 import type { Problem, Report } from './problem.ts';
 import { descriptionSchema } from './schema.ts';
-import type { Description } from './schema.ts';
 import { checkShape } from './shape.ts';
-import type { Loose } from './shape.ts';
 import { checkDescription, knownIds } from './validation.ts';
+import type { Draft } from './validation.ts';
 
 const file = 'organisation.yaml';
 
@@ -29,7 +28,7 @@ export function loadOrganisation(
 	const report: Report = (path, problem, write) => problems.push(located.at(path, problem, write));
 	const known = knownIds(located.value);
 	const shape = checkShape(descriptionSchema, located.value, report);
-	const draft: Loose<Description> = 'whole' in shape ? shape.whole : shape.rest;
+	const draft: Draft = 'whole' in shape ? shape.whole : shape.rest;
 	checkDescription(draft, known, report);
 	checkLogo(folder, draft, report);
 	const versions = readPolicies(folder, draft, { today, problems });
@@ -38,7 +37,7 @@ export function loadOrganisation(
 	return { ...shape.whole, policies: { ...shape.whole.policies, versions }, folder: resolve(folder) };
 }
 
-function checkLogo(folder: string, draft: Loose<Description>, report: Report) {
+function checkLogo(folder: string, draft: Draft, report: Report) {
 	const logo = draft.organisation?.look?.logo;
 	if (logo === undefined) return;
 	const path = ['organisation', 'look', 'logo'];

@@ -1,4 +1,5 @@
 // Promise: what a page asks of the description is answered from maps made once, and only with what concerns the person's role.
+import { dayOf } from '../platform/clock.ts';
 import type {
 	Category,
 	Field,
@@ -124,11 +125,6 @@ export function announcedPolicy(organisation: Organisation, now: Date): Policy |
 export function ageOfConsent(organisation: Organisation, country: string): number {
 	const age = organisation.minors?.age;
 	return age?.[country] ?? age?.['*'] ?? 0;
-}
-
-/** Days of a description are days in UTC. */
-function dayOf(now: Date): string {
-	return now.toISOString().slice(0, 10);
 }
 
 function isFor(described: { roles?: readonly string[] | undefined }, role: string): boolean {

@@ -1,7 +1,8 @@
 // Promise: whatever stands in a loaded Organisation was checked; pages need not ask whether a reference resolves.
-import type { Description, PolicyMeta, Text } from './schema.ts';
+import type { Description, PolicyMeta } from './schema.ts';
+import type { Text } from './values.ts';
 
-export type { Text } from './schema.ts';
+export type { Text } from './values.ts';
 export type Category = Description['categories'][number];
 export type Field = Category['fields'][number];
 export type Purpose = Description['purposes'][number];

@@ -1,22 +1,25 @@
 // Promise: every version of the policy has its dates, enough notice, and its text in each language.
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { after, dayOf } from '../platform/clock.ts';
 import { readDocument, readText } from './document.ts';
 import type { Policy } from './organisation.ts';
 import { quote, suggestion } from './problem.ts';
 import type { Path, Problem, Report } from './problem.ts';
 import { policyMetaSchema } from './schema.ts';
-import type { Description, PolicyMeta, Text } from './schema.ts';
+import type { PolicyMeta } from './schema.ts';
 import { checkShape, walk } from './shape.ts';
 import type { Loose } from './shape.ts';
 import { checkText, languagesOf } from './validation.ts';
+import type { Draft } from './validation.ts';
+import type { Text } from './values.ts';
 
 const versionPattern = /^(?!compare$)[A-Za-z0-9][A-Za-z0-9._-]{0,39}$/;
 
 /** Reads `policies/<version>/`, newest first, adding what is wrong to `problems`. */
 export function readPolicies(
 	folder: string,
-	draft: Loose<Description>,
+	draft: Draft,
 	{ today, problems }: { today: string; problems: Problem[] }
 ): Policy[] {
 	const note = (path: string, problem: string, write: string) =>
@@ -64,12 +67,7 @@ function foldersOf(folder: string): string[] {
 	}
 }
 
-function readVersion(
-	folder: string,
-	version: string,
-	draft: Loose<Description>,
-	problems: Problem[]
-): Policy | undefined {
+function readVersion(folder: string, version: string, draft: Draft, problems: Problem[]): Policy | undefined {
 	const file = `policies/${version}/meta.yaml`;
 	const located = readDocument(folder, file);
 	problems.push(...located.problems);
@@ -93,27 +91,18 @@ function readVersion(
 }
 
 /** People learn of a change early enough before it takes effect, and earlier of a significant one. */
-function checkNotice(
-	{ announced, effective, significant }: Loose<PolicyMeta>,
-	draft: Loose<Description>,
-	report: Report
-) {
+function checkNotice({ announced, effective, significant }: Loose<PolicyMeta>, draft: Draft, report: Report) {
 	const kind = significant ? 'significant' : 'ordinary';
 	const days = draft.policies?.noticeDays?.[kind];
 	if (!announced || !effective || days === undefined) return;
 	const path: Path = ['effective'];
-	const earliest = daysAfter(announced, days);
+	const earliest = dayOf(after(new Date(announced), days, 'days'));
 	if (effective >= earliest) return;
 	const problem = `The notice is too short: an ${kind} change is announced ${days} days ahead.`.replace(
 		'an sig',
 		'a sig'
 	);
 	report(path, problem, `Write effective: ${earliest}, or later.`);
-}
-
-function daysAfter(day: string, days: number): string {
-	const instant = Date.parse(`${day}T00:00:00Z`) + days * 86_400_000;
-	return new Date(instant).toISOString().slice(0, 10);
 }
 
 function readTexts(folder: string, version: string, languages: string[], problems: Problem[]): Text {

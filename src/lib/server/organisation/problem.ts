@@ -37,12 +37,14 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
 export function suggestion(word: string, candidates: readonly string[]): string {
 	const meant = nearest(word, candidates);
 	if (meant !== undefined) return `Did you mean ${quote(meant)}?`;
-	return candidates.length ? `Write one of: ${candidates.join(', ')}.` : 'Describe it first.';
+	return candidates.length ? `Write one of: ${candidates.join(', ')}.` : 'Remove it.';
 }
 
 /** A value of the file as part of a sentence: short, on one line. */
 export function quote(value: unknown): string {
-	const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
+	if (Array.isArray(value)) return 'this list';
+	if (value !== null && typeof value === 'object') return 'this entry';
+	const text = String(value).replace(/\s+/g, ' ');
 	return `"${text.length > 60 ? `${text.slice(0, 60)}…` : text}"`;
 }
 

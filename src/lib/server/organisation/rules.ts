@@ -1,9 +1,10 @@
 // Promise: a described organisation keeps the rules that the portal enforces for it: nothing refusable without its consequence, nothing late.
+import { checkCategories, checkIdentifiers, checkPartners } from './data-rules.ts';
 import { knownPages } from './pages.ts';
 import { quote, suggestion } from './problem.ts';
 import type { Report } from './problem.ts';
-import type { Description } from './schema.ts';
-import type { Loose } from './shape.ts';
+import { each } from './shape.ts';
+import type { Draft } from './validation.ts';
 import type { Known } from './validation.ts';
 
 /** Days within which each law wants an answer to a request (PIPA Art. 35 to 37, GDPR Art. 12(3), CCPA § 7021, FERPA § 99.10). */
@@ -14,13 +15,6 @@ const legalDays: Record<string, number> = {
 	ccpa: 45,
 	ferpa: 45
 };
-
-type Draft = Loose<Description>;
-
-/** The entries of a list that are left, each with its place. */
-export function* each<T>(list: readonly (T | undefined)[] | undefined): Generator<[number, T]> {
-	for (const [index, entry] of (list ?? []).entries()) if (entry !== undefined) yield [index, entry];
-}
 
 export function checkRules(draft: Draft, known: Known, report: Report): void {
 	checkCategories(draft, report);
@@ -38,68 +32,6 @@ export function checkRules(draft: Draft, known: Known, report: Report): void {
 		);
 }
 
-function checkCategories(draft: Draft, report: Report) {
-	const profileFields = new Map<string, string>();
-	for (const [c, category] of each(draft.categories))
-		for (const [f, field] of each(category.fields)) {
-			const path = ['categories', c, 'fields', f];
-			if (field.required && !field.requiredBecause)
-				report(path, 'A required field must say why.', 'Add requiredBecause: why the service needs it.');
-			if (field.type === 'choice' && !field.choices?.length)
-				report(
-					path,
-					'A field of the type choice has nothing to choose from.',
-					'Add choices: a list of id and label.'
-				);
-			const foreign = (field.roles ?? []).filter(
-				(role) => role && category.roles && !category.roles.includes(role)
-			);
-			if (foreign.length)
-				report(
-					[...path, 'roles'],
-					`The category is not for: ${foreign.join(', ')}.`,
-					'Add the role to the category, or remove it here.'
-				);
-			if (category.kind !== 'profile' || !field.id) continue;
-			const elsewhere = profileFields.get(field.id);
-			if (elsewhere && elsewhere !== category.id)
-				report(
-					path,
-					`The profile has ${quote(field.id)} already, under ${quote(elsewhere)}.`,
-					'Give this field an id of its own.'
-				);
-			profileFields.set(field.id, category.id ?? '');
-		}
-}
-
-function checkIdentifiers(draft: Draft, report: Report) {
-	const kinds: string[] = [...each(draft.identifiers)].flatMap(([, { kind }]) => kind ?? []);
-	const shown = new Set<string>();
-	for (const [c, category] of each(draft.categories))
-		for (const [f, { identifier }] of each(category.fields)) {
-			if (!identifier) continue;
-			const path = ['categories', c, 'fields', f, 'identifier'];
-			if (!kinds.includes(identifier))
-				report(
-					path,
-					`Nobody signs in with ${quote(identifier)}.`,
-					`Add "- kind: ${identifier}" to identifiers, or remove it here.`
-				);
-			if (category.kind === 'records')
-				report(path, 'Records hold no identifier.', 'Move the field to a category of the kind profile.');
-			if (shown.has(identifier))
-				report(path, `Another field is ${quote(identifier)} already.`, 'Keep one of the two.');
-			shown.add(identifier);
-		}
-	for (const [i, { kind }] of each(draft.identifiers))
-		if (kind && !shown.has(kind))
-			report(
-				['identifiers', i],
-				`${quote(kind)} is held, but no field describes it.`,
-				`Add a field with identifier: ${kind} to a profile category.`
-			);
-}
-
 function checkPurposes(draft: Draft, report: Report) {
 	for (const [p, purpose] of each(draft.purposes)) {
 		if (purpose.refusable && !purpose.whenRefused)
@@ -115,46 +47,6 @@ function checkPurposes(draft: Draft, report: Report) {
 				'Write refusable: true, or another basis.'
 			);
 	}
-}
-
-function checkPartners(draft: Draft, report: Report) {
-	for (const [p, partner] of each(draft.partners)) {
-		if (partner.consent && !partner.whenWithdrawn)
-			report(
-				['partners', p],
-				'A partner by consent must say what stops without it.',
-				'Add whenWithdrawn, in each language.'
-			);
-		if (partner.basis === 'consent' && !partner.consent)
-			report(
-				['partners', p],
-				'The basis is consent, but the person is not asked.',
-				'Add consent: true and whenWithdrawn, or write another basis.'
-			);
-		if (partner.consent && partner.basis && partner.basis !== 'consent')
-			report(
-				['partners', p, 'basis'],
-				`The person is asked, but the basis is ${quote(partner.basis)}.`,
-				'Write basis: consent, or remove consent: true.'
-			);
-		for (const [f, given] of each(partner.fields))
-			checkGiven(draft, given, ['partners', p, 'fields', f], report);
-	}
-}
-
-type Given = Loose<Description['partners'][number]['fields'][number]>;
-
-/** A partner gets described fields only. */
-function checkGiven(draft: Draft, { category, field }: Given, path: (string | number)[], report: Report) {
-	const described = draft.categories?.find((candidate) => candidate?.id === category)?.fields;
-	if (!field || !described) return;
-	const ids = [...each(described)].flatMap(([, { id }]) => id ?? []);
-	if (ids.includes(field)) return;
-	report(
-		[...path, 'field'],
-		`The category ${quote(category)} has no field ${quote(field)}.`,
-		suggestion(field, ids)
-	);
 }
 
 function checkTopics(draft: Draft, report: Report) {

@@ -1,50 +1,20 @@
 // The shape of a description: everything Candor knows of an organisation. The portal's code names no organisation.
 import { z } from 'zod';
-
-const codePattern = /^[a-z][a-z0-9-]{0,39}$/;
-const codeAdvice = 'a code: small letters, digits and hyphens, at most 40';
-const code = z.string().regex(codePattern, codeAdvice);
-
-/** The lists of a description whose entries are referred to by id. */
-export type Referable =
-	'roles' | 'purposes' | 'origins' | 'storage' | 'retention' | 'partners' | 'channels' | 'categories';
-
-/** Which list a schema's value refers to, by the schema's definition; `validation.ts` checks that the entry exists. */
-export const references = new WeakMap<object, Referable>();
-
-function refers(to: Referable) {
-	const reference = z.string().regex(codePattern, codeAdvice);
-	references.set(reference.def, to);
-	return reference;
-}
-const fieldCode = z
-	.string()
-	.regex(/^[a-z][a-zA-Z0-9]{0,39}$/, 'a field id: letters and digits, starting small, at most 40');
-const languageTag = z
-	.string()
-	.regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'a language tag such as "en" or "pt-BR"');
-const country = z.string().regex(/^[A-Z]{2}$/, 'a country code of two capital letters, such as "KR"');
-const colour = z.string().regex(/^#[0-9a-f]{6}$/, 'a colour such as "#0b7a4b", in small letters');
-const day = z.iso.date('a day such as "2026-11-22"');
-const duration = z
-	.string()
-	.regex(/^P(?=\d)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?$/, 'a duration such as "P90D", "P6M" or "P5Y"');
-const url = z.url({ protocol: /^https?$/ });
-
-/** A text in every language of the description, keyed by language tag. Completeness is checked by `validation.ts`. */
-export const text = z.record(z.string(), z.string().min(1));
-
-/** Marks what the policy does not say and the example made up; pages show it. */
-const invented = z.literal(true).optional();
-
-const lawfulBasis = z.enum([
-	'consent',
-	'contract',
-	'legal-obligation',
-	'vital-interests',
-	'public-task',
-	'legitimate-interests'
-]);
+import {
+	code,
+	colour,
+	country,
+	day,
+	duration,
+	fieldCode,
+	invented,
+	languageTag,
+	lawfulBasis,
+	references,
+	refers,
+	text,
+	url
+} from './values.ts';
 
 const contact = z.strictObject({
 	name: text,
@@ -304,6 +274,5 @@ export const policyMetaSchema = z.strictObject({
 	invented
 });
 
-export type Text = z.infer<typeof text>;
 export type Description = z.infer<typeof descriptionSchema>;
 export type PolicyMeta = z.infer<typeof policyMetaSchema>;

@@ -1,8 +1,8 @@
 // Promise: each place where a description doesn't have the schema's shape is told with what to write; the rest goes on to the rules.
 import { z } from 'zod';
-import { quote, suggestion } from './problem.ts';
+import { nearest, quote, suggestion } from './problem.ts';
 import type { Path, Report } from './problem.ts';
-import { text } from './schema.ts';
+import { text } from './values.ts';
 
 /** What is left of a T when everything that doesn't fit the schema has been taken away. */
 export type Loose<T> = T extends readonly (infer Item)[]
@@ -10,6 +10,11 @@ export type Loose<T> = T extends readonly (infer Item)[]
 	: T extends object
 		? { [Key in keyof T]?: Loose<T[Key]> | undefined }
 		: T;
+
+/** The entries of a list that are left, each with its place. */
+export function* each<T>(list: readonly (T | undefined)[] | undefined): Generator<[number, T]> {
+	for (const [index, entry] of (list ?? []).entries()) if (entry !== undefined) yield [index, entry];
+}
 
 type Issue = z.core.$ZodIssue;
 
@@ -19,11 +24,17 @@ export function checkShape<T extends z.ZodType>(
 	value: unknown,
 	report: Report
 ): { whole: z.infer<T> } | { rest: Loose<z.infer<T>> } {
-	const parsed = schema.safeParse(value);
+	let parsed = schema.safeParse(value);
 	if (parsed.success) return { whole: parsed.data };
 
+	// A misspelt key first becomes the one that was meant, so that it isn't missed a second time and its value is looked at too.
+	for (let misspelt = unknownKeys(parsed.error); misspelt.length; misspelt = unknownKeys(parsed.error)) {
+		for (const issue of misspelt) respell(schema, value, issue, report);
+		parsed = schema.safeParse(value);
+		if (parsed.success) return { rest: parsed.data as Loose<z.infer<T>> };
+	}
 	for (const issue of parsed.error.issues) reportIssue(schema, value, issue, report);
-	for (const issue of parsed.error.issues) remove(value, issue);
+	for (const issue of parsed.error.issues) remove(value, issue.path);
 	const usable = value !== null && typeof value === 'object' && !Array.isArray(value);
 	return { rest: (usable ? value : {}) as Loose<z.infer<T>> };
 }
@@ -72,16 +83,36 @@ function valueAt(value: unknown, path: Path): unknown {
 	return here;
 }
 
-function remove(value: unknown, issue: Issue): void {
-	const keys = issue.code === 'unrecognized_keys' ? issue.keys : [issue.path.at(-1)];
-	const holder = valueAt(value, issue.code === 'unrecognized_keys' ? issue.path : issue.path.slice(0, -1));
-	if (holder === null || typeof holder !== 'object') return;
-	for (const key of keys) if (key !== undefined) delete (holder as Record<PropertyKey, unknown>)[key];
+function unknownKeys(error: z.ZodError): z.core.$ZodIssueUnrecognizedKeys[] {
+	return error.issues.filter((issue) => issue.code === 'unrecognized_keys');
+}
+
+function respell(
+	schema: z.core.$ZodType,
+	value: unknown,
+	issue: z.core.$ZodIssueUnrecognizedKeys,
+	report: Report
+) {
+	const described = schemaAt(schema, issue.path);
+	const known = described instanceof z.ZodObject ? Object.keys(described.shape) : [];
+	const holder = valueAt(value, issue.path) as Record<string, unknown>;
+	for (const key of issue.keys) {
+		const free = known.filter((candidate) => !Object.hasOwn(holder, candidate));
+		const meant = nearest(key, free);
+		report([...issue.path, key], `There is no key ${quote(key)} here.`, suggestion(key, free));
+		if (meant !== undefined) holder[meant] = holder[key];
+		delete holder[key];
+	}
+}
+
+function remove(value: unknown, path: Path): void {
+	const holder = valueAt(value, path.slice(0, -1));
+	const key = path.at(-1);
+	if (holder !== null && typeof holder === 'object' && key !== undefined)
+		delete (holder as Record<PropertyKey, unknown>)[key];
 }
 
 function reportIssue(schema: z.core.$ZodType, value: unknown, issue: Issue, report: Report): void {
-	if (issue.code === 'unrecognized_keys') return reportKeys(schema, issue, report);
-
 	const found = valueAt(value, issue.path);
 	const expected = schemaAt(schema, issue.path);
 	const name = String(issue.path.at(-1) ?? 'the description');
@@ -94,13 +125,6 @@ function reportIssue(schema: z.core.$ZodType, value: unknown, issue: Issue, repo
 	if (found === undefined || found === null)
 		return report(issue.path, `${quote(name)} is missing.`, `Write ${example(name, expected)}.`);
 	report(issue.path, wrong(issue, found), better(issue, name, found, expected));
-}
-
-function reportKeys(schema: z.core.$ZodType, issue: z.core.$ZodIssueUnrecognizedKeys, report: Report): void {
-	const holder = schemaAt(schema, issue.path);
-	const known = holder instanceof z.ZodObject ? Object.keys(holder.shape) : [];
-	for (const key of issue.keys)
-		report([...issue.path, key], `There is no key ${quote(key)} here.`, suggestion(key, known));
 }
 
 function wrong(issue: Issue, found: unknown): string {

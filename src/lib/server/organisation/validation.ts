@@ -4,16 +4,21 @@ import { nameOf } from './document.ts';
 import { quote, suggestion } from './problem.ts';
 import type { Path, Report } from './problem.ts';
 import { checkRules } from './rules.ts';
-import { descriptionSchema, references, text } from './schema.ts';
-import type { Description, Referable } from './schema.ts';
+import { descriptionSchema } from './schema.ts';
+import type { Description } from './schema.ts';
 import { walk } from './shape.ts';
 import type { Loose } from './shape.ts';
+import { references, text } from './values.ts';
+import type { Referable } from './values.ts';
+
+/** A description of which anything may be missing. */
+export type Draft = Loose<Description>;
 
 /** The ids of each list that can be referred to, those of misshapen entries included. */
 export type Known = Record<Referable, string[]>;
 
 /** Reports everything that the shape alone can't tell. */
-export function checkDescription(description: Loose<Description>, known: Known, report: Report): void {
+export function checkDescription(description: Draft, known: Known, report: Report): void {
 	const languages = languagesOf(description);
 	walk(descriptionSchema, description, (schema, value, path) => {
 		const target = references.get((schema as z.ZodType).def);
@@ -25,7 +30,7 @@ export function checkDescription(description: Loose<Description>, known: Known, 
 	checkRules(description, known, report);
 }
 
-export function languagesOf(description: Loose<Description>): string[] {
+export function languagesOf(description: Draft): string[] {
 	return (description.languages ?? []).filter((language) => language !== undefined);
 }
 
@@ -34,7 +39,7 @@ export function knownIds(value: unknown): Known {
 	const list = (name: Referable) => {
 		const entries = (value as Record<string, unknown> | null | undefined)?.[name];
 		const named = Array.isArray(entries) ? entries.map((entry: { id?: unknown } | null) => entry?.id) : [];
-		return named.filter((id) => typeof id === 'string');
+		return [...new Set(named.filter((id) => typeof id === 'string'))];
 	};
 	return {
 		roles: list('roles'),
@@ -73,7 +78,7 @@ function checkReference(
 function checkTwice(entries: readonly unknown[], path: Path, report: Report) {
 	const seen = new Set<string>();
 	entries.forEach((entry, index) => {
-		const name = typeof entry === 'string' ? entry : nameOf(entry);
+		const name = nameOf(entry);
 		if (name === undefined) return;
 		if (seen.has(name))
 			report(
