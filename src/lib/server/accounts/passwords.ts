@@ -24,9 +24,14 @@ async function queued<Result>(work: () => Promise<Result>): Promise<Result> {
 
 export const credentialPlace = { table: 'credential', column: 'sealed', row: '' };
 
+/** The argon2id text of a password: a secret, to be sealed at once. */
+export const hashPassword = (password: string): Promise<string> => queued(() => hash(password.normalize('NFC'), strength));
+
+export const sealHash = (key: KeyObject, hashed: string): Buffer => seal(key, credentialPlace, hashed);
+
 /** The sealed hash of a password. */
 export async function sealPassword(key: KeyObject, password: string): Promise<Buffer> {
-	return seal(key, credentialPlace, await queued(() => hash(password.normalize('NFC'), strength)));
+	return sealHash(key, await hashPassword(password));
 }
 
 const decoy = '$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA';

@@ -65,6 +65,10 @@ export const selectByIdentifier = (ctx: Context, kind: IdentifierTable['kind'], 
 		.where('blind', '=', blind)
 		.executeTakeFirst();
 
+/** Which of these blind indexes belong to somebody, and to whom. */
+export const selectByBlinds = (ctx: Context, kind: IdentifierTable['kind'], blinds: readonly Buffer[]) =>
+	ctx.db.selectFrom('identifier').select(['personId', 'blind']).where('kind', '=', kind).where('blind', 'in', blinds).execute();
+
 export const selectIdentifiers = (ctx: Context, personId: string) =>
 	ctx.db.selectFrom('identifier').select(['kind', 'sealed', 'verifiedAt', 'changedAt']).where('personId', '=', personId).execute();
 

@@ -7,9 +7,9 @@ import { transaction } from '../platform/database/transaction.ts';
 import { seal } from '../platform/keys/keys.ts';
 import type { IdentifierTable, PersonTable } from '../schema.ts';
 import { identifierPlace, normalise, type IdentifierKind } from './identifiers.ts';
-import { sealPassword } from './passwords.ts';
+import { sealHash, sealPassword } from './passwords.ts';
 import { ageOn, personPlace } from './people.ts';
-import { insertCredential, insertGuardian, insertIdentifier, insertPerson, selectByIdentifier } from './queries.ts';
+import { insertCredential, insertGuardian, insertIdentifier, insertPerson, selectByBlinds, selectByIdentifier } from './queries.ts';
 
 export interface NewPerson {
 	externalId: string;
@@ -28,7 +28,13 @@ export interface NewPerson {
 	consentHeld?: boolean | undefined;
 	/** Demonstration and benchmarks only: an import never brings passwords. */
 	password?: string | undefined;
+	/** The same, hashed once for many. */
+	passwordHash?: string | undefined;
+	/** The person signed up anew after an erasure: the tombstone of the external id does not refuse. */
+	signedUpAnew?: boolean | undefined;
 }
+
+export type Registered = { id: string } | { refused: RegistrationRefusal; field?: string };
 
 export type RegistrationRefusal = 'identifier-invalid' | 'identifier-taken' | 'external-id-invalid' | 'person-exists' | 'person-erased';
 
@@ -52,7 +58,11 @@ function prepare(ctx: Context, person: NewPerson): Prepared | { refused: Registr
 async function conflict(ctx: Context, { person, identifiers }: Prepared): Promise<{ refused: RegistrationRefusal; field?: string } | undefined> {
 	for (const { kind, blind } of identifiers)
 		if (await selectByIdentifier(ctx, kind, blind)) return kind === 'external' ? { refused: 'person-exists' } : { refused: 'identifier-taken', field: kind };
-	return (await ctx.keys.refuses('external', person.externalId)) ? { refused: 'person-erased' } : undefined;
+	return isErased(ctx, person);
+}
+
+async function isErased(ctx: Context, { externalId, signedUpAnew }: NewPerson): Promise<{ refused: 'person-erased' } | undefined> {
+	return !signedUpAnew && (await ctx.keys.refuses('external', externalId)) ? { refused: 'person-erased' } : undefined;
 }
 
 /** A child below the age of consent of its country waits until a guardian or school has agreed (CT6). */
@@ -80,14 +90,65 @@ async function write(ctx: Context, id: string, key: KeyObject, { person, identif
  * Refuses `identifier-invalid` and `identifier-taken` (with the kind), `external-id-invalid`, `person-exists`, and
  * `person-erased` for an external id whose owner left.
  */
-export async function register(ctx: Context, person: NewPerson): Promise<{ id: string } | { refused: RegistrationRefusal; field?: string }> {
+export async function register(ctx: Context, person: NewPerson): Promise<Registered> {
 	const prepared = prepare(ctx, person);
 	if ('refused' in prepared) return prepared;
 	const refused = await conflict(ctx, prepared);
 	if (refused) return refused;
-	const id = person.createdAt ? ctx.ids.at(person.createdAt) : ctx.ids.next();
+	const id = idFor(ctx, person);
 	const key = await ctx.keys.birth(id);
-	const credential = person.password ? await sealPassword(key, person.password) : undefined;
+	const credential = await credentialOf(key, person);
 	await transaction(ctx, (ctx) => write(ctx, id, key, prepared, credential));
 	return { id };
+}
+
+const idFor = (ctx: Context, { createdAt }: NewPerson) => (createdAt ? ctx.ids.at(createdAt) : ctx.ids.next());
+
+async function credentialOf(key: KeyObject, { password, passwordHash }: NewPerson): Promise<Buffer | undefined> {
+	if (passwordHash) return sealHash(key, passwordHash);
+	return password ? sealPassword(key, password) : undefined;
+}
+
+/** Prepares everybody and refuses, by position, whom a row of the database or an earlier one of the batch contradicts. */
+async function sift(ctx: Context, people: readonly NewPerson[]): Promise<(Prepared | Exclude<Registered, { id: string }>)[]> {
+	const prepared = people.map((person) => prepare(ctx, person));
+	const taken = new Set<string>();
+	for (const kind of ['external', 'email', 'phone', 'username'] as const) {
+		const blinds = prepared.flatMap((one) => ('refused' in one ? [] : one.identifiers.filter((identifier) => identifier.kind === kind).map(({ blind }) => blind)));
+		if (blinds.length) for (const { blind } of await selectByBlinds(ctx, kind, blinds)) taken.add(`${kind} ${blind.toString('base64')}`);
+	}
+	const sifted: (Prepared | Exclude<Registered, { id: string }>)[] = [];
+	for (const one of prepared) {
+		if ('refused' in one) sifted.push(one);
+		else sifted.push(conflictAmong(taken, one) ?? (await isErased(ctx, one.person)) ?? one);
+	}
+	return sifted;
+}
+
+function conflictAmong(taken: Set<string>, { identifiers }: Prepared): { refused: RegistrationRefusal; field?: string } | undefined {
+	const names = identifiers.map(({ kind, blind }) => ({ kind, name: `${kind} ${blind.toString('base64')}` }));
+	const conflict = names.find(({ name }) => taken.has(name));
+	if (conflict) return conflict.kind === 'external' ? { refused: 'person-exists' } : { refused: 'identifier-taken', field: conflict.kind };
+	for (const { name } of names) taken.add(name);
+	return undefined;
+}
+
+/**
+ * `register` for many, in the same order, at most some hundreds a call: the keys are committed in one transaction, then
+ * the people in another. Who is refused does not hold up the others; somebody else's registration of the same person at
+ * the same moment throws, and nobody of the batch is there.
+ */
+export async function registerMany(ctx: Context, people: readonly NewPerson[]): Promise<Registered[]> {
+	const sifted = (await sift(ctx, people)).map((one) => ('refused' in one ? one : { ...one, id: idFor(ctx, one.person) }));
+	const accepted = sifted.filter((one) => 'id' in one);
+	const keys = await ctx.keys.birthMany(accepted.map(({ id }) => id));
+	const ready: { id: string; key: KeyObject; prepared: Prepared; credential: Buffer | undefined }[] = [];
+	for (const { id, ...prepared } of accepted) {
+		const key = keys.get(id) as KeyObject;
+		ready.push({ id, key, prepared, credential: await credentialOf(key, prepared.person) });
+	}
+	await transaction(ctx, async (ctx) => {
+		for (const { id, key, prepared, credential } of ready) await write(ctx, id, key, prepared, credential);
+	});
+	return sifted.map((one) => ('id' in one ? { id: one.id } : one));
 }
