@@ -19,6 +19,7 @@ export const init: ServerInit = async () => {
 	if ('problems' in settings) throw new Error(settings.problems.map(({ name, problem }) => `${name} ${problem}`).join('\n'));
 	try {
 		portal = await openPortal(settings);
+		await portal.populate();
 	} catch (error) {
 		if (!(error instanceof CannotOpen)) throw error;
 		for (const line of error.lines) console.error(line);

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Kysely } from 'kysely';
 import type { Actor, Context } from './context.ts';
+import { populate } from './demonstration/demonstration.ts';
 import { migrations } from './migrations.ts';
 import { loadOrganisation } from './organisation/load.ts';
 import { contracts } from './personal-data.ts';
@@ -33,6 +34,8 @@ export class CannotOpen extends Error {
 export interface Portal {
 	/** A context for one request or one piece of work. */
 	contextFor(actor: Actor, correlationId?: string): Context;
+	/** Invents the demonstration's people where nobody is yet; nothing at all outside the demonstration. */
+	populate(): Promise<void>;
 	/** Begins to work off what is due, unless this process only serves pages. */
 	startWorking(): void;
 	close(): Promise<void>;
@@ -93,6 +96,9 @@ export async function openPortal(settings: Settings, given: { clock?: Clock } = 
 	let worker: { stop(): Promise<void> } | undefined;
 	return {
 		contextFor,
+		populate: async () => {
+			if (settings.demonstration) await populate(contextFor('portal'));
+		},
 		startWorking: () => {
 			if (settings.role !== 'web') worker ??= startWorker(contextFor('portal'));
 		},

@@ -1,0 +1,98 @@
+// Promise: the demonstration opens with invented people who have lived in it for two years, the same ones every time.
+import { registerMany, type NewPerson } from '../accounts/registration.ts';
+import { hashPassword } from '../accounts/passwords.ts';
+import type { Context } from '../context.ts';
+import { categoriesOf } from '../organisation/lookup.ts';
+import type { Text } from '../organisation/organisation.ts';
+import { after, instant } from '../platform/clock.ts';
+import { transaction } from '../platform/database/transaction.ts';
+import * as records from '../records/records.ts';
+import { castOf, type Member } from './cast.ts';
+import { profileOf, recordsIn, type Setting } from './history.ts';
+import { insertMark, insertProfileValues, selectAnybody, selectMark } from './queries.ts';
+import { readScript } from './script.ts';
+
+/** Everybody's password in the demonstration (CONTRACT §1). */
+export const password = 'demonstration-only';
+
+/** One button of the demonstration's sign-in page. */
+export interface SignIn {
+	identifier: string;
+	/** The invented person's name. */
+	label: string;
+	role: string;
+	about: Text;
+}
+
+const people = 25;
+const years = 2.1;
+
+/** Whether nobody is there yet. */
+export const isEmpty = async (ctx: Context): Promise<boolean> => (await selectAnybody(ctx)) === undefined;
+
+/** Who may be tried at the sign-in; nobody outside the demonstration. */
+export async function signIns(ctx: Context): Promise<SignIn[]> {
+	const mark = ctx.settings.demonstration ? await selectMark(ctx, 'sign-ins') : undefined;
+	return mark ? (JSON.parse(mark.value) as SignIn[]) : [];
+}
+
+const joinedAt = ({ sinceDays, random }: Member, now: Date) => after(now, -(sinceDays ?? Math.round(365 * years) + random.whole(0, 200)), 'days');
+
+function toRegister(member: Member, createdAt: Date, passwordHash: string, ids: ReadonlyMap<string, string>): NewPerson {
+	const { name, externalId, role, language, place, country, region, bornOn, phone, waits, guardians } = member;
+	const identifiers = { email: `${name}@example.com`, username: name, ...(waits ? {} : { phone }) };
+	const guardianIds = guardians.flatMap((guardian) => ids.get(guardian) ?? []);
+	return { externalId, guardianIds, role, language, timeZone: place.timeZone, country, region, bornOn, identifiers, createdAt, consentHeld: !waits, passwordHash };
+}
+
+/** Fills an empty demonstration: people, profiles, records. A second call changes nothing. */
+export async function populate(ctx: Context, seed = ctx.organisation.organisation.id): Promise<void> {
+	if (!(await isEmpty(ctx))) return;
+	const { organisation } = ctx;
+	const script = readScript(organisation.folder);
+	const now = ctx.clock.now();
+	const cast = castOf(organisation, script, { seed, count: people, now }).map((member) => ({ member, since: joinedAt(member, now) }));
+	const passwordHash = await hashPassword(password);
+	const ids = await registerCast(ctx, cast, await hashPassword(password));
+	const others = cast.map(({ member }) => member.externalId);
+	await transaction(ctx, async (ctx) => {
+		for (const { member, since } of cast) {
+			const setting = { organisation, script, others: others.filter((id) => id !== member.externalId), now, joinedAt: since };
+			await furnish(ctx, ids.get(member.name) as string, member, setting);
+		}
+		await insertMark(ctx, 'sign-ins', JSON.stringify(signInsOf(cast.map(({ member }) => member))));
+	});
+}
+
+interface Casting {
+	member: Member;
+	since: Date;
+}
+
+/** Grown-ups first, so that a child's guardians are there. Answers ids by name. */
+async function registerCast(ctx: Context, cast: readonly Casting[], passwordHash: string): Promise<Map<string, string>> {
+	const ids = new Map<string, string>();
+	for (const some of [cast.filter(({ member }) => !member.guardians.length), cast.filter(({ member }) => member.guardians.length)]) {
+		const outcomes = await registerMany(ctx, some.map(({ member, since }) => toRegister(member, since, passwordHash, ids)));
+		for (const [index, outcome] of outcomes.entries()) {
+			const { name } = (some[index] as Casting).member;
+			if ('refused' in outcome) throw new Error(`${name}: ${outcome.refused} ${outcome.field ?? ''}`);
+			ids.set(name, outcome.id);
+		}
+	}
+	return ids;
+}
+
+/** Gives a registered person what they have gathered. */
+async function furnish(ctx: Context, personId: string, member: Member, setting: Setting): Promise<void> {
+	await insertProfileValues(ctx, personId, profileOf(member, setting), instant(setting.joinedAt));
+	const history = categoriesOf(setting.organisation, member.role)
+		.filter(({ kind }) => kind === 'records')
+		.flatMap((category) => recordsIn(category, member, setting).map(({ id, at, values }) => ({ category: category.id, id, at: instant(at), fields: values })));
+	const outcome = await records.put(ctx, personId, history);
+	if ('refused' in outcome) throw new Error(`${member.name}: ${outcome.refused}`);
+	for (const { index, code, field } of outcome.problems) throw new Error(`${member.name}: ${history[index]?.category} ${field ?? ''} ${code}`);
+}
+
+const signInsOf = (cast: readonly Member[]): SignIn[] =>
+	cast.flatMap(({ name, fullName, role, signIn }) => (signIn ? [{ identifier: name, label: fullName, role, about: signIn }] : []));
