@@ -1,6 +1,7 @@
 // The registry of everything that can fall due.
 import type { Context } from './context.ts';
 import type { WorkKind } from './platform/work/work.ts';
+import { recordExpiry } from './records/expiry.ts';
 import { supportLinkSweep } from './staff/sweep.ts';
 
-export const work: readonly WorkKind<Context>[] = [supportLinkSweep];
+export const work: readonly WorkKind<Context>[] = [recordExpiry, supportLinkSweep];

@@ -62,3 +62,20 @@ export function afterDuration(date: Date, duration: string): Date {
 	end.setUTCDate(Math.min(date.getUTCDate(), lastDay));
 	return after(end, weeks * 7 + days, 'days');
 }
+
+/**
+ * The instant before which everything is older than the duration, in UTC. The last day of a month reaches back to the
+ * last day of the other, so that what is of the 31st does not outlive its month in February.
+ */
+export function beforeDuration(date: Date, duration: string): Date {
+	const match = /^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?$/.exec(duration);
+	if (!match) throw new Error(`not a duration: ${duration}`);
+	const [years, months, weeks, days] = match.slice(1).map((part) => Number(part ?? 0)) as [number, number, number, number];
+	const start = after(date, -(weeks * 7 + days), 'days');
+	const [year, month, day] = [start.getUTCFullYear() - years, start.getUTCMonth() - months, start.getUTCDate()];
+	if (years + months === 0) return start;
+	const lastDay = new Date(Date.UTC(year, month + 1, 0)).getUTCDate();
+	const isLastDay = after(start, 1, 'days').getUTCMonth() !== start.getUTCMonth();
+	start.setUTCFullYear(year, month, isLastDay ? lastDay : Math.min(day, lastDay));
+	return start;
+}

@@ -10,6 +10,7 @@ import { checkRecord, type CheckedRecord, type NewRecord, type RecordProblem } f
 import { lockCount, selectCounts, selectKnown, selectNewer, selectOlder, selectPerson, updateCount, upsertRecords, type Keyset } from './queries.ts';
 
 export type { NewRecord, RecordProblem } from './check.ts';
+export type { Keyset } from './queries.ts';
 
 export interface HeldRecord {
 	id: string;
@@ -92,22 +93,39 @@ export async function page(
 	const described = categoryOf(ctx.organisation, category);
 	if (described?.kind !== 'records' || fieldsOf(described, person.role).length === 0) return { refused: 'category-unknown' };
 
-	const key = await ctx.keys.of(person.id);
 	const from = parsePlace(after);
 	const until = parsePlace(before);
 	const rows = from
-		? await selectNewer(ctx, person.id, category, from, limit + 1)
-		: await selectOlder(ctx, person.id, category, until, limit + 1);
+		? await readNewer(ctx, person.id, category, from, limit + 1)
+		: await readOlder(ctx, person.id, category, until, limit + 1);
 	const more = rows.length > limit;
 	const shown = from ? rows.slice(0, limit).reverse() : rows.slice(0, limit);
 	const first = shown[0];
 	const last = shown.at(-1);
 	return {
-		records: shown.map(({ id, at, sealed, origin }) => ({ id, at, origin, fields: open(key, place(category, id), sealed) })),
+		records: shown,
 		...(last && (from ? true : more) && { older: placeOf(last) }),
 		...(first && (from ? more : until !== undefined) && { newer: placeOf(first) })
 	};
 }
+
+/** Records of a category, newest first, from just before a place; for readers that walk all of them. */
+export async function readOlder(ctx: Context, personId: string, category: string, before: Keyset | undefined, limit: number): Promise<HeldRecord[]> {
+	const key = await ctx.keys.of(personId);
+	return (await selectOlder(ctx, personId, category, before, limit)).map((row) => opened(key, category, row));
+}
+
+async function readNewer(ctx: Context, personId: string, category: string, after: Keyset, limit: number): Promise<HeldRecord[]> {
+	const key = await ctx.keys.of(personId);
+	return (await selectNewer(ctx, personId, category, after, limit)).map((row) => opened(key, category, row));
+}
+
+const opened = (key: KeyObject, category: string, { id, at, sealed, origin }: Omit<RecordTable, 'personId' | 'category'>): HeldRecord => ({
+	id,
+	at,
+	origin,
+	fields: open(key, place(category, id), sealed)
+});
 
 /** How many records the person has in each category; counted as they came, so that asking costs nothing. */
 export async function counts(ctx: Context, personId: string): Promise<Map<string, number>> {

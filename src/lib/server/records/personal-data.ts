@@ -1,0 +1,77 @@
+// What records hold about a person, and how they leave.
+import type { Context } from '../context.ts';
+import { categoryOf } from '../organisation/lookup.ts';
+import { keptAfterLeaving } from '../organisation/retention.ts';
+import { transaction } from '../platform/database/transaction.ts';
+import type { Kept, Part, PersonalDataContract, Row } from '../personal-data-contract.ts';
+import { deleteCount, deleteOlder, selectCounts, updateCount } from './queries.ts';
+import { readOlder, type Keyset } from './records.ts';
+
+const pageSize = 1_000;
+const endOfTime = '9999';
+
+async function* pagesOf(ctx: Context, personId: string, category: string): AsyncIterable<readonly Row[]> {
+	let before: Keyset | undefined;
+	for (;;) {
+		const records = await readOlder(ctx, personId, category, before, pageSize);
+		if (records.length) yield records.map(({ id, at, fields, origin }): Row => ({ id, at, ...fields, origin }));
+		if (records.length < pageSize) return;
+		before = records.at(-1);
+	}
+}
+
+/** Every field of the category, whatever the role: what a former role left behind is held, and so is given out. */
+function partOf(ctx: Context, personId: string, category: string, expected: number): Part {
+	const fields = categoryOf(ctx.organisation, category)?.fields ?? [];
+	return {
+		path: `data/${category}`,
+		category,
+		source: 'portal',
+		expected,
+		shape: 'table',
+		fields: [
+			{ id: 'id', type: 'text', label: 'data:column.id' },
+			{ id: 'at', type: 'instant', label: 'data:column.at' },
+			...fields.map(({ id, type, label }) => ({ id, type, label })),
+			{ id: 'origin', type: 'text', label: 'data:column.origin' }
+		],
+		pages: () => pagesOf(ctx, personId, category)
+	};
+}
+
+async function held(ctx: Context, personId: string) {
+	return (await selectCounts(ctx, personId)).filter(({ records }) => records > 0);
+}
+
+/** Destroys a batch of the first category that still has something, and its count once nothing is left. */
+async function eraseBatch(ctx: Context, personId: string, limit: number): Promise<{ destroyed: number; done: boolean }> {
+	return transaction(ctx, async (ctx) => {
+		const [first] = await selectCounts(ctx, personId);
+		if (!first) return { destroyed: 0, done: true };
+		const destroyed = await deleteOlder(ctx, personId, first.category, endOfTime, limit);
+		if (destroyed < limit) await deleteCount(ctx, personId, first.category);
+		else await updateCount(ctx, personId, first.category, -destroyed);
+		return { destroyed, done: false };
+	});
+}
+
+async function keptOf(ctx: Context, personId: string): Promise<Kept[]> {
+	return (await held(ctx, personId)).flatMap(({ category, records }) => {
+		const described = categoryOf(ctx.organisation, category);
+		const kept = described && keptAfterLeaving(ctx.organisation, described, ctx.clock.now());
+		return kept ? [{ category, records, ...kept }] : [];
+	});
+}
+
+export const recordsContract: PersonalDataContract = {
+	id: 'records',
+	tables: ['record', 'record_count'],
+	count: held,
+	collect: async (ctx, personId, categories) =>
+		(await held(ctx, personId))
+			.filter(({ category }) => !categories || categories.has(category))
+			.map(({ category, records }) => partOf(ctx, personId, category, records)),
+	restrict: async () => undefined,
+	erase: eraseBatch,
+	keep: keptOf
+};
