@@ -48,7 +48,9 @@ export function layOutFlow({ nodes, links }: FlowData, shape: Shape) {
 	const used = nodes.filter((node) => drawn.some((link) => link.from === node.id || link.to === node.id));
 	if (drawn.length === 0) return undefined;
 
-	const rows = Math.max(...(['start', 'end'] as const).map((side) => used.filter((node) => node.side === side).length));
+	const rows = Math.max(
+		...(['start', 'end'] as const).map((side) => used.filter((node) => node.side === side).length)
+	);
 	const height = Math.max(160, Math.round(rows * shape.gap * 1.7));
 	const groups = [...new Set(used.map((node) => node.group ?? node.id))];
 	const graph = sankey<FlowNode, FlowLink>()
@@ -118,7 +120,10 @@ function placeBand(link: Link, shape: Shape) {
 /** Two lines at most; a letter of Chinese, Japanese or Korean takes the room of nearly two Latin ones. */
 export function breakLines(label: string, room: number): string[] {
 	const breadth = (text: string) =>
-		[...text].reduce((sum, letter) => sum + (/[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af]/u.test(letter) ? 1.75 : 1), 0);
+		[...text].reduce(
+			(sum, letter) => sum + (/[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af]/u.test(letter) ? 1.75 : 1),
+			0
+		);
 	const lines = [''];
 	for (const word of label.split(/\s+/u)) {
 		const last = lines.at(-1) ?? '';
@@ -127,7 +132,9 @@ export function breakLines(label: string, room: number): string[] {
 		else lines.push(word);
 	}
 	const [first = '', ...others] = lines;
-	return others.length === 0 ? [cut(first, room, breadth)] : [cut(first, room, breadth), cut(others.join(' '), room, breadth)];
+	return others.length === 0
+		? [cut(first, room, breadth)]
+		: [cut(first, room, breadth), cut(others.join(' '), room, breadth)];
 }
 
 function cut(text: string, room: number, breadth: (text: string) => number): string {

@@ -4,14 +4,14 @@ import type { IconName } from './icons';
 export interface ShellLink {
 	href: string;
 	label: string;
-	icon?: IconName;
-	current?: boolean;
+	icon?: IconName | undefined;
+	current?: boolean | undefined;
 	/** A short count or word at the end of the row, such as "2". */
 	badge?: string | undefined;
 }
 
 export interface NavigationGroup {
-	label?: string;
+	label?: string | undefined;
 	links: readonly ShellLink[];
 }
 
@@ -27,7 +27,7 @@ export interface ShellLanguage {
 export interface ShellBrand {
 	name: string;
 	/** Beside the name: "Privacy center". */
-	product?: string;
+	product?: string | undefined;
 	logo?: string | undefined;
 	href: string;
 }

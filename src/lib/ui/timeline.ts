@@ -7,8 +7,8 @@ export interface TimelineItem {
 	/** As the person reads it, and as a machine does. */
 	at?: string | undefined;
 	instant?: string | undefined;
-	icon?: IconName;
-	tone?: 'neutral' | 'accent' | 'success' | 'warning' | 'danger';
+	icon?: IconName | undefined;
+	tone?: 'neutral' | 'accent' | 'success' | 'warning' | 'danger' | undefined;
 	/** Not yet: drawn with a dashed line. */
-	ahead?: boolean;
+	ahead?: boolean | undefined;
 }
