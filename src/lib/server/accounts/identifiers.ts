@@ -38,11 +38,12 @@ export interface Identifier {
 	kind: IdentifierKind;
 	value: string;
 	verifiedAt: string | null;
+	changedAt: string;
 }
 
 /** What the person can sign in with, opened. */
 export async function identifiersOf(ctx: Context, personId: string): Promise<Identifier[]> {
 	const key = await ctx.keys.of(personId);
 	const rows = await selectIdentifiers(ctx, personId);
-	return rows.map(({ kind, sealed, verifiedAt }) => ({ kind, value: open<string>(key, identifierPlace(kind), sealed), verifiedAt }));
+	return rows.map(({ kind, sealed, verifiedAt, changedAt }) => ({ kind, value: open<string>(key, identifierPlace(kind), sealed), verifiedAt, changedAt }));
 }
