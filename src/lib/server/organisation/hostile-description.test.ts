@@ -79,7 +79,7 @@ describe('whatever somebody does to a description, they get an answer', () => {
 				description.write(yaml, bytes);
 				return isAnswered();
 			}),
-			{ numRuns: 200 }
+			{ numRuns: 100 }
 		);
 	});
 
@@ -99,7 +99,7 @@ describe('whatever somebody does to a description, they get an answer', () => {
 					return isAnswered();
 				}
 			),
-			{ numRuns: 300 }
+			{ numRuns: 150 }
 		);
 	});
 });
