@@ -1,7 +1,6 @@
 // What waits in the outbox of a portal for a test, opened: to read the code that a person would have been sent.
 import type { Context } from '../../src/lib/server/context.ts';
-import { letterPlace } from '../../src/lib/server/delivery/delivery.ts';
-import type { Letter } from '../../src/lib/server/delivery/letters.ts';
+import { letterPlace, type Letter } from '../../src/lib/server/delivery/letters.ts';
 import { open } from '../../src/lib/server/platform/keys/keys.ts';
 
 export interface WaitingLetter extends Letter {

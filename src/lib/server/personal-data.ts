@@ -1,7 +1,10 @@
 // The registry of every keeper of personal values, in erasure order: what hangs on the person first, the person last.
 import { auditContract } from './audit/personal-data.ts';
+import { deliveryContract } from './delivery/personal-data.ts';
+import { exportsContract } from './exports/personal-data.ts';
 import type { PersonalDataContract } from './personal-data-contract.ts';
 import { recordsContract } from './records/personal-data.ts';
 import { supportLinksContract } from './staff/personal-data.ts';
+import { withdrawalContract } from './withdrawal/personal-data.ts';
 
-export const contracts: readonly PersonalDataContract[] = [recordsContract, supportLinksContract, auditContract];
+export const contracts: readonly PersonalDataContract[] = [exportsContract, recordsContract, supportLinksContract, deliveryContract, auditContract, withdrawalContract];

@@ -1,7 +1,10 @@
 // The registry of everything that can fall due.
 import type { Context } from './context.ts';
+import { deliveryWork } from './delivery/due.ts';
+import { exportWork } from './exports/exports.ts';
 import type { WorkKind } from './platform/work/work.ts';
 import { recordExpiry } from './records/expiry.ts';
 import { supportLinkSweep } from './staff/sweep.ts';
+import { erasureWork } from './withdrawal/erasure.ts';
 
-export const work: readonly WorkKind<Context>[] = [recordExpiry, supportLinkSweep];
+export const work: readonly WorkKind<Context>[] = [recordExpiry, supportLinkSweep, deliveryWork];

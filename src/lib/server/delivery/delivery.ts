@@ -3,18 +3,15 @@ import type { Context } from '../context.ts';
 import { instant } from '../platform/clock.ts';
 import { open, seal } from '../platform/keys/keys.ts';
 import type { OutboxTable } from '../schema.ts';
-import type { Letter, Letters, Template } from './letters.ts';
-import { insertMessage, selectAddresses, selectMessages, selectReader } from './queries.ts';
+import { letterPlace, type Letter, type Letters, type LetterValues, type Template } from './letters.ts';
+import { insertMessage, selectAddresses, selectMessages, selectReader, selectWaiting } from './queries.ts';
 
 export type { Letters, Template } from './letters.ts';
+export { sentMessage, sentMessages, type SentMessage } from './outbox-folder.ts';
 
 export type Channel = OutboxTable['channel'];
 
-/** What a sender says; all but the template and its values is found out where it is left away. */
-export interface Sending<Name extends Template = Template> {
-	template: Name;
-	/** Needed where `Letters` names any. Personal values are welcome: the whole letter is sealed. */
-	values?: Letters[Name];
+interface Choices {
 	channel?: Channel;
 	/** Another address than the person's verified one: a new email that is to be confirmed, the old one that is told. */
 	to?: string;
@@ -25,7 +22,10 @@ export interface Sending<Name extends Template = Template> {
 	unsubscribeUrl?: string;
 }
 
-export const letterPlace = (id: string) => ({ table: 'outbox', column: 'sealed', row: id });
+/** What a sender says. Personal values are welcome: the whole letter is sealed. */
+export type Sending<Name extends Template = Template> = Choices & { template: Name } & (keyof Letters[Name] extends never
+		? { values?: undefined }
+		: { values: Letters[Name] });
 
 const kinds = { email: 'email', sms: 'phone' } as const;
 
@@ -52,40 +52,26 @@ const channelOf = (to: string): Channel => (to.includes('@') ? 'email' : 'sms');
  * The caller has asked `preferences.mayContact` where the message is about a topic that can be refused.
  */
 export async function send<Name extends Template>(ctx: Context, personId: string, sending: Sending<Name>): Promise<{ id: string } | { refused: 'no-address' }> {
-	const { template, values, path, unsubscribeUrl } = sending;
+	const { template, to, channel, path, unsubscribeUrl } = sending;
 	const reader = await selectReader(ctx, personId);
-	const address = sending.to
-		? { to: sending.to, channel: sending.channel ?? channelOf(sending.to) }
-		: await addressOf(ctx, personId, sending.channel);
+	const address = to ? { to, channel: channel ?? channelOf(to) } : await addressOf(ctx, personId, channel);
 	if (!reader || !address) return { refused: 'no-address' };
-	const language = sending.language ?? reader.language;
-	const letter: Letter = { to: address.to, language, timeZone: reader.timeZone, values: { ...values }, path, unsubscribeUrl };
-	return { id: await put(ctx, personId, { channel: address.channel, template }, letter) };
-}
-
-/**
- * The last message to somebody of whom nothing is left: sealed under a key of its own, which dies with the delivery.
- * Makes that key, so it must not be called inside a transaction (DESIGN §3.8).
- */
-export async function sendLast<Name extends Template>(
-	ctx: Context,
-	last: { to: string; language: string; timeZone?: string; template: Name; values: Letters[Name] }
-): Promise<void> {
-	const { to, language, timeZone = 'UTC', template, values } = last;
-	const caseId = ctx.ids.next();
-	await ctx.keys.birth(caseId);
-	await put(ctx, caseId, { channel: channelOf(to), template }, { to, language, timeZone, values: { ...values }, last: true });
-}
-
-async function put(ctx: Context, personId: string, { channel, template }: { channel: Channel; template: Template }, letter: Letter): Promise<string> {
+	const values = { ...sending.values } as LetterValues;
+	const letter: Letter = { to: address.to, language: sending.language ?? reader.language, timeZone: reader.timeZone, values, path, unsubscribeUrl };
 	const id = ctx.ids.next();
 	const now = instant(ctx.clock.now());
 	const sealed = seal(await ctx.keys.of(personId), letterPlace(id), letter);
 	const due = { nextAttemptAt: now, leasedUntil: null, attempts: 0 };
-	await insertMessage(ctx, { personId, id, channel, template, state: 'waiting', sealed, createdAt: now, sentAt: null, ...due });
-	return id;
+	await insertMessage(ctx, { personId, id, channel: address.channel, template, state: 'waiting', sealed, createdAt: now, sentAt: null, ...due });
+	return { id };
 }
 
-/** That something was sent, when and by which way; what it said is gone. Oldest first; `after` is the last id seen. */
-export const history = (ctx: Context, personId: string, after: string | undefined, limit: number) =>
-	selectMessages(ctx, personId, after, limit);
+/** Whether something for the person is still on its way: the key that opens it must not be destroyed yet. */
+export const isWaiting = async (ctx: Context, personId: string): Promise<boolean> => (await selectWaiting(ctx, personId)) !== undefined;
+
+/** That something was sent, when and by which way; what it said is gone. Newest first; `before` is the last id seen. */
+export const history = (ctx: Context, personId: string, before: string | undefined, limit: number) =>
+	selectMessages(ctx, personId, before, limit);
+
+/** The time zone in which the person reads dates. */
+export const timeZoneOf = async (ctx: Context, personId: string): Promise<string> => (await selectReader(ctx, personId))?.timeZone ?? 'UTC';

@@ -1,5 +1,7 @@
 // What the portal writes to people. Texts stand at `mail:<template>.subject|body|action|sms`.
 
+type None = Record<never, never>;
+
 /** Values named `…At` are instants and `…On` days; both are written as the reader writes them. `count` counts minutes. */
 export interface Letters {
 	'recovery-code': { code: string; count: number };
@@ -9,12 +11,12 @@ export interface Letters {
 	'password-changed': { changedAt: string };
 	'export-ready': { expiresAt: string };
 	'withdrawal-requested': { eraseAt: string };
-	'withdrawal-cancelled': Record<never, never>;
-	/** The last one, by `sendLast`: nothing of the person is left by then. */
-	'withdrawal-done': { doneAt: string };
+	'withdrawal-cancelled': None;
+	/** The last one: written when the erasure begins, and delivered before the key is destroyed. */
+	'withdrawal-done': None;
 	'policy-announced': { version: string; effectiveOn: string };
 	'request-opened': { dueOn: string };
-	'request-answered': Record<never, never>;
+	'request-answered': None;
 	/** Demonstration only: what a message about a topic looks like, with its way out at the foot. */
 	'topic-sample': { topic: string };
 }
@@ -50,6 +52,6 @@ export interface Letter {
 	path?: string | undefined;
 	/** For a message about a topic: its way out, in the headers and at the foot. */
 	unsubscribeUrl?: string | undefined;
-	/** Sealed under a key of its own, because the person's is gone; row and key go with the delivery. */
-	last?: true | undefined;
 }
+
+export const letterPlace = (id: string) => ({ table: 'outbox', column: 'sealed', row: id });

@@ -27,15 +27,18 @@ export const selectMessage = (ctx: Context, personId: string, id: string) =>
 		.where('state', '=', 'waiting')
 		.executeTakeFirst();
 
-/** Oldest first; `after` is the id of the last one seen. */
-export function selectMessages(ctx: Context, personId: string, after: string | undefined, limit: number) {
+export const selectWaiting = (ctx: Context, personId: string) =>
+	ctx.db.selectFrom('outbox').select('id').where('personId', '=', personId).where('state', '=', 'waiting').limit(1).executeTakeFirst();
+
+/** Newest first; `before` is the id of the last one seen. */
+export function selectMessages(ctx: Context, personId: string, before: string | undefined, limit: number) {
 	const query = ctx.db
 		.selectFrom('outbox')
 		.select(['id', 'channel', 'template', 'state', 'createdAt', 'sentAt'])
 		.where('personId', '=', personId)
-		.orderBy('id')
+		.orderBy('id', 'desc')
 		.limit(limit);
-	return (after ? query.where('id', '>', after) : query).execute();
+	return (before ? query.where('id', '<', before) : query).execute();
 }
 
 type Ending = Pick<OutboxTable, 'state' | 'sentAt'>;
