@@ -52,7 +52,6 @@ export async function populate(ctx: Context, seed = ctx.organisation.organisatio
 	const script = readScript(organisation.folder);
 	const now = ctx.clock.now();
 	const cast = castOf(organisation, script, { seed, count: people, now }).map((member) => ({ member, since: joinedAt(member, now) }));
-	const passwordHash = await hashPassword(password);
 	const ids = await registerCast(ctx, cast, await hashPassword(password));
 	const others = cast.map(({ member }) => member.externalId);
 	await transaction(ctx, async (ctx) => {
