@@ -1,4 +1,5 @@
 // The registry of every keeper of personal values, in erasure order: what hangs on the person first, the person last.
+import { accountsContract } from './accounts/personal-data.ts';
 import { auditContract } from './audit/personal-data.ts';
 import { deliveryContract } from './delivery/personal-data.ts';
 import { exportsContract } from './exports/personal-data.ts';
@@ -7,4 +8,4 @@ import { recordsContract } from './records/personal-data.ts';
 import { supportLinksContract } from './staff/personal-data.ts';
 import { withdrawalContract } from './withdrawal/personal-data.ts';
 
-export const contracts: readonly PersonalDataContract[] = [exportsContract, recordsContract, supportLinksContract, deliveryContract, auditContract, withdrawalContract];
+export const contracts: readonly PersonalDataContract[] = [exportsContract, recordsContract, supportLinksContract, deliveryContract, auditContract, withdrawalContract, accountsContract];

@@ -6,6 +6,7 @@ import type { Kysely } from 'kysely';
 import type { Actor, Context } from './context.ts';
 import { populate } from './demonstration/demonstration.ts';
 import { migrations } from './migrations.ts';
+import { threadOf } from './exports/exports.ts';
 import { loadOrganisation } from './organisation/load.ts';
 import { contracts } from './personal-data.ts';
 import { dayOf, fileClock, systemClock, type Clock } from './platform/clock.ts';
@@ -104,6 +105,7 @@ export async function openPortal(settings: Settings, given: { clock?: Clock } = 
 		},
 		close: async () => {
 			await worker?.stop();
+			await threadOf(settings).stop();
 			await db.destroy();
 			await keys.close();
 		}

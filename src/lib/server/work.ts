@@ -1,4 +1,5 @@
 // The registry of everything that can fall due.
+import { accountsSweep } from './accounts/sweep.ts';
 import type { Context } from './context.ts';
 import { deliveryWork } from './delivery/due.ts';
 import { exportWork } from './exports/exports.ts';
@@ -7,4 +8,4 @@ import { recordExpiry } from './records/expiry.ts';
 import { supportLinkSweep } from './staff/sweep.ts';
 import { erasureWork } from './withdrawal/erasure.ts';
 
-export const work: readonly WorkKind<Context>[] = [recordExpiry, supportLinkSweep, deliveryWork];
+export const work: readonly WorkKind<Context>[] = [recordExpiry, supportLinkSweep, accountsSweep, deliveryWork];

@@ -1,0 +1,117 @@
+// A part becomes files of the ZIP: JSON as the truth, CSV beside it where the rows have one shape, made in one reading.
+import { createHash, type KeyObject } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { PassThrough } from 'node:stream';
+import type { Part, Row } from '../personal-data-contract.ts';
+import { openSealedFile, sealingStream } from '../platform/keys/sealed-file.ts';
+import { byteOrderMark, csvLines } from './csv.ts';
+
+export interface FileEntry {
+	path: string;
+	bytes: number;
+	sha256: string;
+	records: number;
+	source: string;
+	complete: boolean;
+	reason?: string;
+}
+
+/** Adds one file to the ZIP and resolves when the ZIP has taken all of it. */
+export type Append = (path: string, content: AsyncIterable<string | Buffer>) => Promise<void>;
+
+interface Measured {
+	content: AsyncGenerator<Buffer>;
+	result: () => { bytes: number; sha256: string };
+}
+
+/** Counts and hashes while the content flows by. */
+export function measured(content: AsyncIterable<string | Buffer>): Measured {
+	const hash = createHash('sha256');
+	let bytes = 0;
+	async function* flow() {
+		for await (const piece of content) {
+			const data = typeof piece === 'string' ? Buffer.from(piece) : piece;
+			hash.update(data);
+			bytes += data.length;
+			yield data;
+		}
+	}
+	return { content: flow(), result: () => ({ bytes, sha256: hash.digest('hex') }) };
+}
+
+export async function appendMeasured(append: Append, path: string, content: AsyncIterable<string | Buffer>): Promise<{ bytes: number; sha256: string }> {
+	const { content: flowing, result } = measured(content);
+	await append(path, flowing);
+	return result();
+}
+
+/** What a reading of the part came to; filled while the JSON is written. */
+interface Reading {
+	records: number;
+	reason?: string;
+}
+
+/** The rows as a JSON array, a page a piece. A source that breaks ends the array, and `reading` says so. */
+async function* json(part: Part, reading: Reading, onPage: (rows: readonly Row[]) => Promise<void>): AsyncGenerator<string> {
+	yield '[';
+	try {
+		for await (const rows of part.pages()) {
+			if (rows.length === 0) continue;
+			const page = JSON.stringify(rows);
+			yield (reading.records ? ',\n' : '\n') + page.slice(1, -1);
+			reading.records += rows.length;
+			await onPage(rows);
+		}
+	} catch (error) {
+		if (!part.source || part.source === 'portal') throw error;
+		reading.reason = 'source-failed';
+	}
+	yield '\n]\n';
+}
+
+/** A place beside the export where the CSV waits, sealed, until the JSON file is closed: a ZIP is written file by file. */
+interface Spool {
+	write(text: string): Promise<void>;
+	/** Closes, answers the content, and removes the file when it has been read. */
+	read(): AsyncGenerator<Buffer>;
+}
+
+function spool(path: string, key: KeyObject): Spool {
+	const name = `spool-${path.split('/').at(-1) ?? ''}`;
+	const input = new PassThrough();
+	const written = pipeline(input, sealingStream(key, name), createWriteStream(path));
+	written.catch(() => undefined);
+	return {
+		write: async (text) => {
+			if (!input.write(text)) await new Promise((drained) => input.once('drain', drained));
+		},
+		async *read() {
+			input.end();
+			await written;
+			yield* openSealedFile(path, key, name);
+			await rm(path, { force: true });
+		}
+	};
+}
+
+/** Writes the files of one part; answers what the manifest says of them. */
+export async function appendPart(append: Append, part: Part, spoolPath: string, key: KeyObject): Promise<FileEntry[]> {
+	const reading: Reading = { records: 0 };
+	const fields = part.fields.map(({ id }) => id);
+	const table = part.shape === 'table' ? spool(spoolPath, key) : undefined;
+	await table?.write(byteOrderMark + csvLines(fields, [Object.fromEntries(fields.map((id) => [id, id]))]));
+	const toTable = async (rows: readonly Row[]) => table?.write(csvLines(fields, rows));
+
+	const written = await appendMeasured(append, `${part.path}.json`, json(part, reading, toTable));
+	const complete = reading.reason === undefined && reading.records === part.expected;
+	const reason = complete ? {} : { reason: reading.reason ?? 'changed-while-reading' };
+	const common = { records: reading.records, source: part.source, complete, ...reason };
+	const entries: FileEntry[] = [{ path: `${part.path}.json`, ...written, ...common }];
+	if (table) entries.push({ path: `${part.path}.csv`, ...(await appendMeasured(append, `${part.path}.csv`, table.read())), ...common });
+	return entries;
+}
+
+export const readable = (content: AsyncIterable<string | Buffer>): Readable => Readable.from(content, { objectMode: false, highWaterMark: 262_144 });

@@ -1,0 +1,43 @@
+// Exports are copies: they leave with the person, file and row.
+import { rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { PersonalDataContract } from '../personal-data-contract.ts';
+import { pathOf } from './exports.ts';
+import { deleteExport, selectExports } from './queries.ts';
+
+const shown = ['createdAt', 'state', 'categories', 'records', 'bytes', 'sha256'] as const;
+
+export const exportsContract: PersonalDataContract = {
+	id: 'exports',
+	tables: ['export'],
+	folders: ['exports'],
+	count: async (ctx, personId) => [{ category: 'exports', records: (await selectExports(ctx, personId)).length }],
+	collect: async (ctx, personId, categories) => {
+		if (categories && !categories.has('exports')) return [];
+		const all = await selectExports(ctx, personId);
+		return [
+			{
+				path: 'exports',
+				category: 'exports',
+				source: 'portal',
+				expected: all.length,
+				shape: 'document',
+				fields: shown.map((id) => ({ id, type: id === 'createdAt' ? 'instant' : 'any', label: `viewer:exports.${id}` })),
+				async *pages() {
+					yield all.map((row) => Object.fromEntries(shown.map((name) => [name, row[name]])));
+				}
+			}
+		];
+	},
+	restrict: async () => undefined,
+	erase: async (ctx, personId) => {
+		const all = await selectExports(ctx, personId);
+		for (const { id } of all) {
+			await rm(pathOf(ctx, personId, id), { force: true });
+			await deleteExport(ctx, personId, id);
+		}
+		if (all.length === 0) await rm(dirname(pathOf(ctx, personId, 'none')), { recursive: true, force: true });
+		return { destroyed: all.length, done: all.length === 0 };
+	},
+	keep: async () => []
+};

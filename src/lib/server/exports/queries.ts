@@ -1,0 +1,38 @@
+// All SQL of exports.
+import type { Context } from '../context.ts';
+import type { ExportTable } from '../schema.ts';
+
+export const insertExport = (ctx: Context, row: ExportTable) => ctx.db.insertInto('export').values(row).execute();
+
+export const selectExport = (ctx: Context, personId: string, id: string) =>
+	ctx.db.selectFrom('export').selectAll().where('personId', '=', personId).where('id', '=', id).executeTakeFirst();
+
+/** The newest twenty. */
+export const selectExports = (ctx: Context, personId: string) =>
+	ctx.db.selectFrom('export').selectAll().where('personId', '=', personId).orderBy('id', 'desc').limit(20).execute();
+
+export async function countSince(ctx: Context, personId: string, createdAt: string): Promise<number> {
+	const { exports } = await ctx.db
+		.selectFrom('export')
+		.select((build) => build.fn.countAll<number>().as('exports'))
+		.where('personId', '=', personId)
+		.where('createdAt', '>', createdAt)
+		.executeTakeFirstOrThrow();
+	return Number(exports);
+}
+
+/** Changes an export that is in `state`; false when it was in another (two tabs, two processes). */
+export async function updateExport(ctx: Context, row: Pick<ExportTable, 'personId' | 'id'>, state: ExportTable['state'], change: Partial<ExportTable>): Promise<boolean> {
+	const { numUpdatedRows } = await ctx.db
+		.updateTable('export')
+		.set(change)
+		.where('personId', '=', row.personId)
+		.where('id', '=', row.id)
+		.where('state', '=', state)
+		.executeTakeFirst();
+	return numUpdatedRows > 0n;
+}
+
+export async function deleteExport(ctx: Context, personId: string, id: string): Promise<void> {
+	await ctx.db.deleteFrom('export').where('personId', '=', personId).where('id', '=', id).execute();
+}

@@ -1,0 +1,85 @@
+// The thread that builds: started with the first export, kept, and started anew when it dies.
+import { Worker } from 'node:worker_threads';
+import { join } from 'node:path';
+import { projectFolder } from '../platform/project-folder.ts';
+import type { Settings } from '../platform/settings.ts';
+import type { Built, Job } from './build.ts';
+
+export interface Order {
+	number: number;
+	job: Job;
+	/** The instant at which the export is made: the thread does not ask the machine. */
+	now: string;
+}
+
+export type Answer = { number: number; built: Built } | { number: number; failed: string };
+
+interface Waiting {
+	resolve(built: Built): void;
+	reject(error: Error): void;
+}
+
+const idleMinutes = 2;
+
+/** Builds exports one after the other in a thread of its own, so that pages stay quick meanwhile. */
+export class BuildThread {
+	readonly #settings: Settings;
+	#worker: Worker | undefined;
+	#waiting = new Map<number, Waiting>();
+	#count = 0;
+	#idle: NodeJS.Timeout | undefined;
+
+	constructor(settings: Settings) {
+		this.#settings = settings;
+	}
+
+	build(job: Job, now: string): Promise<Built> {
+		clearTimeout(this.#idle);
+		const number = ++this.#count;
+		return new Promise((resolve, reject) => {
+			this.#waiting.set(number, { resolve, reject });
+			this.#running().postMessage({ number, job, now } satisfies Order);
+		});
+	}
+
+	async stop(): Promise<void> {
+		clearTimeout(this.#idle);
+		await this.#worker?.terminate();
+		this.#worker = undefined;
+	}
+
+	#running(): Worker {
+		if (this.#worker) return this.#worker;
+		const worker = new Worker(join(projectFolder, 'src/build-exports.ts'), { workerData: this.#settings });
+		worker.unref();
+		worker.on('message', (answer: Answer) => this.#take(answer));
+		worker.on('error', () => undefined);
+		worker.on('exit', () => this.#ended(worker));
+		this.#worker = worker;
+		return worker;
+	}
+
+	#take(answer: Answer): void {
+		const waiting = this.#waiting.get(answer.number);
+		this.#waiting.delete(answer.number);
+		if ('built' in answer) waiting?.resolve(answer.built);
+		else waiting?.reject(new Error(answer.failed));
+		if (this.#waiting.size === 0) this.#idle = setTimeout(() => void this.stop(), idleMinutes * 60_000).unref();
+	}
+
+	/** Whatever waited for a thread that is gone fails, and is due again. */
+	#ended(worker: Worker): void {
+		if (this.#worker === worker) this.#worker = undefined;
+		for (const { reject } of this.#waiting.values()) reject(new Error('the building thread ended'));
+		this.#waiting.clear();
+	}
+}
+
+const threads = new WeakMap<Settings, BuildThread>();
+
+/** The building thread of this portal. */
+export function threadOf(settings: Settings): BuildThread {
+	const thread = threads.get(settings) ?? new BuildThread(settings);
+	threads.set(settings, thread);
+	return thread;
+}
