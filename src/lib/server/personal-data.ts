@@ -4,8 +4,9 @@ import { auditContract } from './audit/personal-data.ts';
 import { deliveryContract } from './delivery/personal-data.ts';
 import { exportsContract } from './exports/personal-data.ts';
 import type { PersonalDataContract } from './personal-data-contract.ts';
+import { profileContract } from './profile/personal-data.ts';
 import { recordsContract } from './records/personal-data.ts';
 import { supportLinksContract } from './staff/personal-data.ts';
 import { withdrawalContract } from './withdrawal/personal-data.ts';
 
-export const contracts: readonly PersonalDataContract[] = [exportsContract, recordsContract, supportLinksContract, deliveryContract, auditContract, withdrawalContract, accountsContract];
+export const contracts: readonly PersonalDataContract[] = [exportsContract, recordsContract, profileContract, supportLinksContract, deliveryContract, auditContract, withdrawalContract, accountsContract];

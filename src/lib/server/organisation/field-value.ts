@@ -130,9 +130,14 @@ function isWebAddress(text: string): boolean {
 	return /^https?:\/\/[^\s]+$/i.test(text) && URL.canParse(text);
 }
 
-function isKnown(type: 'region' | 'language', code: string): boolean {
+const names = {
+	region: new Intl.DisplayNames('en', { type: 'region', fallback: 'none' }),
+	language: new Intl.DisplayNames('en', { type: 'language', fallback: 'none' })
+};
+
+function isKnown(type: keyof typeof names, code: string): boolean {
 	try {
-		return new Intl.DisplayNames('en', { type, fallback: 'none' }).of(code) !== undefined;
+		return names[type].of(code) !== undefined;
 	} catch {
 		return false;
 	}

@@ -1,0 +1,161 @@
+// Promise: a person sees every value of their profile, writes over what may be edited, erases what is optional, and each change is noted.
+import * as audit from '../audit/audit.ts';
+import type { Context } from '../context.ts';
+import { checkValue, type FieldValue, type ValueProblem } from '../organisation/field-value.ts';
+import { originOf } from '../organisation/lookup.ts';
+import { transaction } from '../platform/database/transaction.ts';
+import { isEditableHere, profileFields, type ProfileField } from './fields.ts';
+import { deleteValue, replaceValue, upsertValue } from './queries.ts';
+import { heldValues, inWords, isSame, rowOf, storedValues, type HeldValue } from './values.ts';
+
+export { isEditableHere, profileFields } from './fields.ts';
+export type { HeldValue } from './values.ts';
+
+type Owner = { id: string; role: string; country: string };
+type Problems = Record<string, ValueProblem>;
+
+/** One step: `value` undefined erases. */
+interface Change {
+	field: string;
+	value: FieldValue | undefined;
+	before: HeldValue | undefined;
+}
+
+/** Every value that is held for the fields of the person's role. */
+export const values = (ctx: Context, person: { id: string; role: string }): Promise<Map<string, HeldValue>> => heldValues(ctx, person);
+
+/**
+ * What the person writes themselves: all of it or nothing. Empty text erases an optional field. `seen` tells by field
+ * the `changedAt` of the value that the person had before their eyes ('' for none).
+ * Answers the fields that changed; problems by field (`required`, `not-editable`, `unknown`, and those of the field's
+ * type); refuses `changed-meanwhile` with the fields that somebody wrote in between (GDPR Art. 16; CT21).
+ */
+export async function edit(
+	ctx: Context,
+	person: Owner,
+	{ given, seen }: { given: Readonly<Record<string, unknown>>; seen: Readonly<Record<string, string>> }
+): Promise<{ changed: string[] } | { problems: Problems } | { refused: 'changed-meanwhile'; fields: string[] }> {
+	const held = await storedValues(ctx, person.id);
+	const { changes, problems } = plan(ctx, person, given, held);
+	if (Object.keys(problems).length > 0) return { problems };
+	const stale = changes.filter(({ field, before }) => seen[field] !== undefined && seen[field] !== (before?.changedAt ?? ''));
+	if (stale.length > 0) return { refused: 'changed-meanwhile', fields: stale.map(({ field }) => field) };
+
+	try {
+		await transaction(ctx, async (ctx) => {
+			for (const change of changes) await apply(ctx, person.id, change);
+		});
+	} catch (error) {
+		if (error instanceof ChangedMeanwhile) return { refused: 'changed-meanwhile', fields: [error.field] };
+		throw error;
+	}
+	return { changed: changes.map(({ field }) => field) };
+}
+
+/** Rolls the transaction back; never leaves this file. */
+class ChangedMeanwhile extends Error {
+	readonly field: string;
+	constructor(field: string) {
+		super(field);
+		this.field = field;
+	}
+}
+
+function plan(ctx: Context, { role, country }: Owner, given: Readonly<Record<string, unknown>>, held: Map<string, HeldValue>) {
+	const fields = profileFields(ctx, role);
+	const changes: Change[] = [];
+	const problems: Problems = {};
+	for (const [id, value] of Object.entries(given)) {
+		const step = check(fields.get(id), value, country);
+		const before = held.get(id);
+		if ('problem' in step) problems[id] = step.problem;
+		else if (!isSame(before?.value, step.value)) changes.push({ field: id, value: step.value, before });
+	}
+	return { changes, problems };
+}
+
+function check(described: ProfileField | undefined, given: unknown, country: string): { value: FieldValue | undefined } | { problem: ValueProblem } {
+	if (!described) return { problem: { code: 'unknown' } };
+	if (!isEditableHere(described.field)) return { problem: { code: 'not-editable' } };
+	const checked = checkValue(described.field, given, country);
+	const isErased = 'problem' in checked && checked.problem.code === 'required' && !described.field.required;
+	return isErased ? { value: undefined } : checked;
+}
+
+async function apply(ctx: Context, personId: string, { field, value, before }: Change): Promise<void> {
+	const key = await ctx.keys.of(personId);
+	const done =
+		value === undefined
+			? await deleteValue(ctx, personId, field, before?.changedAt)
+			: await replaceValue(ctx, rowOf(ctx, key, { personId, field, value, origin: 'person' }, before), before?.changedAt ?? null);
+	if (!done) throw new ChangedMeanwhile(field);
+	const details = { field, before: inWords(before?.value), after: inWords(value) };
+	await audit.record(ctx, personId, value === undefined ? 'profile-erased' : 'profile-changed', details);
+}
+
+/**
+ * Erases one optional field. Erasing what is not there changes nothing.
+ * Refuses `field-unknown`, `field-required` (the description says why) and `field-not-editable`, for which a request is opened.
+ */
+export async function eraseField(
+	ctx: Context,
+	person: { id: string; role: string },
+	field: string
+): Promise<{ erased: boolean } | { refused: 'field-unknown' | 'field-required' | 'field-not-editable' }> {
+	const described = profileFields(ctx, person.role).get(field)?.field;
+	if (!described) return { refused: 'field-unknown' };
+	if (described.required) return { refused: 'field-required' };
+	if (!isEditableHere(described)) return { refused: 'field-not-editable' };
+
+	return transaction(ctx, async (ctx) => {
+		const before = (await storedValues(ctx, person.id)).get(field);
+		const erased = await deleteValue(ctx, person.id, field);
+		if (erased) await audit.record(ctx, person.id, 'profile-erased', { field, before: inWords(before?.value), after: '' });
+		return { erased };
+	});
+}
+
+/**
+ * What the organisation brings in (import, API, staff): all of it or nothing, for every field of the role but the
+ * identifiers. `null` erases, empty text is passed over, the same again changes nothing.
+ * Refuses `origin-unknown`: a value without a source is not taken (CT5).
+ */
+export async function set(
+	ctx: Context,
+	person: Owner,
+	given: Readonly<Record<string, unknown>>,
+	origin: string
+): Promise<{ changed: string[] } | { problems: Problems } | { refused: 'origin-unknown' }> {
+	if (!originOf(ctx.organisation, origin)) return { refused: 'origin-unknown' };
+	const held = await storedValues(ctx, person.id);
+	const { changes, problems } = planReceived(ctx, person, given, held);
+	if (Object.keys(problems).length > 0) return { problems };
+
+	const key = await ctx.keys.of(person.id);
+	await transaction(ctx, async (ctx) => {
+		for (const { field, value, before } of changes) {
+			if (value === undefined) await deleteValue(ctx, person.id, field);
+			else await upsertValue(ctx, rowOf(ctx, key, { personId: person.id, field, value, origin }, before));
+		}
+		if (changes.length > 0) await audit.record(ctx, person.id, 'profile-received', { count: changes.length, origin });
+	});
+	return { changed: changes.map(({ field }) => field) };
+}
+
+function planReceived(ctx: Context, { role, country }: Owner, given: Readonly<Record<string, unknown>>, held: Map<string, HeldValue>) {
+	const fields = profileFields(ctx, role);
+	const changes: Change[] = [];
+	const problems: Problems = {};
+	for (const [id, value] of Object.entries(given)) {
+		const field = fields.get(id)?.field;
+		if (value === '' || value === undefined) continue;
+		if (!field || field.identifier) problems[id] = { code: field ? 'not-editable' : 'unknown' };
+		else {
+			const checked = value === null ? { value: undefined } : checkValue(field, value, country);
+			const before = held.get(id);
+			if ('problem' in checked) problems[id] = checked.problem;
+			else if (!isSame(before?.value, checked.value)) changes.push({ field: id, value: checked.value, before });
+		}
+	}
+	return { changes, problems };
+}
