@@ -1,7 +1,7 @@
 // Tables without anything about a person, each with the reason. Every other table belongs to a personal-data contract.
 
 export const noPersonalData: Record<string, string> = {
-	throttle: 'keyed hashes and counts that run out within a day',
+	throttle: 'keyed hashes and counts that run out within a month',
 	api_token: "tokens of the organisation's own systems",
 	idempotent_answer: 'answers to such systems: ids and codes, kept for a day',
 	mark: 'facts about the database itself',

@@ -3,6 +3,7 @@ import type { KeyObject } from 'node:crypto';
 import type { Context } from '../context.ts';
 import { open } from '../platform/keys/keys.ts';
 import type { PersonState, PersonTable } from '../schema.ts';
+import { selectPerson } from './queries.ts';
 
 export interface Person {
 	id: string;
@@ -45,6 +46,6 @@ export function ageOn(bornOn: string | undefined, now: Date): number | undefined
 /** The person with this id; undefined when there is none, or when their key is gone. */
 export async function find(ctx: Context, personId: string): Promise<Person | undefined> {
 	const key = await ctx.keys.find(personId);
-	const row = await ctx.db.selectFrom('person').selectAll().where('personId', '=', personId).executeTakeFirst();
+	const row = await selectPerson(ctx, personId);
 	return row && key ? openPerson(row, key) : undefined;
 }

@@ -1,5 +1,7 @@
 // All SQL of accounts.
+import { sql } from 'kysely';
 import type { Context } from '../context.ts';
+import { instant } from '../platform/clock.ts';
 import type { CredentialTable, GuardianTable, IdentifierTable, PersonTable, SessionTable } from '../schema.ts';
 
 const sessionColumns = ['session.sessionId', 'session.personId', 'session.createdAt', 'session.expiresAt', 'session.seenAt', 'session.provedAt', 'session.sealed'] as const;
@@ -35,10 +37,6 @@ export async function updateSeen(ctx: Context, sessionId: string, seenAt: string
 	await ctx.db.updateTable('session').set({ seenAt }).where('sessionId', '=', sessionId).execute();
 }
 
-export async function updateProved(ctx: Context, sessionId: string, provedAt: string): Promise<void> {
-	await ctx.db.updateTable('session').set({ provedAt }).where('sessionId', '=', sessionId).execute();
-}
-
 export async function updateSessionLanguage(ctx: Context, sessionId: string, language: string): Promise<void> {
 	await ctx.db.updateTable('session').set({ language }).where('sessionId', '=', sessionId).execute();
 }
@@ -55,14 +53,19 @@ export async function deleteSessionsOf(ctx: Context, personId: string, except?: 
 	return Number(numDeletedRows);
 }
 
-/** Who has this identifier, by its blind index, and their sealed password hash. */
+/** Who has this identifier, by its blind index. */
 export const selectByIdentifier = (ctx: Context, kind: IdentifierTable['kind'], blind: Buffer) =>
+	ctx.db.selectFrom('identifier').select('personId').where('kind', '=', kind).where('blind', '=', blind).executeTakeFirst();
+
+/** The same with what signing in needs: state, and the sealed password hash. */
+export const selectForSignIn = (ctx: Context, kind: IdentifierTable['kind'], blind: Buffer) =>
 	ctx.db
 		.selectFrom('identifier')
+		.innerJoin('person', 'person.personId', 'identifier.personId')
 		.leftJoin('credential', 'credential.personId', 'identifier.personId')
-		.select(['identifier.personId', 'credential.sealed as credential'])
-		.where('kind', '=', kind)
-		.where('blind', '=', blind)
+		.select(['identifier.personId', 'person.state', 'credential.sealed as credential'])
+		.where('identifier.kind', '=', kind)
+		.where('identifier.blind', '=', blind)
 		.executeTakeFirst();
 
 /** Which of these blind indexes belong to somebody, and to whom. */
@@ -79,3 +82,84 @@ export const insertIdentifier = (ctx: Context, identifier: IdentifierTable) => c
 export const insertGuardian = (ctx: Context, guardian: GuardianTable) => ctx.db.insertInto('guardian').values(guardian).execute();
 
 export const insertCredential = (ctx: Context, credential: CredentialTable) => ctx.db.insertInto('credential').values(credential).execute();
+
+export const selectPerson = (ctx: Context, personId: string) =>
+	ctx.db.selectFrom('person').selectAll().where('personId', '=', personId).executeTakeFirst();
+
+export const selectCredential = (ctx: Context, personId: string) =>
+	ctx.db.selectFrom('credential').select('sealed').where('personId', '=', personId).executeTakeFirst();
+
+export const upsertCredential = (ctx: Context, { personId, sealed, changedAt }: CredentialTable) =>
+	ctx.db
+		.insertInto('credential')
+		.values({ personId, sealed, changedAt })
+		.onConflict((conflict) => conflict.column('personId').doUpdateSet({ sealed, changedAt }))
+		.execute();
+
+/** The person's identifier of the kind, made or replaced. Throws where another person has the same one. */
+export const upsertIdentifier = (ctx: Context, { personId, kind, blind, sealed, verifiedAt, changedAt }: IdentifierTable) =>
+	ctx.db
+		.insertInto('identifier')
+		.values({ personId, kind, blind, sealed, verifiedAt, changedAt })
+		.onConflict((conflict) => conflict.columns(['personId', 'kind']).doUpdateSet({ blind, sealed, verifiedAt, changedAt }))
+		.execute();
+
+export async function deleteIdentifier(ctx: Context, personId: string, kind: IdentifierTable['kind']): Promise<boolean> {
+	const { numDeletedRows } = await ctx.db.deleteFrom('identifier').where('personId', '=', personId).where('kind', '=', kind).executeTakeFirst();
+	return numDeletedRows > 0n;
+}
+
+export const selectGuardians = (ctx: Context, personId: string) =>
+	ctx.db.selectFrom('guardian').select(['guardianId', 'since']).where('personId', '=', personId).execute();
+
+/** Facts about the database itself, such as the demonstration's ways in. */
+export const selectMark = (ctx: Context, name: string) =>
+	ctx.db.selectFrom('mark').select('value').where('name', '=', name).executeTakeFirst();
+
+/** What hangs on a person here, in the order of erasing: the person comes last. */
+export const tablesOfPerson = ['one_time_code', 'step_up', 'session', 'credential', 'guardian', 'identifier', 'person'] as const;
+
+/** Deletes at most `limit` rows of one of these tables; answers how many. */
+export async function deleteSome(ctx: Context, table: (typeof tablesOfPerson)[number], personId: string, limit: number): Promise<number> {
+	const name = sql.table(table);
+	const key = sql.ref(rowKeys[table]);
+	const { numAffectedRows } = await sql`delete from ${name} where person_id = ${personId}
+		and ${key} in (select ${key} from ${name} where person_id = ${personId} limit ${limit})`.execute(ctx.db);
+	return Number(numAffectedRows ?? 0);
+}
+
+/** What tells a person's rows of a table apart; several steps of one session may go together. */
+const rowKeys = {
+	one_time_code: 'id', step_up: 'action', session: 'session_id', credential: 'person_id', guardian: 'guardian_id', identifier: 'kind', person: 'person_id'
+} as const;
+
+export async function countSessions(ctx: Context, personId: string): Promise<number> {
+	const { sessions } = await ctx.db
+		.selectFrom('session')
+		.select((count) => count.fn.countAll<number>().as('sessions'))
+		.where('personId', '=', personId)
+		.where('expiresAt', '>', instant(ctx.clock.now()))
+		.executeTakeFirstOrThrow();
+	return Number(sessions);
+}
+
+/** Deletes some sessions that expired; answers how many. */
+export async function deleteExpiredSessions(ctx: Context, now: string, limit: number): Promise<number> {
+	const some = ctx.db.selectFrom('session').select('sessionId').where('expiresAt', '<', now).orderBy('expiresAt').limit(limit);
+	const { numDeletedRows } = await ctx.db.deleteFrom('session').where('sessionId', 'in', some).executeTakeFirst();
+	return Number(numDeletedRows);
+}
+
+/** Deletes some codes that ran out, used or not; answers how many. Their ids are unique without the person. */
+export async function deleteExpiredCodes(ctx: Context, before: string, limit: number): Promise<number> {
+	const some = ctx.db.selectFrom('oneTimeCode').select('id').where('expiresAt', '<', before).orderBy('expiresAt').limit(limit);
+	const { numDeletedRows } = await ctx.db.deleteFrom('oneTimeCode').where('expiresAt', '<', before).where('id', 'in', some).executeTakeFirst();
+	return Number(numDeletedRows);
+}
+
+/** Deletes some proofs whose session is over; answers how many. */
+export async function deleteOldProofs(ctx: Context, before: string, limit: number): Promise<number> {
+	const some = ctx.db.selectFrom('stepUp').select('sessionId').where('grantedAt', '<', before).orderBy('grantedAt').limit(limit);
+	const { numDeletedRows } = await ctx.db.deleteFrom('stepUp').where('grantedAt', '<', before).where('sessionId', 'in', some).executeTakeFirst();
+	return Number(numDeletedRows);
+}

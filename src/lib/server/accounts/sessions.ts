@@ -4,8 +4,9 @@ import type { Context } from '../context.ts';
 import { after, instant } from '../platform/clock.ts';
 import { open, seal } from '../platform/keys/keys.ts';
 import { openPerson, type Person } from './people.ts';
-import { deleteSession, deleteSessionsOf, selectSessionsOf, updateProved, updateSeen, updateSessionLanguage } from './queries.ts';
+import { deleteSession, deleteSessionsOf, insertSession, selectSessionsOf, updateSeen, updateSessionLanguage } from './queries.ts';
 import { hashOf, sessionStore } from './session-store.ts';
+import { updateProofSession } from './step-up/queries.ts';
 
 const days = 30;
 /** How long a proof of identity opens what needs one (DESIGN §5). */
@@ -62,6 +63,23 @@ export async function start(ctx: Context, personId: string, device: Device, lang
 	return id;
 }
 
+/**
+ * The session goes on under a new secret id, freshly proved (ASVS 7.2.4): whoever had the old one has nothing. Answers the
+ * new secret and its hash; undefined for the second of two requests that rotate the same session.
+ */
+export async function rotate(ctx: Context, personId: string, sessionId: string): Promise<{ secretId: string; sessionId: string } | undefined> {
+	const row = (await selectSessionsOf(ctx, personId)).find((session) => session.sessionId === sessionId);
+	if (!row || !(await deleteSession(ctx, sessionId, personId))) return undefined;
+	const secretId = generateId(40);
+	const next = hashOf(secretId);
+	const key = await ctx.keys.of(personId);
+	const now = instant(ctx.clock.now());
+	const sealed = seal(key, place(next), open<Device>(key, place(sessionId), row.sealed));
+	await insertSession(ctx, { ...row, sessionId: next, seenAt: now, provedAt: now, sealed });
+	await updateProofSession(ctx, personId, sessionId, next);
+	return { secretId, sessionId: next };
+}
+
 /** The session and its person; undefined when it ended, expired, or the person is gone. */
 export async function read(ctx: Context, secretId: string): Promise<{ session: Session; person: Person } | undefined> {
 	const { session, user } = await luciaFor(ctx).validateSession(secretId.slice(0, 100));
@@ -94,9 +112,6 @@ export async function list(ctx: Context, personId: string, current: string): Pro
 		.filter(({ expiresAt }) => expiresAt > now)
 		.map(({ sessionId, createdAt, seenAt, sealed }) => ({ id: sessionId, createdAt, seenAt, current: sessionId === current, ...open<Device>(key, place(sessionId), sealed) }));
 }
-
-/** Remembers that the person has just proved who they are. */
-export const prove = (ctx: Context, sessionId: string): Promise<void> => updateProved(ctx, sessionId, instant(ctx.clock.now()));
 
 /** Whether the proof is younger than five minutes. */
 export const isProved = (ctx: Context, session: Session): boolean =>

@@ -6,6 +6,11 @@ type None = Record<never, never>;
 export interface Letters {
 	'recovery-code': { code: string; count: number };
 	'address-change-code': { code: string; count: number };
+	/** Step-up of somebody without a password. */
+	'proof-code': { code: string; count: number };
+	/** Goes to an address that somebody tried to give to another account. */
+	'address-in-use': Record<never, never>;
+	'new-device': { signedInAt: string };
 	/** Goes to the old address. */
 	'address-changed': { changedAt: string };
 	'password-changed': { changedAt: string };
@@ -28,6 +33,9 @@ export const pages: Readonly<Record<Template, string | null>> = {
 	// No link beside a code: whoever asked for it has the page open, and whoever did not must not be led anywhere.
 	'recovery-code': null,
 	'address-change-code': null,
+	'proof-code': null,
+	'address-in-use': '/security',
+	'new-device': '/security',
 	'address-changed': '/security',
 	'password-changed': '/security',
 	'export-ready': '/export',

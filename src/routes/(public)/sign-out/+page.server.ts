@@ -1,14 +1,14 @@
 import { redirect } from '@sveltejs/kit';
-import { cookieName } from '$lib/server/accounts/sessions';
-import * as sessions from '$lib/server/accounts/sessions';
+import { signOut } from '$lib/server/accounts/accounts';
+import { deleteSessionCookie } from '../../session-cookie';
 
 export const load = () => redirect(303, '/');
 
 export const actions = {
 	default: async ({ locals, cookies, setHeaders }) => {
-		if (locals.visitor) await sessions.end(locals.ctx, locals.visitor.id, locals.session.id);
-		cookies.delete(cookieName(locals.ctx.settings.origin), { path: '/', secure: locals.ctx.settings.origin.startsWith('https:') });
+		if (locals.visitor) await signOut(locals.ctx, locals.visitor.id, locals.session.id);
+		deleteSessionCookie(cookies, locals.ctx.settings.origin);
 		setHeaders({ 'Clear-Site-Data': '"cache", "storage"' });
-		redirect(303, '/sign-in');
+		redirect(303, '/sign-in?done=signed-out');
 	}
 };
