@@ -9,4 +9,14 @@ import { recordsContract } from './records/personal-data.ts';
 import { supportLinksContract } from './staff/personal-data.ts';
 import { withdrawalContract } from './withdrawal/personal-data.ts';
 
-export const contracts: readonly PersonalDataContract[] = [exportsContract, recordsContract, profileContract, supportLinksContract, deliveryContract, auditContract, withdrawalContract, accountsContract];
+export const contracts: readonly PersonalDataContract[] = [
+	exportsContract,
+	recordsContract,
+	profileContract,
+	supportLinksContract,
+	deliveryContract,
+	auditContract,
+	accountsContract,
+	// While this row is there the erasure goes on: it is the last one.
+	withdrawalContract
+];

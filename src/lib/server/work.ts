@@ -8,4 +8,11 @@ import { recordExpiry } from './records/expiry.ts';
 import { supportLinkSweep } from './staff/sweep.ts';
 import { erasureWork } from './withdrawal/erasure.ts';
 
-export const work: readonly WorkKind<Context>[] = [recordExpiry, supportLinkSweep, accountsSweep, deliveryWork];
+export const work: readonly WorkKind<Context>[] = [
+	recordExpiry,
+	supportLinkSweep,
+	accountsSweep,
+	deliveryWork,
+	exportWork,
+	erasureWork
+];
