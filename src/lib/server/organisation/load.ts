@@ -26,10 +26,11 @@ export function loadOrganisation(
 	if (located.value === undefined) return { problems };
 
 	const report: Report = (path, problem, write) => problems.push(located.at(path, problem, write));
-	const known = knownIds(located.value);
+	const written = knownIds(located.value);
 	const shape = checkShape(descriptionSchema, located.value, report);
 	const draft: Draft = 'whole' in shape ? shape.whole : shape.rest;
-	checkDescription(draft, known, report);
+	// Ids are known by what was written and by what was meant, so that one slip is not told again at each reference.
+	checkDescription(draft, knownIds(located.value, written), report);
 	checkLogo(folder, draft, report);
 	const versions = readPolicies(folder, draft, { today, problems });
 

@@ -19,18 +19,22 @@ export function inReadingOrder(problems: readonly Problem[]): Problem[] {
 	return [...problems].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line));
 }
 
-/** The candidate that was probably meant by a misspelt word, if any is near enough. */
-export function nearest(word: string, candidates: Iterable<string>): string | undefined {
+/** The candidate that was probably meant by a misspelt or cut word, if any is near enough. */
+export function nearest(word: string, candidates: readonly string[]): string | undefined {
 	let best: string | undefined;
 	let bestDistance = Math.max(1, Math.floor(Math.min(word.length, 40) / 3)) + 1;
 	for (const candidate of candidates) {
 		if (Math.abs(candidate.length - word.length) >= bestDistance) continue;
 		const found = distance(word.toLowerCase(), candidate.toLowerCase());
-		if (found >= bestDistance) continue;
+		if (found >= bestDistance || found >= Math.max(word.length, candidate.length)) continue;
 		best = candidate;
 		bestDistance = found;
 	}
-	return best;
+	return best ?? candidates.find((candidate) => isBeginning(word, candidate) || isBeginning(candidate, word));
+}
+
+function isBeginning(part: string, whole: string): boolean {
+	return part.length > 1 && whole.startsWith(part);
 }
 
 /** "Did you mean …" where something is near, else the whole choice. */

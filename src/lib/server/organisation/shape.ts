@@ -127,13 +127,24 @@ function reportIssue(schema: z.core.$ZodType, value: unknown, issue: Issue, repo
 	report(issue.path, wrong(issue, found), better(issue, name, found, expected));
 }
 
+const expectedKinds: Record<string, string> = {
+	string: 'A text',
+	number: 'A number',
+	int: 'A whole number',
+	boolean: 'true or false',
+	array: 'A list',
+	object: 'Keys with values',
+	record: 'Keys with values'
+};
+
 function wrong(issue: Issue, found: unknown): string {
 	if (issue.code === 'too_small')
 		return issue.origin === 'string' || issue.origin === 'array'
 			? 'It is empty.'
 			: `${quote(found)} is too small.`;
 	if (issue.code === 'too_big') return `${typeof found === 'number' ? quote(found) : 'It'} is too large.`;
-	if (issue.code === 'invalid_type') return `A ${issue.expected} must stand here, not ${kindOf(found)}.`;
+	if (issue.code === 'invalid_type')
+		return `${expectedKinds[issue.expected] ?? 'Something else'} must stand here, not ${kindOf(found)}.`;
 	return `${quote(found)} does not fit here.`;
 }
 
@@ -144,7 +155,8 @@ function better(issue: Issue, name: string, found: unknown, expected: z.core.$Zo
 	if (issue.code === 'invalid_format' && issue.format === 'email')
 		return 'Write an email address, such as privacy@example.com.';
 	if (issue.code === 'invalid_format') return `Write ${issue.message}.`;
-	if (issue.code === 'too_small' && typeof found === 'number') return `Write ${issue.minimum} or more.`;
+	if (issue.code === 'too_small' && typeof found === 'number')
+		return issue.inclusive ? `Write ${issue.minimum} or more.` : `Write more than ${issue.minimum}.`;
 	if (issue.code === 'too_big' && typeof found === 'number') return `Write ${issue.maximum} or less.`;
 	if (issue.code === 'too_big') return `Keep it to ${issue.maximum}.`;
 	return `Write ${example(name, expected)}.`;
@@ -169,5 +181,5 @@ function example(name: string, expected: z.core.$ZodType | undefined): string {
 function kindOf(value: unknown): string {
 	if (Array.isArray(value)) return 'a list';
 	if (typeof value === 'object') return 'keys with values';
-	return `the ${typeof value} ${quote(value)}`;
+	return quote(value);
 }

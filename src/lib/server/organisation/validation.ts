@@ -34,12 +34,12 @@ export function languagesOf(description: Draft): string[] {
 	return (description.languages ?? []).filter((language) => language !== undefined);
 }
 
-/** Reads the ids from the raw value, before anything misshapen is taken out of it. */
-export function knownIds(value: unknown): Known {
+/** The ids in a raw value, of entries that are otherwise misshapen too; `earlier` are added to them. */
+export function knownIds(value: unknown, earlier?: Known): Known {
 	const list = (name: Referable) => {
 		const entries = (value as Record<string, unknown> | null | undefined)?.[name];
 		const named = Array.isArray(entries) ? entries.map((entry: { id?: unknown } | null) => entry?.id) : [];
-		return [...new Set(named.filter((id) => typeof id === 'string'))];
+		return [...new Set([...(earlier?.[name] ?? []), ...named.filter((id) => typeof id === 'string')])];
 	};
 	return {
 		roles: list('roles'),
