@@ -5,6 +5,7 @@ import { deliveryContract } from './delivery/personal-data.ts';
 import { exportsContract } from './exports/personal-data.ts';
 import type { PersonalDataContract } from './personal-data-contract.ts';
 import { profileContract } from './profile/personal-data.ts';
+import { preferencesContract } from './preferences/personal-data.ts';
 import { recordsContract } from './records/personal-data.ts';
 import { supportLinksContract } from './staff/personal-data.ts';
 import { withdrawalContract } from './withdrawal/personal-data.ts';
@@ -14,6 +15,7 @@ export const contracts: readonly PersonalDataContract[] = [
 	recordsContract,
 	profileContract,
 	supportLinksContract,
+	preferencesContract,
 	deliveryContract,
 	auditContract,
 	accountsContract,

@@ -1,0 +1,65 @@
+// All SQL of preferences.
+import { sql } from 'kysely';
+import type { Context } from '../context.ts';
+import type { PreferenceChangeTable } from '../schema.ts';
+
+const columns = ['id', 'channel', 'topic', 'allowed', 'origin', 'changeSet', 'at'] as const;
+
+export type ChangeRow = Pick<PreferenceChangeTable, (typeof columns)[number]>;
+
+export const insertChange = (ctx: Context, change: PreferenceChangeTable) =>
+	ctx.db.insertInto('preferenceChange').values(change).execute();
+
+/** The newest change of each cell that was ever changed; with `except`, as it was without that change set. */
+export function selectLatest(ctx: Context, personId: string, except = ''): Promise<ChangeRow[]> {
+	const newest = ctx.db
+		.selectFrom('preferenceChange')
+		.select((built) => built.fn.max('id').as('id'))
+		.where('personId', '=', personId)
+		.where('changeSet', '!=', except)
+		.groupBy(['channel', 'topic']);
+	return ctx.db.selectFrom('preferenceChange').select(columns).where('personId', '=', personId).where('id', 'in', newest).execute();
+}
+
+export const selectLatestOf = (ctx: Context, personId: string, channel: string, topic: string) =>
+	ctx.db
+		.selectFrom('preferenceChange')
+		.select(['allowed', 'origin', 'at'])
+		.where('personId', '=', personId)
+		.where('channel', '=', channel)
+		.where('topic', '=', topic)
+		.orderBy('id', 'desc')
+		.limit(1)
+		.executeTakeFirst();
+
+/** Newest first; `before` is the id of the last one seen. */
+export function selectChanges(ctx: Context, personId: string, before: string | undefined, limit: number): Promise<ChangeRow[]> {
+	const query = ctx.db.selectFrom('preferenceChange').select(columns).where('personId', '=', personId).orderBy('id', 'desc').limit(limit);
+	return (before ? query.where('id', '<', before) : query).execute();
+}
+
+export const selectSet = (ctx: Context, personId: string, changeSet: string): Promise<ChangeRow[]> =>
+	ctx.db.selectFrom('preferenceChange').select(columns).where('personId', '=', personId).where('changeSet', '=', changeSet).execute();
+
+export const selectAt = (ctx: Context, personId: string, at: string) =>
+	ctx.db.selectFrom('preferenceChange').select(['channel', 'topic']).where('personId', '=', personId).where('at', '=', at).execute();
+
+/** Two changes of one person happen one after the other: without it both could answer to the same state. */
+export const lockPerson = (ctx: Context, personId: string) =>
+	ctx.db.updateTable('person').set({ state: sql`state` }).where('personId', '=', personId).execute();
+
+export async function countChanges(ctx: Context, personId: string): Promise<number> {
+	const { changes } = await ctx.db
+		.selectFrom('preferenceChange')
+		.select((count) => count.fn.countAll<number>().as('changes'))
+		.where('personId', '=', personId)
+		.executeTakeFirstOrThrow();
+	return Number(changes);
+}
+
+/** Deletes at most `limit` changes; answers how many. */
+export async function deleteChanges(ctx: Context, personId: string, limit: number): Promise<number> {
+	const some = ctx.db.selectFrom('preferenceChange').select('id').where('personId', '=', personId).limit(limit);
+	const { numDeletedRows } = await ctx.db.deleteFrom('preferenceChange').where('personId', '=', personId).where('id', 'in', some).executeTakeFirst();
+	return Number(numDeletedRows);
+}
