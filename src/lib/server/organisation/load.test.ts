@@ -21,6 +21,15 @@ describe.each(readdirSync(join(projectFolder, 'examples')))('the example %s', (e
 	});
 });
 
+test.each([
+	['classting', 'CT', 38],
+	['classerium', 'CL', 31]
+])('every promise that %s is modelled on is listed', (example, prefix, count) => {
+	const loaded = loadOrganisation(join(projectFolder, 'examples', example), { today });
+	const expected = Array.from({ length: count }, (_, index) => `${prefix}${index + 1}`);
+	expect('promises' in loaded && loaded.promises.map(({ id }) => id)).toEqual(expected);
+});
+
 test('an organisation with roles, fields and languages of its own loads as well', () => {
 	const loaded = loadOrganisation(third, { today });
 	if ('problems' in loaded) throw new Error(JSON.stringify(loaded.problems));
