@@ -49,7 +49,7 @@ const description = {
 	element: {
 		type: 'ledger',
 		captured: { domain: 'organisation' },
-		fileInternalPath: '(lookup|load|problem).ts'
+		fileInternalPath: '(lookup|load|problem|field-value|retention).ts'
 	}
 };
 const own = { domain: '{{from.element.captured.domain}}' };

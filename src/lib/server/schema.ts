@@ -179,6 +179,8 @@ export interface RequestTable {
 	state: 'open' | 'answered' | 'closed';
 	/** `category.field` for a correction. */
 	subject: string | null;
+	/** By what it is due: a regime, or `own-word`. */
+	rule: string;
 	openedAt: string;
 	dueAt: string;
 	closedAt: string | null;

@@ -74,7 +74,7 @@ const tables: Record<string, Table> = {
 	},
 	disclosure_count: { columns: { person_id: 'text', partner: 'text', disclosures: 'integer', last_at: 'text' }, key: ['person_id', 'partner'], clustered: true },
 	request: {
-		columns: { person_id: 'text', id: 'text', kind: 'text', state: 'text', subject: 'text?', opened_at: 'text', due_at: 'text', closed_at: 'text?' },
+		columns: { person_id: 'text', id: 'text', kind: 'text', state: 'text', subject: 'text?', rule: 'text', opened_at: 'text', due_at: 'text', closed_at: 'text?' },
 		key: ['person_id', 'id'],
 		clustered: true
 	},

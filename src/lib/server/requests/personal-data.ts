@@ -1,0 +1,52 @@
+// What requests hold about a person, and how they leave.
+import type { Context } from '../context.ts';
+import type { PersonalDataContract, Row } from '../personal-data-contract.ts';
+import { readMessages } from './messages.ts';
+import { countRequests, deleteSome, selectRequests } from './queries.ts';
+
+const pageSize = 100;
+const messagesAtOnce = 1_000;
+
+async function threadOf(ctx: Context, personId: string, requestId: string): Promise<Row[]> {
+	const thread: Row[] = [];
+	let after: string | undefined;
+	for (;;) {
+		const messages = await readMessages(ctx, personId, requestId, { after, limit: messagesAtOnce });
+		thread.push(...messages.map(({ author, at, text }) => ({ author, at, text })));
+		if (messages.length < messagesAtOnce) return thread;
+		after = messages.at(-1)?.id;
+	}
+}
+
+/** A request with its thread is one row: it is read as one. */
+async function* pagesOf(ctx: Context, personId: string): AsyncIterable<readonly Row[]> {
+	let before: string | undefined;
+	for (;;) {
+		const requests = await selectRequests(ctx, personId, before, pageSize);
+		const rows: Row[] = [];
+		for (const request of requests) rows.push({ ...request, messages: await threadOf(ctx, personId, request.id) });
+		if (rows.length) yield rows;
+		if (requests.length < pageSize) return;
+		before = requests.at(-1)?.id;
+	}
+}
+
+const columns = { id: 'text', kind: 'text', state: 'text', subject: 'text', rule: 'text', openedAt: 'instant', dueAt: 'instant', closedAt: 'instant', messages: 'list' };
+
+export const requestsContract: PersonalDataContract = {
+	id: 'requests',
+	tables: ['request', 'request_message'],
+	count: async (ctx, personId) => [{ category: 'requests', records: await countRequests(ctx, personId) }],
+	collect: async (ctx, personId, categories) => {
+		if (categories && !categories.has('requests')) return [];
+		const fields = Object.entries(columns).map(([id, type]) => ({ id, type, label: `requests:column.${id}` }));
+		const expected = await countRequests(ctx, personId);
+		return [{ path: 'requests', category: 'requests', source: 'portal', expected, shape: 'document', fields, pages: () => pagesOf(ctx, personId) }];
+	},
+	restrict: async () => undefined,
+	erase: async (ctx, personId, limit) => {
+		const destroyed = await deleteSome(ctx, personId, limit);
+		return { destroyed, done: destroyed < limit };
+	},
+	keep: async () => []
+};

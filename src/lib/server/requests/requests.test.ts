@@ -1,0 +1,116 @@
+import { describe, expect, test } from 'vitest';
+import { alice, as, bob, charlie, somebody } from '../../../../tests/support/people.ts';
+import { portalForTest } from '../../../../tests/support/portal-for-test.ts';
+import * as audit from '../audit/audit.ts';
+import { dueFor } from './clock.ts';
+import { requestsContract } from './personal-data.ts';
+import * as requests from './requests.ts';
+
+const portal = portalForTest({ description: 'tests/support/third-organisation' });
+
+async function atHome(person = alice(portal.as())) {
+	const owner = await person;
+	return { person: owner, ctx: as(portal.as(), owner) };
+}
+
+async function openOne({ ctx, person }: Awaited<ReturnType<typeof atHome>>, text = 'The title is wrong.') {
+	const outcome = await requests.open(ctx, person, { kind: 'correction', subject: 'loans.title', text });
+	if (!('id' in outcome)) throw new Error(JSON.stringify(outcome));
+	return outcome.id;
+}
+
+describe('a person who asks', () => {
+	test('gets a due date with its rule, a mail, and one thread of both sides with its times', async () => {
+		const home = await atHome();
+		const id = await openOne(home);
+		await requests.answer(portal.as(), home.person.id, { requestId: id, text: 'We look into it.' });
+		await requests.addMessage(home.ctx, home.person.id, { requestId: id, text: 'Thank you.' });
+		const found = await requests.find(home.ctx, home.person.id, id);
+		expect(found?.request).toMatchObject({ state: 'open', subject: 'loans.title', rule: 'own-word', dueAt: '2026-12-12T09:00:00.000Z', isOverdue: false });
+		expect(found?.messages.map(({ author, text }) => [author, text])).toEqual([
+			['person', 'The title is wrong.'], ['organisation', 'We look into it.'], ['person', 'Thank you.']
+		]);
+		const mails = await home.ctx.db.selectFrom('outbox').select('template').where('personId', '=', home.person.id).orderBy('id').execute();
+		expect(mails.map(({ template }) => template)).toEqual(['request-opened', 'request-answered']);
+		const kinds = (await audit.page(home.ctx, home.person.id, undefined, 3)).map(({ kind }) => kind);
+		expect(kinds).toEqual(['request-message', 'request-answered', 'request-opened']);
+	});
+
+	test('sees that the clock ran out', async () => {
+		const home = await atHome();
+		const id = await openOne(home);
+		portal.clock.move('2026-12-12T09:00:00.001Z');
+		expect((await requests.find(home.ctx, home.person.id, id))?.request.isOverdue).toBe(true);
+		portal.clock.move('2026-11-22T09:00:00.000Z');
+	});
+
+	test('closes it once, and writes no further', async () => {
+		const home = await atHome();
+		const id = await openOne(home);
+		expect(await requests.close(home.ctx, home.person.id, id)).toEqual({ closed: true });
+		expect(await requests.close(home.ctx, home.person.id, id)).toEqual({ closed: false });
+		expect(await requests.addMessage(home.ctx, home.person.id, { requestId: id, text: 'One more' })).toEqual({ refused: 'request-closed' });
+		expect(await requests.answer(portal.as(), home.person.id, { requestId: id, text: 'Late' })).toEqual({ refused: 'request-closed' });
+	});
+
+	test('is told what is wrong with a text or a subject', async () => {
+		const { ctx, person } = await atHome();
+		const ask = (text: string, subject?: string) => requests.open(ctx, person, { kind: 'correction', subject, text });
+		expect(await ask('  ')).toEqual({ problems: { text: { code: 'required' } } });
+		expect(await ask('x'.repeat(1_000_000))).toMatchObject({ problems: { text: { code: 'too-long' } } });
+		expect(await ask('nul\0')).toEqual({ problems: { text: { code: 'nul' } } });
+		for (const subject of ['loans.colour', 'nothing', 'card.rota', 'loans.title.x']) expect(await ask('Wrong', subject)).toEqual({ refused: 'subject-unknown' });
+	});
+
+	test('who asks without end has to wait', async () => {
+		const home = await atHome();
+		for (let asked = 0; asked < 30; asked++) await openOne(home);
+		expect(await requests.open(home.ctx, home.person, { kind: 'question', text: 'Again' })).toMatchObject({ refused: 'too-many-tries' });
+	});
+});
+
+test('nobody reads, answers or closes the request of another person', async () => {
+	const home = await atHome();
+	const other = await atHome(charlie(portal.as()));
+	const id = await openOne(home);
+	expect(await requests.find(other.ctx, other.person.id, id)).toBeUndefined();
+	expect(await requests.addMessage(other.ctx, other.person.id, { requestId: id, text: 'Mine?' })).toEqual({ refused: 'request-unknown' });
+	expect(await requests.close(other.ctx, other.person.id, id)).toEqual({ refused: 'request-unknown' });
+	expect(await requests.list(other.ctx, other.person.id, { limit: 10 })).toEqual([]);
+	expect((await requests.find(home.ctx, home.person.id, id))?.messages).toHaveLength(1);
+});
+
+describe('the clock', () => {
+	const opened = new Date('2027-01-31T12:00:00.000Z');
+	const due = (country: string, region: string | null, regimes: string[], answerDays = 60) => {
+		const ctx = portal.as();
+		const organisation = { ...ctx.organisation, requests: { answerDays, regimes: regimes as never } };
+		const { dueAt, rule } = dueFor({ ...ctx, organisation }, { country, region }, opened);
+		return `${dueAt.toISOString().slice(0, 10)} ${rule}`;
+	};
+
+	test('is the shortest that applies to the person', () => {
+		const all = ['gdpr', 'ccpa', 'california-shine-the-light', 'pipa', 'coppa', 'ferpa'];
+		expect(due('ES', null, all)).toBe('2027-02-28 gdpr');
+		expect(due('KR', null, all)).toBe('2027-02-10 pipa');
+		expect(due('US', 'CA', all)).toBe('2027-03-02 california-shine-the-light');
+		expect(due('US', 'NY', all)).toBe('2027-03-17 ferpa');
+		expect(due('BR', null, all)).toBe('2027-04-01 own-word');
+		expect(due('KR', null, ['gdpr'])).toBe('2027-04-01 own-word');
+		expect(due('KR', null, all, 5)).toBe('2027-02-05 own-word');
+	});
+});
+
+describe('for export and erasure', () => {
+	test('a request goes out with its thread, and is destroyed without touching anybody else', async () => {
+		const home = await atHome(somebody(portal.as()));
+		const other = await atHome(bob(portal.as()));
+		await openOne(home);
+		await openOne(other);
+		const [part] = await requestsContract.collect(home.ctx, home.person.id);
+		for await (const rows of part?.pages() ?? []) expect(rows).toMatchObject([{ kind: 'correction', messages: [{ author: 'person', text: 'The title is wrong.' }] }]);
+		while (!(await requestsContract.erase(home.ctx, home.person.id, 1)).done);
+		expect(await requestsContract.count(home.ctx, home.person.id)).toEqual([{ category: 'requests', records: 0 }]);
+		expect((await requests.list(other.ctx, other.person.id, { limit: 10 }))).toHaveLength(1);
+	});
+});
