@@ -163,3 +163,11 @@ export async function deleteOldProofs(ctx: Context, before: string, limit: numbe
 	const { numDeletedRows } = await ctx.db.deleteFrom('stepUp').where('grantedAt', '<', before).where('sessionId', 'in', some).executeTakeFirst();
 	return Number(numDeletedRows);
 }
+
+export async function updatePerson(ctx: Context, personId: string, changes: Partial<PersonTable>): Promise<void> {
+	await ctx.db.updateTable('person').set(changes).where('personId', '=', personId).execute();
+}
+
+export async function deleteGuardian(ctx: Context, personId: string, guardianId: string): Promise<void> {
+	await ctx.db.deleteFrom('guardian').where('personId', '=', personId).where('guardianId', '=', guardianId).execute();
+}

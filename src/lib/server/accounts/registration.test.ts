@@ -51,7 +51,7 @@ test('a stranger, a wrong password and a person without one get the same answer'
 test('two people cannot have one address, and the second one is told nothing of the first', async () => {
 	const ctx = portal.as();
 	const first = await bob(ctx);
-	const again = { ...first, externalId: 'another', identifiers: { email: `${first.externalId}@example.com` }, region: undefined };
+	const again = { externalId: 'another', role: first.role, language: 'en', timeZone: 'UTC', country: 'ES', identifiers: { email: `${first.externalId}@example.com` } };
 	expect(await register(ctx, again)).toEqual({ refused: 'identifier-taken', field: 'email' });
 	expect(await register(ctx, { ...again, identifiers: {}, externalId: 'name@example.com' })).toEqual({ refused: 'external-id-invalid', field: 'external' });
 });

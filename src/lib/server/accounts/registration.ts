@@ -152,3 +152,13 @@ export async function registerMany(ctx: Context, people: readonly NewPerson[]): 
 	});
 	return sifted.map((one) => ('id' in one ? { id: one.id } : one));
 }
+
+/** The ids of those who have these external ids, by external id. */
+export async function idsByExternal(ctx: Context, externalIds: readonly string[]): Promise<Map<string, string>> {
+	const byBlind = new Map(externalIds.map((externalId) => [ctx.keys.blindIndex('external', externalId).toString('base64'), externalId]));
+	const ids = new Map<string, string>();
+	if (byBlind.size === 0) return ids;
+	const blinds = [...byBlind.keys()].map((blind) => Buffer.from(blind, 'base64'));
+	for (const { personId, blind } of await selectByBlinds(ctx, 'external', blinds)) ids.set(byBlind.get(blind.toString('base64')) as string, personId);
+	return ids;
+}
