@@ -118,7 +118,7 @@ async function readBack(ctx: Context, job: Job, path: string, expected: string):
 export async function build(ctx: Context, job: Job): Promise<Built> {
 	const partial = `${job.path}.partial`;
 	await mkdir(dirname(job.path), { recursive: true });
-	const archive = new ZipArchive({ zlib: { level: job.level ?? 6, memLevel: 9 }, forceUTC: true });
+	const archive = new ZipArchive({ zlib: { level: job.level ?? 6, memLevel: 9 } });
 	const hash = createHash('sha256');
 	let bytes = 0;
 	const counted = new PassThrough();

@@ -59,7 +59,7 @@ export async function request(ctx: Context, person: Pick<Person, 'id' | 'state'>
 		const due = { nextAttemptAt: eraseAt, leasedUntil: null, attempts: 0 };
 		await insertWithdrawal(ctx, { personId: person.id, id, state: 'grace', requestedAt, eraseAt, reason: reason ?? null, sealed, endedAt: null, checkpoint: null, ...due });
 		await audit.record(ctx, person.id, 'withdrawal-requested', { until: eraseAt });
-		await delivery.send(ctx, person.id, { template: 'withdrawal-requested', values: { until: eraseAt }, link: farewellPath(ctx, person.id) });
+		await delivery.send(ctx, person.id, { template: 'withdrawal-requested', values: { eraseAt } });
 		return { id, state: 'grace' as const, requestedAt, eraseAt };
 	});
 }

@@ -13,7 +13,8 @@ const same = (typed: string, word: string) => typed.normalize('NFKC').trim().toL
 export const load = async (event) => {
 	const { ctx, person, translation } = event.locals;
 	if (await withdrawal.running(ctx, person.id)) redirect(303, '/withdrawal');
-	await requireProof(event);
+	// A refused form is shown again by the same request: it must not use up the proof that it still needs.
+	if (event.request.method === 'GET') await requireProof(event, 'withdrawal');
 	return {
 		reasons: ctx.organisation.withdrawal.reasons.map(({ id, label }) => ({ value: id, label: translation.text(label) })),
 		word: translation.t('withdrawal:confirm.word'),

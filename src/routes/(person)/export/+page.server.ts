@@ -1,0 +1,43 @@
+import { fail, redirect } from '@sveltejs/kit';
+import { z } from 'zod';
+import { readForm } from '$lib/forms/read-form';
+import * as exports from '$lib/server/exports/exports';
+import { holding } from '../../holdings';
+import { requireProof } from '../../step-up';
+
+const one = z.string().max(60);
+const order = z.object({ category: z.union([one, z.array(one).max(200)]).default([]), 'volume-size': z.string().max(20).optional() });
+
+export const load = async ({ locals, url }) => {
+	const { ctx, person, translation } = locals;
+	const [choices, made] = await Promise.all([exports.choices(ctx, person.id), exports.list(ctx, person.id)]);
+	const wanted = url.searchParams.getAll('category');
+	return {
+		choices: choices.map(({ category, records }) => {
+			const { label, icon } = holding(locals, category);
+			return { value: category, label, icon, hint: translation.t('export:entries', { count: records, number: translation.number(records) }) };
+		}),
+		chosen: wanted.length ? wanted : choices.map(({ category }) => category),
+		building: made.some(({ state }) => state === 'building'),
+		exports: made.map((row) => ({ ...row, labels: row.categories.map((category) => holding(locals, category).label), name: exports.fileName(ctx, row) })),
+		done: url.searchParams.get('done')
+	};
+};
+
+export const actions = {
+	default: async (event) => {
+		const { locals } = event;
+		const form = await readForm(event.request, order);
+		if (form.problems) return fail(400, form);
+		const categories = [form.values.category].flat();
+		if (categories.length === 0) return fail(400, { problems: { category: { code: 'choose-one' } }, typed: {} });
+		// After the proof the person is back with the same boxes ticked.
+		for (const category of categories) event.url.searchParams.append('category', category);
+		await requireProof(event);
+
+		const choice = { categories, language: locals.translation.tag, sessionId: locals.session.id };
+		const outcome = await exports.order(locals.ctx, locals.person, choice);
+		if ('refused' in outcome) return fail(outcome.refused === 'too-many-exports' ? 429 : 400, outcome);
+		redirect(303, outcome.state === 'ready' ? `/export/${outcome.id}` : '/export?done=building');
+	}
+};
