@@ -64,7 +64,7 @@ function readPackages(file) {
 async function install() {
 	if (isInstalled()) return;
 	console.log('Installing what is missing (npm ci) …');
-	const code = await run('npm', ['ci', '--no-fund', '--no-audit', '--loglevel=error'], { output: 'stderr' });
+	const code = await run('npm', ['ci', '--no-fund', '--no-audit', '--loglevel=error'], { quiet: true });
 	if (code !== 0) throw new Error('The installation failed; the lines above say why.');
 }
 
@@ -112,7 +112,7 @@ async function build(stamp) {
 	const unfinished = join(builds, `unfinished-${process.pid}`);
 	const vite = join(root, 'node_modules/vite/bin/vite.js');
 	const environment = { BUILD_FOLDER: unfinished, NODE_ENV: 'production' };
-	const code = await run(vite, ['build', '--logLevel', 'warn'], { output: 'stderr', environment });
+	const code = await run(vite, ['build', '--logLevel', 'warn'], { quiet: true, environment });
 	if (code !== 0) throw new Error('The build failed; the lines above say why.');
 
 	const previous = readCurrent();
@@ -197,20 +197,39 @@ function findNode() {
 }
 
 /**
- * Runs a script on the right Node (or npm as it is), hands on signals, answers the exit code.
+ * Runs a script on the right Node (or npm as it is), hands on signals, answers the exit code. What a quiet one prints
+ * is shown only when it fails.
  * @param {string} script
  * @param {string[]} args
- * @param {{output?: 'stderr', environment?: Record<string, string>}} [options]
+ * @param {{quiet?: boolean, environment?: Record<string, string>}} [options]
  * @returns {Promise<number>}
  */
-function run(script, args, { output, environment } = {}) {
+function run(script, args, { quiet, environment } = {}) {
 	const [command, ...words] = script === 'npm' ? ['npm', ...args] : [findNode(), script, ...args];
 	const child = spawn(command ?? '', words, {
-		cwd: script === 'npm' || output ? root : process.cwd(),
-		stdio: ['inherit', output ? 2 : 'inherit', 'inherit'],
+		cwd: quiet ? root : process.cwd(),
+		stdio: quiet ? ['ignore', 'pipe', 'pipe'] : 'inherit',
 		env: { ...process.env, ...environment },
 		shell: process.platform === 'win32' && script === 'npm'
 	});
+	/** @type {Buffer[]} */
+	const printed = [];
+	child.stdout?.on('data', (chunk) => printed.push(chunk));
+	child.stderr?.on('data', (chunk) => printed.push(chunk));
+	const stopForwarding = forwardSignals(child);
+
+	return new Promise((resolve, reject) => {
+		child.on('error', reject);
+		child.on('close', (code, signal) => {
+			stopForwarding();
+			if (code !== 0) process.stderr.write(Buffer.concat(printed));
+			resolve(code ?? 128 + constants.signals[signal ?? 'SIGTERM']);
+		});
+	});
+}
+
+/** @param {import('node:child_process').ChildProcess} child */
+function forwardSignals(child) {
 	/** @type {NodeJS.Signals[]} */
 	const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 	/** @param {NodeJS.Signals} signal */
@@ -219,12 +238,5 @@ function run(script, args, { output, environment } = {}) {
 		if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
 	};
 	for (const signal of signals) process.on(signal, forward);
-
-	return new Promise((resolve, reject) => {
-		child.on('error', reject);
-		child.on('exit', (code, signal) => {
-			for (const name of signals) process.off(name, forward);
-			resolve(code ?? 128 + constants.signals[signal ?? 'SIGTERM']);
-		});
-	});
+	return () => signals.forEach((signal) => process.off(signal, forward));
 }
