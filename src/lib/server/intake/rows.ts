@@ -1,0 +1,83 @@
+// Promise: records and disclosures go to the people they name; a wrong one is told by line, the others are in.
+import { idsByExternal } from '../accounts/registration.ts';
+import type { Context } from '../context.ts';
+import * as disclosures from '../disclosures/disclosures.ts';
+import * as records from '../records/records.ts';
+import type { Line } from './lines.ts';
+import type { Outcome } from './outcome.ts';
+import { checkShape, disclosureShape, recordShape, type DisclosureInput, type RecordInput, type ShapeProblem } from './shapes.ts';
+
+type Shape<Input> = { safeParse: unknown } & Parameters<typeof checkShape>[0] & { _output?: Input };
+
+interface Arrival<Input> {
+	line: number;
+	input: Input;
+}
+
+/** Lines by the person that they name, in order; what cannot be read or names nobody goes to `outcomes`. */
+async function byPerson<Input extends { person: string }>(ctx: Context, lines: readonly Line[], shape: Shape<Input>) {
+	const outcomes: Outcome[] = [];
+	const byExternal = new Map<string, Arrival<Input>[]>();
+	for (const { line, value, problem } of lines) {
+		const checked = problem ? { refused: problem } : checkShape(shape, value);
+		if (!('input' in checked)) {
+			outcomes.push({ line, ...(checked as ShapeProblem) });
+			continue;
+		}
+		const input = checked.input as Input;
+		const arrivals = byExternal.get(input.person) ?? [];
+		arrivals.push({ line, input });
+		byExternal.set(input.person, arrivals);
+	}
+	const ids = await idsByExternal(ctx, [...byExternal.keys()]);
+	const people: { id: string; arrivals: Arrival<Input>[] }[] = [];
+	for (const [external, arrivals] of byExternal) {
+		const id = ids.get(external);
+		if (id) people.push({ id, arrivals });
+		else for (const { line } of arrivals) outcomes.push({ line, refused: 'person-unknown', field: 'person' });
+	}
+	return { outcomes, people };
+}
+
+function toRecord({ person: _person, category, id, at, origin, ...fields }: RecordInput): records.NewRecord {
+	return { category, id, at, origin, fields };
+}
+
+export async function putRecords(ctx: Context, lines: readonly Line[]): Promise<Outcome[]> {
+	const { outcomes, people } = await byPerson<RecordInput>(ctx, lines, recordShape);
+	for (const { id, arrivals } of people) {
+		const outcome = await records.put(ctx, id, arrivals.map(({ input }) => toRecord(input)));
+		const problems = new Map('problems' in outcome ? outcome.problems.map((problem) => [problem.index, problem]) : []);
+		for (const [index, { line, input }] of arrivals.entries()) {
+			const problem = problems.get(index);
+			if ('refused' in outcome) outcomes.push({ line, refused: outcome.refused });
+			else if (problem) outcomes.push({ line, refused: problem.code, ...(problem.field && { field: problem.field.slice(0, 80) }) });
+			else outcomes.push({ line, done: 'added', person: input.person });
+		}
+	}
+	return outcomes.sort((a, b) => a.line - b.line);
+}
+
+function toDisclosure({ at, person: _person, ...rest }: DisclosureInput): disclosures.NewDisclosure {
+	return { ...rest, at: at === undefined ? undefined : new Date(at) };
+}
+
+function outcomeOf({ line, input }: Arrival<DisclosureInput>, outcome: disclosures.DisclosureOutcome): Outcome {
+	if (!('id' in outcome)) return { line, refused: outcome.refused, fields: outcome.fields.map(({ field, code }) => ({ field: field.slice(0, 80), code })) };
+	const refusedFields = outcome.refused.length ? { refusedFields: outcome.refused } : {};
+	return { line, done: outcome.added ? 'added' : 'unchanged', person: input.person, id: outcome.id, released: outcome.released, ...refusedFields };
+}
+
+/** `nowIsOnce`: a disclosure without an instant is a new one each time, as it is for the API; in a file it is the same one again. */
+export async function putDisclosures(ctx: Context, lines: readonly Line[], { nowIsOnce }: { nowIsOnce: boolean }): Promise<Outcome[]> {
+	const { outcomes, people } = await byPerson<DisclosureInput>(ctx, lines, disclosureShape);
+	for (const { id, arrivals } of people) {
+		const rows = arrivals.map(({ input }) => ({ ...toDisclosure(input), ...(nowIsOnce && !input.at && { key: ctx.ids.next() }) }));
+		const recorded = await disclosures.record(ctx, id, rows);
+		for (const [index, arrival] of arrivals.entries()) {
+			if ('refused' in recorded) outcomes.push({ line: arrival.line, refused: recorded.refused, field: 'person' });
+			else outcomes.push(outcomeOf(arrival, recorded[index] as disclosures.DisclosureOutcome));
+		}
+	}
+	return outcomes.sort((a, b) => a.line - b.line);
+}
