@@ -1,12 +1,16 @@
 import { sveltekit } from '@sveltejs/kit/vite';
 import { defineConfig } from 'vitest/config';
 
+/** What no database has a part in is tested once. */
+const withoutDatabase = ['tests/architecture/boundaries.test.ts', 'tests/faults/front.test.ts'];
+
 const engine = (name: 'sqlite' | 'postgres') => ({
 	extends: true as const,
 	test: {
 		name,
 		environment: 'node',
 		include: ['src/**/*.test.ts', 'tests/architecture/**/*.test.ts', 'tests/faults/**/*.test.ts'],
+		exclude: name === 'postgres' ? withoutDatabase : [],
 		env: { CANDOR_TEST_ENGINE: name },
 		globalSetup: name === 'postgres' ? ['tests/support/postgres.ts'] : [],
 		testTimeout: 30_000,

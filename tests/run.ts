@@ -43,12 +43,12 @@ const steps: Step[] = [
 		commands: [['stylelint', 'src/lib/styles/*.css', 'src/**/*.svelte', '--max-warnings', '0']]
 	},
 	{ name: 'knip', group: 'lint', commands: [['knip', '--no-progress']] },
+	{ name: 'build', commands: [['node', 'src/start.js', '--build-only']] },
 	{
 		name: 'unit',
 		commands: [['vitest', 'run', '--reporter=dot', '--reporter=json', `--outputFile.json=${reports.unit}`]],
 		read: () => readVitest(reports.unit)
 	},
-	{ name: 'build', commands: [['node', 'src/start.js', '--build-only']] },
 	{
 		name: 'promises',
 		prepare: ensureChromium,
