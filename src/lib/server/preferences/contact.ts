@@ -29,7 +29,7 @@ export function choiceOf({ organisation }: Pick<Context, 'organisation'>, role: 
 }
 
 /** What stands above every choice: nothing but what is essential goes to somebody who paused, leaves, or may not decide yet. */
-function situationOf({ state, pausedAt }: Contactable): Answer | undefined {
+export function situationOf({ state, pausedAt }: Contactable): Answer | undefined {
 	if (state !== 'active') return { allowed: false, because: state, since: null };
 	return pausedAt ? { allowed: false, because: 'paused', since: pausedAt } : undefined;
 }

@@ -9,7 +9,7 @@ import { answerOf, choiceOf, type Answer, type Contactable } from './contact.ts'
 import { insertChange, lockPerson, selectAt, selectChanges, selectLatest, selectLatestOf, selectSet, type ChangeRow } from './queries.ts';
 
 export { makeUnsubscribeUrl, readUnsubscribeToken, type WayOut } from './unsubscribe.ts';
-export type { Answer, Because, Contactable } from './contact.ts';
+export { situationOf, type Answer, type Because, type Contactable } from './contact.ts';
 
 /** By which way a change came. */
 export type Origin = 'page' | 'footer-link' | 'import' | 'api' | 'undo';

@@ -1,0 +1,48 @@
+import { fail, redirect } from '@sveltejs/kit';
+import { readForm } from '$lib/forms/read-form';
+import * as preferences from '$lib/server/preferences/preferences';
+import { changesOf, schemaOf, shownOf } from './choices';
+
+const pageSize = 20;
+const idPattern = /^[0-9a-f-]{36}$/;
+
+export const load = async ({ locals: { ctx, person }, url }) => {
+	const asked = url.searchParams.get('before') ?? '';
+	const before = idPattern.test(asked) ? asked : undefined;
+	const rows = await preferences.grid(ctx, person);
+	const history = await preferences.history(ctx, person.id, before, pageSize + 1);
+	return {
+		rows,
+		channels: Object.fromEntries(ctx.organisation.channels.map(({ id, label }) => [id, label])),
+		topics: Object.fromEntries(ctx.organisation.topics.map(({ id, label }) => [id, label])),
+		shown: shownOf(rows),
+		situation: preferences.situationOf(person)?.because,
+		history: history.slice(0, pageSize),
+		older: history.length > pageSize ? history[pageSize - 1]?.id : undefined,
+		paged: before !== undefined,
+		undoable: await preferences.undoable(ctx, person.id),
+		done: url.searchParams.get('done')
+	};
+};
+
+export const actions = {
+	default: async ({ request, locals: { ctx, person } }) => {
+		const rows = await preferences.grid(ctx, person);
+		const form = await readForm(request, schemaOf(rows));
+		if (form.problems) return fail(400, form);
+		const { intent, change = '' } = form.values;
+
+		if (intent === 'undo') {
+			const outcome = await preferences.undo(ctx, person, change);
+			if ('refused' in outcome) return fail(409, outcome);
+			redirect(303, '/messages?done=undone');
+		}
+		if (intent === 'stop') {
+			const { changed } = await preferences.stopAllMarketing(ctx, person, 'page');
+			redirect(303, `/messages?done=${changed ? 'stopped' : 'unchanged'}`);
+		}
+		const outcome = await preferences.set(ctx, person, changesOf(rows, form.values), { origin: 'page' });
+		if ('refused' in outcome) return fail(409, outcome);
+		redirect(303, `/messages?done=${outcome.changed ? 'saved' : 'unchanged'}`);
+	}
+};
