@@ -6,6 +6,7 @@ import { exportWork } from './exports/exports.ts';
 import type { WorkKind } from './platform/work/work.ts';
 import { recordExpiry } from './records/expiry.ts';
 import { supportLinkSweep } from './staff/sweep.ts';
+import { idempotencyWork } from './tokens/tokens.ts';
 import { erasureWork } from './withdrawal/erasure.ts';
 
 export const work: readonly WorkKind<Context>[] = [
@@ -14,5 +15,6 @@ export const work: readonly WorkKind<Context>[] = [
 	accountsSweep,
 	deliveryWork,
 	exportWork,
+	idempotencyWork,
 	erasureWork
 ];

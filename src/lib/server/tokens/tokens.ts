@@ -1,0 +1,66 @@
+// Promise: a system of the organisation may do what its token says, until it expires or is revoked; the token is shown once.
+import { createHash, randomBytes } from 'node:crypto';
+import type { Context } from '../context.ts';
+import { after, instant } from '../platform/clock.ts';
+import { insertToken, selectToken, selectTokens, updateRevoked } from './queries.ts';
+
+export { abandon, begin, finish, idempotencyWork, type Begun } from './idempotency.ts';
+
+/** Everything that a token can be allowed. */
+export const scopes = ['people:write', 'people:erase', 'records:write', 'disclosures:write', 'support-links:write'] as const;
+export type Scope = (typeof scopes)[number];
+
+export interface Token {
+	id: string;
+	name: string;
+	scopes: readonly string[];
+	createdAt: string;
+	expiresAt: string;
+	revokedAt: string | null;
+}
+
+const longestDays = 366;
+const prefix = 'candor_';
+
+const hashOf = (token: string): Buffer => createHash('sha256').update(token).digest();
+
+/**
+ * Makes a token and answers it, this once. It expires after a year, or at an earlier `expiresAt`.
+ * Refuses `name-invalid`, `scope-unknown` and `expiry-out-of-range`.
+ */
+export async function add(
+	ctx: Context,
+	{ name, scopes: wanted, expiresAt }: { name: string; scopes: readonly string[]; expiresAt?: Date | undefined }
+): Promise<{ id: string; token: string; expiresAt: string } | { refused: 'name-invalid' | 'scope-unknown' | 'expiry-out-of-range' }> {
+	if (!/^[\p{L}\p{N} ._-]{1,60}$/u.test(name)) return { refused: 'name-invalid' };
+	if (!wanted.length || !wanted.every((scope) => (scopes as readonly string[]).includes(scope))) return { refused: 'scope-unknown' };
+	const now = ctx.clock.now();
+	const latest = after(now, longestDays, 'days');
+	const end = expiresAt ?? after(now, 365, 'days');
+	if (Number.isNaN(end.getTime()) || end <= now || end > latest) return { refused: 'expiry-out-of-range' };
+
+	const token = prefix + randomBytes(32).toString('base64url');
+	const id = ctx.ids.next();
+	await insertToken(ctx, { id, name, hash: hashOf(token), scopes: [...new Set(wanted)].join(' '), createdAt: instant(now), expiresAt: instant(end), revokedAt: null });
+	return { id, token, expiresAt: instant(end) };
+}
+
+/**
+ * The token of an `Authorization` header that is allowed `scope`. Refuses `token-missing`, `token-unknown` (wrong, expired
+ * and revoked alike) and `scope-missing`.
+ */
+export async function authenticate(ctx: Context, header: string | null, scope: Scope): Promise<Token | { refused: 'token-missing' | 'token-unknown' | 'scope-missing' }> {
+	const [, given] = /^Bearer +([A-Za-z0-9._~+/=-]{1,200})$/i.exec(header ?? '') ?? [];
+	if (!given) return { refused: header === null ? 'token-missing' : 'token-unknown' };
+	const row = await selectToken(ctx, hashOf(given));
+	if (!row || row.revokedAt !== null || row.expiresAt <= instant(ctx.clock.now())) return { refused: 'token-unknown' };
+	const token = { ...row, scopes: row.scopes.split(' ') };
+	return token.scopes.includes(scope) ? token : { refused: 'scope-missing' };
+}
+
+/** All tokens, oldest first, without their secrets. */
+export const list = async (ctx: Context): Promise<Token[]> => (await selectTokens(ctx)).map((row) => ({ ...row, scopes: row.scopes.split(' ') }));
+
+/** Ends a token at once. Refuses `token-unknown`, also for one that was revoked before. */
+export const revoke = async (ctx: Context, id: string): Promise<{ revoked: true } | { refused: 'token-unknown' }> =>
+	(await updateRevoked(ctx, id, instant(ctx.clock.now()))) ? { revoked: true } : { refused: 'token-unknown' };
