@@ -4,6 +4,7 @@ import { auditContract } from './audit/personal-data.ts';
 import { deliveryContract } from './delivery/personal-data.ts';
 import { exportsContract } from './exports/personal-data.ts';
 import type { PersonalDataContract } from './personal-data-contract.ts';
+import { policiesContract } from './policies/personal-data.ts';
 import { profileContract } from './profile/personal-data.ts';
 import { preferencesContract } from './preferences/personal-data.ts';
 import { recordsContract } from './records/personal-data.ts';
@@ -18,6 +19,7 @@ export const contracts: readonly PersonalDataContract[] = [
 	supportLinksContract,
 	preferencesContract,
 	deliveryContract,
+	policiesContract,
 	auditContract,
 	accountsContract,
 	// While this row is there the erasure goes on: it is the last one.
