@@ -1,0 +1,20 @@
+import { purposeOf } from '$lib/server/organisation/lookup';
+import { cookieName } from '$lib/server/accounts/sessions';
+
+export const load = ({ locals, request }) => {
+	const { ctx, translation } = locals;
+	const { text } = translation;
+	return {
+		ours: [cookieName(ctx.settings.origin), 'language'],
+		gpc: request.headers.get('sec-gpc') === '1',
+		cookies: ctx.organisation.cookies.map(({ name, by, about, purpose, lasts, necessary, invented }) => ({
+			name,
+			by,
+			about: text(about),
+			purpose: text(purposeOf(ctx.organisation, purpose)?.label),
+			lasts: text(lasts),
+			necessary,
+			invented: invented === true
+		}))
+	};
+};
