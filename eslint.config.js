@@ -20,7 +20,11 @@ export const edges = [
 	['disclosures', 'profile', 'a field under correction is not released'],
 	['partners', 'consents', 'consent per partner is a grant in the ledger of consents'],
 	['policies', 'consents', 'accepting a version is a grant'],
-	['staff', 'accounts', 'a support link names a person by identifier']
+	['staff', 'accounts', 'a support link names a person by identifier'],
+	['intake', 'accounts', 'people who come in are registered, or brought up to date'],
+	['intake', 'profile', 'what comes in about a person is their profile'],
+	['intake', 'records', 'records come in by file and by the API'],
+	['intake', 'disclosures', 'disclosures of the past come in by file and by the API']
 ];
 
 /** @param {string} type @param {Record<string, string>} [captured] */
@@ -87,7 +91,7 @@ const policies = [
 	may('forms', 'forms', 'i18n'),
 	may('i18n', 'i18n', 'platform'),
 	may('composition', 'composition', 'domain', 'ledger', 'platform', 'migrations', 'demonstration', 'i18n'),
-	may('demonstration', 'demonstration', 'platform', types, 'i18n', ...faces),
+	may('demonstration', 'demonstration', 'migrations', 'platform', types, 'i18n', ...faces),
 	may('migrations', 'migrations', 'platform', types),
 	may('domain', 'platform', types, 'i18n', face('ledger'), description, element('domain', own)),
 	may('ledger', 'platform', types, 'i18n', description, element('ledger', own)),

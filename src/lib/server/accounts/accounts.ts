@@ -12,3 +12,6 @@ export { endOtherSessions, endSession, signOut } from './session-ends.ts';
 export * as identifierChanges from './identifier-changes.ts';
 export * as recovery from './recovery.ts';
 export * as stepUp from './step-up/step-up.ts';
+export { find, findByExternalId } from './people.ts';
+export { amend, setGuardians, type Amendment } from './amendment.ts';
+export { idsByExternal, register, registerMany, type NewPerson, type Registered } from './registration.ts';

@@ -3,7 +3,7 @@ import type { KeyObject } from 'node:crypto';
 import type { Context } from '../context.ts';
 import { open } from '../platform/keys/keys.ts';
 import type { PersonState, PersonTable } from '../schema.ts';
-import { selectPerson } from './queries.ts';
+import { selectByIdentifier, selectPerson } from './queries.ts';
 
 export interface Person {
 	id: string;
@@ -48,4 +48,10 @@ export async function find(ctx: Context, personId: string): Promise<Person | und
 	const key = await ctx.keys.find(personId);
 	const row = await selectPerson(ctx, personId);
 	return row && key ? openPerson(row, key) : undefined;
+}
+
+/** The person whom the organisation calls so; undefined when there is none, or when their key is gone. */
+export async function findByExternalId(ctx: Context, externalId: string): Promise<Person | undefined> {
+	const found = await selectByIdentifier(ctx, 'external', ctx.keys.blindIndex('external', externalId));
+	return found && find(ctx, found.personId);
 }

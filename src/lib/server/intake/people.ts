@@ -1,6 +1,5 @@
 // Promise: of a batch of people everybody who fits is in, whole; whoever does not is told by line, and holds up nobody.
-import { amend, setGuardians } from '../accounts/amendment.ts';
-import { idsByExternal, registerMany, type NewPerson } from '../accounts/registration.ts';
+import { amend, idsByExternal, registerMany, setGuardians, type NewPerson } from '../accounts/accounts.ts';
 import * as audit from '../audit/audit.ts';
 import type { Context } from '../context.ts';
 import { checkValue } from '../organisation/field-value.ts';

@@ -1,5 +1,5 @@
 // Promise: records and disclosures go to the people they name; a wrong one is told by line, the others are in.
-import { idsByExternal } from '../accounts/registration.ts';
+import { idsByExternal } from '../accounts/accounts.ts';
 import type { Context } from '../context.ts';
 import * as disclosures from '../disclosures/disclosures.ts';
 import * as records from '../records/records.ts';
