@@ -8,7 +8,7 @@ import { instant } from '../platform/clock.ts';
 import { transaction } from '../platform/database/transaction.ts';
 import { seal } from '../platform/keys/keys.ts';
 import type { DisclosureTable } from '../schema.ts';
-import { addToCount, insertOnce, selectRole } from './queries.ts';
+import { addToCount, insertOnce, selectRole, selectCounts } from './queries.ts';
 
 export interface NewDisclosure {
 	partner: string;
@@ -113,3 +113,7 @@ export async function record(ctx: Context, personId: string, disclosures: readon
 		return outcomes;
 	});
 }
+
+/** Per partner that received something: how often, and when last. Kept while recording, never counted on a page. */
+export const summary = (ctx: Context, personId: string): Promise<{ partner: string; disclosures: number; lastAt: string }[]> =>
+	selectCounts(ctx, personId);

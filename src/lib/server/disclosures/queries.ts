@@ -40,3 +40,12 @@ export async function addToCount(ctx: Context, personId: string, partner: string
 		)
 		.execute();
 }
+
+/** How often and when last something went to each partner; the newest first. */
+export const selectCounts = (ctx: Context, personId: string) =>
+	ctx.db
+		.selectFrom('disclosureCount')
+		.select(['partner', 'disclosures', 'lastAt'])
+		.where('personId', '=', personId)
+		.orderBy('lastAt', 'desc')
+		.execute();
