@@ -18,7 +18,7 @@ export const edges = [
 	['withdrawal', 'accounts', 'withdrawing needs a step-up, and ends every session'],
 	['disclosures', 'partners', 'what a partner may get is asked of the directory'],
 	['disclosures', 'profile', 'a field under correction is not released'],
-	['partners', 'consents', 'consent per partner is a grant in the ledger of consents'],
+	['consents', 'partners', 'what a person agrees to is the list of fields that the directory names'],
 	['policies', 'consents', 'accepting a version is a grant'],
 	['staff', 'accounts', 'a support link names a person by identifier'],
 	['intake', 'accounts', 'people who come in are registered, or brought up to date'],

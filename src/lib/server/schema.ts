@@ -172,6 +172,17 @@ export interface DisclosureCountTable {
 	lastAt: string;
 }
 
+/** What flowed where, counted as it is written: by category (`field` empty) and by each of its fields. */
+export interface DisclosureFlowTable {
+	personId: string;
+	partner: string;
+	category: string;
+	field: string;
+	disclosures: number;
+	firstAt: string;
+	lastAt: string;
+}
+
 export interface RequestTable {
 	personId: string;
 	id: string;
@@ -319,6 +330,7 @@ export interface Schema extends ThrottleSchema {
 	consent: ConsentTable;
 	disclosure: DisclosureTable;
 	disclosureCount: DisclosureCountTable;
+	disclosureFlow: DisclosureFlowTable;
 	request: RequestTable;
 	requestMessage: RequestMessageTable;
 	export: ExportTable;

@@ -73,6 +73,11 @@ const tables: Record<string, Table> = {
 		clustered: true
 	},
 	disclosure_count: { columns: { person_id: 'text', partner: 'text', disclosures: 'integer', last_at: 'text' }, key: ['person_id', 'partner'], clustered: true },
+	disclosure_flow: {
+		columns: { person_id: 'text', partner: 'text', category: 'text', field: 'text', disclosures: 'integer', first_at: 'text', last_at: 'text' },
+		key: ['person_id', 'partner', 'category', 'field'],
+		clustered: true
+	},
 	request: {
 		columns: { person_id: 'text', id: 'text', kind: 'text', state: 'text', subject: 'text?', rule: 'text', opened_at: 'text', due_at: 'text', closed_at: 'text?' },
 		key: ['person_id', 'id'],
