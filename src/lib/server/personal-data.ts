@@ -20,6 +20,7 @@ export const contracts: readonly PersonalDataContract[] = [
 	preferencesContract,
 	deliveryContract,
 	policiesContract,
+	requestsContract,
 	auditContract,
 	accountsContract,
 	// While this row is there the erasure goes on: it is the last one.

@@ -4,14 +4,14 @@ import type { Policy } from '../organisation/organisation.ts';
 
 const markdown = new MarkdownIt({ html: false, linkify: false, typographer: false });
 
-const isOutside = (href: string | null) => /^https?:/.test(href ?? '');
+const isOutside = (href: string | number | null) => /^https?:/.test(String(href ?? ''));
 
-markdown.renderer.rules.link_open = (tokens, index, options, environment: { leaves: string }, renderer) => {
+markdown.renderer.rules.link_open = (tokens, index, options, environment, renderer) => {
 	const token = tokens[index];
 	if (token && isOutside(token.attrGet('href'))) {
 		token.attrSet('rel', 'noreferrer');
 		token.attrSet('class', 'leaves');
-		token.attrSet('title', environment.leaves);
+		token.attrSet('title', String((environment as { leaves?: string } | undefined)?.leaves ?? ''));
 	}
 	return renderer.renderToken(tokens, index, options);
 };
