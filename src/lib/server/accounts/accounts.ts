@@ -15,3 +15,4 @@ export * as stepUp from './step-up/step-up.ts';
 export { find, findByExternalId } from './people.ts';
 export { amend, setGuardians, type Amendment } from './amendment.ts';
 export { idsByExternal, register, registerMany, type NewPerson, type Registered } from './registration.ts';
+export { hashPassword } from './passwords.ts';

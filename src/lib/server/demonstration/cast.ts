@@ -46,13 +46,21 @@ function born(age: number, random: Random, now: Date): string {
 export function castOf(organisation: Organisation, script: Script, { seed, count, now }: { seed: string; count: number; now: Date }): Member[] {
 	const parts: (Part & { fullName?: string; place?: Place })[] = [...script.people];
 	for (let index = 0; parts.length < count; index++) parts.push(extra(organisation, seed, index));
-	return parts.map((part) => {
-		const random = randomFrom(`${seed}/${part.name}`);
-		const place = part.place ?? placeOf(part);
-		const fullName = typeof part.profile.name === 'string' ? part.profile.name : (part.fullName ?? part.name);
-		const externalId = `${part.role[0] as string}-${random.whole(10_000, 99_999)}-${part.name.slice(0, 2)}`;
-		return { ...part, externalId, fullName, place, bornOn: born(part.age, random, now), phone: digits(place.phone, random), random };
-	});
+	return parts.map((part) => memberOf(part, seed, now));
+}
+
+function memberOf(part: Part & { fullName?: string; place?: Place }, seed: string, now: Date): Member {
+	const random = randomFrom(`${seed}/${part.name}`);
+	const place = part.place ?? placeOf(part);
+	const fullName = typeof part.profile.name === 'string' ? part.profile.name : (part.fullName ?? part.name);
+	const externalId = `${part.role[0] as string}-${random.whole(10_000, 99_999)}-${part.name.slice(0, 2)}`;
+	return { ...part, externalId, fullName, place, bornOn: born(part.age, random, now), phone: digits(place.phone, random), random };
+}
+
+/** The `index`-th of as many others as one likes. */
+export function extraMember(organisation: Organisation, seed: string, index: number, now: Date): Member {
+	const member = memberOf(extra(organisation, seed, index), seed, now);
+	return { ...member, externalId: `p-${String(index).padStart(8, '0')}` };
 }
 
 function placeOf({ language, country, region }: Part): Place {

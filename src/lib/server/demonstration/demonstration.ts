@@ -1,6 +1,5 @@
 // Promise: the demonstration opens with invented people who have lived in it for two years, the same ones every time.
-import { registerMany, type NewPerson } from '../accounts/registration.ts';
-import { hashPassword } from '../accounts/passwords.ts';
+import { hashPassword, registerMany, type NewPerson } from '../accounts/accounts.ts';
 import type { Context } from '../context.ts';
 import { categoriesOf } from '../organisation/lookup.ts';
 import type { Text } from '../organisation/organisation.ts';
@@ -10,6 +9,7 @@ import * as records from '../records/records.ts';
 import { castOf, type Member } from './cast.ts';
 import { profileOf, recordsIn, type Setting } from './history.ts';
 import { insertMark, insertProfileValues, selectAnybody, selectMark } from './queries.ts';
+import { writeLight, type Light, type Tell } from './light.ts';
 import { readScript } from './script.ts';
 
 /** Everybody's password in the demonstration (CONTRACT §1). */
@@ -91,6 +91,22 @@ async function furnish(ctx: Context, personId: string, member: Member, setting: 
 	const outcome = await records.put(ctx, personId, history);
 	if ('refused' in outcome) throw new Error(`${member.name}: ${outcome.refused}`);
 	for (const { index, code, field } of outcome.problems) throw new Error(`${member.name}: ${history[index]?.category} ${field ?? ''} ${code}`);
+}
+
+/**
+ * Many people with little each, for benchmarks. Refuses `not-demonstration`, and `not-empty` where anybody is.
+ * Answers how many seconds each part took.
+ */
+export async function generate(
+	ctx: Context,
+	light: Light,
+	tell: Tell = () => undefined
+): Promise<{ people: number; records: number; seconds: number; spent: Record<string, number> } | { refused: 'not-demonstration' | 'not-empty' }> {
+	if (!ctx.settings.demonstration) return { refused: 'not-demonstration' };
+	if (!(await isEmpty(ctx))) return { refused: 'not-empty' };
+	const begun = performance.now();
+	const spent = await writeLight(ctx, light, password, tell);
+	return { people: light.people, records: light.people * 3 + light.giant, seconds: (performance.now() - begun) / 1_000, spent };
 }
 
 const signInsOf = (cast: readonly Member[]): SignIn[] =>

@@ -1,0 +1,39 @@
+#!/usr/bin/env node
+// The operator's commands: one file each. Exit codes: 0 done, 1 refused, 2 wrong usage.
+import { Command, CommanderError } from 'commander';
+import { addCheck } from './check.ts';
+import { addErase } from './erase.ts';
+import { addExport } from './export.ts';
+import { addGenerate } from './generate.ts';
+import { addImport } from './import.ts';
+import { addMigrate } from './migrate.ts';
+import { addSupportLink } from './support-link.ts';
+import { addToken } from './token.ts';
+import { addWork } from './work.ts';
+import { Refused } from './refused.ts';
+
+const program = new Command('candor')
+	.description('Candor, the privacy center: what operators do.')
+	.usage('<command> [options]')
+	.option('--json', 'answer in JSON, for machines')
+	.showHelpAfterError('(--help says how)')
+	.exitOverride();
+
+for (const add of [addCheck, addMigrate, addImport, addExport, addErase, addSupportLink, addToken, addWork, addGenerate]) add(program);
+
+/** Commander's own endings: asking for help is no mistake. */
+const codeOf = (error: CommanderError): number => (error.exitCode === 0 || error.code === 'commander.help' ? 0 : 2);
+
+try {
+	await program.parseAsync();
+} catch (error) {
+	if (error instanceof CommanderError) process.exitCode = codeOf(error);
+	else if (error instanceof Refused) {
+		for (const line of error.lines) console.error(line);
+		process.exitCode = error.exitCode;
+	} else {
+		// Values stay out of what is shown: a database driver puts them into its messages.
+		console.error(error instanceof Error ? `Something broke: ${error.name}\n${(error.stack ?? '').split('\n').filter((line) => line.trimStart().startsWith('at ')).join('\n')}` : 'Something broke.');
+		process.exitCode = 1;
+	}
+}

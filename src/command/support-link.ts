@@ -1,0 +1,32 @@
+// `candor support-link`: a link to one page for one person, and a code to read out on the phone.
+import type { Command } from 'commander';
+import * as supportLinks from '../lib/server/staff/support-links.ts';
+import { answer } from './answer.ts';
+import { Refused } from './refused.ts';
+import { sentenceOf } from './sentences.ts';
+import { withPortal } from './with-portal.ts';
+
+interface Options {
+	page: string;
+	language?: string;
+	expiresIn?: string;
+}
+
+export function addSupportLink(program: Command): void {
+	program
+		.command('support-link')
+		.description('Make a link for one person and one page; it is no credential.')
+		.argument('<person>', 'external id')
+		.requiredOption('--page <page>', 'such as /export or /data/contact')
+		.option('--language <tag>', 'a language of the description; the person’s own without it')
+		.option('--expires-in <seconds>', 'a minute to 30 days; a week without it')
+		.action((person: string, options: Options, command: Command) => make(person, options, command));
+}
+
+async function make(externalId: string, { page, language, expiresIn }: Options, command: Command): Promise<void> {
+	const made = await withPortal((ctx) =>
+		supportLinks.make(ctx, { externalId, page, language, expiresIn: expiresIn === undefined ? undefined : Number(expiresIn) })
+	);
+	if ('refused' in made) throw new Refused([`${made.refused}: ${sentenceOf(made.refused)}`]);
+	answer(command, made, [made.url, `Code ${made.code}, until ${made.expiresAt}.`]);
+}
