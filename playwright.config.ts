@@ -5,7 +5,8 @@ const executablePath = findChromium();
 
 export default defineConfig({
 	testDir: 'tests/promises',
-	outputDir: 'test-results',
+	// A folder of its own: Playwright empties it, and the other runners' logs lie beside it.
+	outputDir: 'test-results/promises',
 	timeout: 60_000,
 	workers: 2,
 	fullyParallel: false,

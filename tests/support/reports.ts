@@ -69,4 +69,8 @@ function testsOf(suite: JSONReportSuite): { title: string; status: string; error
 	return [...own, ...(suite.suites ?? []).flatMap((inner) => testsOf(inner))];
 }
 
-const firstLines = (text = ''): string => text.split('\n').slice(0, 8).join('\n');
+/** The beginning of a message, without the places inside the runners. */
+function firstLines(text = ''): string {
+	const lines = text.split('\n').filter((line) => !/node_modules|node:internal|new Promise/.test(line));
+	return lines.slice(0, 12).join('\n');
+}
