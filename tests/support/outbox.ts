@@ -12,7 +12,7 @@ export interface Waiting extends Letter {
 export async function outboxOf(ctx: Context, personId: string): Promise<Waiting[]> {
 	const key = await ctx.keys.of(personId);
 	const rows = await ctx.db.selectFrom('outbox').selectAll().where('personId', '=', personId).where('state', '=', 'waiting').orderBy('id').execute();
-	return rows.map(({ id, template, channel, sealed }) => ({ template, channel, ...open<Letter>(key, { table: 'outbox', column: 'sealed', row: id }, sealed) }));
+	return rows.map(({ id, template, channel, sealed }) => ({ template, channel, ...open<Letter>(key, letterPlace(id), sealed) }));
 }
 
 /** The code in the person's newest message of that template. */

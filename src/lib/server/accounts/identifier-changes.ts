@@ -32,6 +32,19 @@ export async function canRemove(ctx: Context, personId: string, kind: Changeable
 
 type Person = { id: string; country: string };
 
+/** What can be said of a new identifier before a proof is spent on it: whether it is one, and not the one there is. */
+export async function check(
+	ctx: Context,
+	person: Person,
+	kind: ChangeableKind,
+	typed: string
+): Promise<{ refused: 'identifier-invalid' | 'identifier-same' } | undefined> {
+	const value = normalise(kind, typed, person.country);
+	if (!value) return { refused: 'identifier-invalid' };
+	const current = (await identifiersOf(ctx, person.id)).find((identifier) => identifier.kind === kind)?.value;
+	return current === value ? { refused: 'identifier-same' } : undefined;
+}
+
 /**
  * Sends a code to a new email or phone. When somebody else has that address the answer is the same, and no code but a
  * mail to its owner goes there: nobody learns here who has an account. Refuses `identifier-invalid`, `identifier-same`,
