@@ -3,7 +3,7 @@ import { hashPassword } from '../accounts/accounts.ts';
 import type { Context } from '../context.ts';
 import { withoutIndexes } from '../migrations/0001-portal.ts';
 import { categoriesOf, fieldsGiven, fieldsOf, partnersOf, retentionOf, topicsOf } from '../organisation/lookup.ts';
-import type { Category } from '../organisation/organisation.ts';
+import type { Category, Organisation, Partner } from '../organisation/organisation.ts';
 import { after, instant } from '../platform/clock.ts';
 import { transaction } from '../platform/database/transaction.ts';
 import { extraMember, type Member } from './cast.ts';
@@ -123,9 +123,20 @@ function writeDisclosure(ctx: Context, writer: LightWriter, person: LightPerson,
 	const partners = partnersOf(ctx.organisation, role);
 	if (!partners.length) return undefined;
 	const partner = random.pick(partners);
-	const fields = categoriesOf(ctx.organisation, role).flatMap((category) => fieldsGiven(partner, category, role).map(({ id }) => `${category.id}.${id}`));
 	const { id, purpose, basis, country } = partner;
-	return writer.disclosure(person, { partner: id, purpose, basis, country, fields: fields.sort().join(' '), at: person.createdAt });
+	return writer.disclosure(person, { partner: id, purpose, basis, country, fields: fieldsFor(ctx.organisation, partner, role), at: person.createdAt });
+}
+
+const fieldsByPartner = new WeakMap<Partner, Map<string, string>>();
+
+function fieldsFor(organisation: Organisation, partner: Partner, role: string): string {
+	const byRole = fieldsByPartner.get(partner) ?? new Map<string, string>();
+	fieldsByPartner.set(partner, byRole);
+	const known = byRole.get(role);
+	if (known !== undefined) return known;
+	const fields = categoriesOf(organisation, role).flatMap((category) => fieldsGiven(partner, category, role).map(({ id }) => `${category.id}.${id}`));
+	byRole.set(role, fields.sort().join(' '));
+	return byRole.get(role) as string;
 }
 
 /** Kept until the person leaves, so that no expiry thins the records out; with most fields of all such. */

@@ -47,6 +47,7 @@ export class KeyDestroyed extends Error {
 }
 
 const cacheMinutes = 5;
+const birthsAtOnce = 50;
 
 async function secretOf(db: Kysely<KeysSchema>, keyring: Keyring, name: string): Promise<KeyObject> {
 	const made = keyring.wrap(name, randomBytes(32));
@@ -76,11 +77,22 @@ export async function openKeys(db: Kysely<KeysSchema>, keyring: Keyring, clock: 
 
 	async function birthMany(personIds: readonly string[]): Promise<Map<string, KeyObject>> {
 		const createdAt = instant(clock.now());
+		const keys = new Map<string, KeyObject>();
 		await db.transaction().execute(async (tx) => {
-			for (const personId of personIds)
-				await tx.insertInto('dataKey').values({ personId, ...keyring.wrap(personId, randomBytes(32)), createdAt }).onConflict((conflict) => conflict.doNothing()).execute();
+			for (let start = 0; start < personIds.length; start += birthsAtOnce) {
+				const made = personIds.slice(start, start + birthsAtOnce).map((personId) => ({ personId, bytes: randomBytes(32) }));
+				const rows = made.map(({ personId, bytes }) => ({ personId, ...keyring.wrap(personId, bytes), createdAt }));
+				const { numInsertedOrUpdatedRows } = await tx.insertInto('dataKey').values(rows).onConflict((conflict) => conflict.doNothing()).executeTakeFirst();
+				// Where one of them had a key before, none of these is trusted: all are read back.
+				if (Number(numInsertedOrUpdatedRows ?? 0) === made.length) for (const { personId, bytes } of made) keys.set(personId, createSecretKey(bytes));
+			}
 		});
-		return new Map(await Promise.all(personIds.map(async (id) => [id, (await find(id)) as KeyObject] as const)));
+		for (const personId of personIds) {
+			const key = keys.get(personId);
+			if (key) cache.set(personId, key);
+			else keys.set(personId, (await find(personId)) as KeyObject);
+		}
+		return keys;
 	}
 
 	return {
