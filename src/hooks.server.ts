@@ -9,6 +9,7 @@ import * as sessions from '$lib/server/accounts/sessions';
 import { CannotOpen, openPortal, type Portal } from '$lib/server/portal';
 import { readSettings } from '$lib/server/platform/settings';
 import { guardOf } from '$lib/server/guards';
+import { readUnsubscribeToken } from '$lib/server/preferences/preferences';
 import { isOwnPost } from '$lib/server/cross-site';
 
 let portal: Portal;
@@ -63,8 +64,12 @@ const language: Handle = async ({ event, resolve }) => {
 	const offered = [...(shipped.length ? shipped : ['en']), ...(settings.demonstration ? [pseudoLanguage] : [])];
 	const address = url.searchParams.get('lang');
 	const current = locals.visitor ? locals.session.language : null;
-	const tag = chooseLanguage({ address, session: current, account: locals.visitor?.language, cookie: cookies.get('language'), browser: request.headers.get('accept-language') }, offered);
-	if (address) {
+	const wishes = { address, session: current, account: locals.visitor?.language, cookie: cookies.get('language'), browser: request.headers.get('accept-language') };
+	// Whoever comes from a message and whose browser says nothing reads on in the language of the message.
+	const message = event.route.id === '/(public)/unsubscribe/[token]' ? readUnsubscribeToken(locals.ctx, event.params.token ?? '')?.language : undefined;
+	const tag = chooseLanguage({ ...wishes, message }, offered);
+	// Machines are given no cookies (RFC 8058).
+	if (address && guardOf(event.route.id)?.session) {
 		cookies.set('language', tag, { path: '/', httpOnly: true, sameSite: 'lax', secure: settings.origin.startsWith('https:') });
 		if (locals.visitor && current !== tag) await sessions.rememberLanguage(locals.ctx, locals.session.id, tag);
 	}

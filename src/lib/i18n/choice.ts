@@ -32,12 +32,14 @@ export interface Wishes {
 	account?: string | null | undefined;
 	cookie?: string | null | undefined;
 	browser?: string | null | undefined;
+	/** Of the message that the visitor comes from; counts when nothing else was said. */
+	message?: string | null | undefined;
 }
 
 /** The first wish that can be met. A wrong tag in the address is passed over, never an error. */
 export function chooseLanguage(wishes: Wishes, offered: readonly string[]): string {
-	const { address, session, account, cookie, browser } = wishes;
-	const asked = [address, session, account, cookie, ...acceptedTags(browser ?? '')];
+	const { address, session, account, cookie, browser, message } = wishes;
+	const asked = [address, session, account, cookie, ...acceptedTags(browser ?? ''), message];
 	for (const tag of asked) {
 		const found = tag ? nearest(tag.slice(0, 35), offered) : undefined;
 		if (found) return found;
