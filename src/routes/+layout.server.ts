@@ -1,4 +1,5 @@
 import { identifiersOf } from '$lib/server/accounts/identifiers';
+import { banners } from './banners';
 import { footerOf, languagesOf, navigationOf } from './shell';
 
 /** The name in the account menu: what the person signed in with. */
@@ -11,7 +12,8 @@ async function signInName({ ctx, visitor }: App.Locals): Promise<string> {
 
 export const load = async ({ locals, url }) => ({
 	translation: locals.translation,
-	visitor: locals.visitor ? { identifier: await signInName(locals), pausedAt: locals.visitor.pausedAt, state: locals.visitor.state } : undefined,
+	visitor: locals.visitor ? { identifier: await signInName(locals) } : undefined,
+	banners: locals.visitor ? await banners(locals) : [],
 	demonstration: locals.ctx.settings.demonstration,
 	organisationName: locals.translation.text(locals.ctx.organisation.organisation.name),
 	navigation: locals.visitor ? navigationOf(locals, url.pathname) : [],

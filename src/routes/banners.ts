@@ -1,0 +1,33 @@
+// What a person must not overlook, on every page: that they are leaving, that their data rests, that the policy changes.
+import * as policies from '$lib/server/policies/policies';
+import * as withdrawal from '$lib/server/withdrawal/withdrawal';
+
+export interface Banner {
+	tone: 'info' | 'warning' | 'danger';
+	text: string;
+	link: { href: string; label: string };
+}
+
+async function leaving({ ctx, person, translation: { t, date } }: App.Locals): Promise<Banner[]> {
+	if (person.state !== 'leaving') return [];
+	const running = await withdrawal.running(ctx, person.id);
+	if (!running) return [];
+	const text = t('common:banner.leaving', { date: date(running.eraseAt) });
+	return [{ tone: 'danger', text, link: { href: '/withdrawal', label: t('common:banner.leaving-link') } }];
+}
+
+async function policy({ ctx, person, translation: { t, date } }: App.Locals): Promise<Banner[]> {
+	const notice = await policies.notice(ctx, person);
+	if (!notice) return [];
+	const text = t(`policy:banner.${notice.state}`, { date: date(notice.policy.effective) });
+	return [{ tone: 'info', text, link: { href: `/policy/${notice.policy.version}`, label: t('policy:banner.read') } }];
+}
+
+function standing({ person, translation: { t } }: App.Locals): Banner[] {
+	const found: Banner[] = [];
+	if (person.pausedAt) found.push({ tone: 'warning', text: t('common:banner.paused'), link: { href: '/withdrawal', label: t('common:banner.paused-link') } });
+	if (person.state === 'awaiting-consent') found.push({ tone: 'warning', text: t('common:banner.awaiting-consent'), link: { href: '/contact', label: t('common:footer.contact') } });
+	return found;
+}
+
+export const banners = async (locals: App.Locals): Promise<Banner[]> => [...(await leaving(locals)), ...standing(locals), ...(await policy(locals))];
