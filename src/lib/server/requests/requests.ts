@@ -13,7 +13,7 @@ import { dueFor, type Rule } from './clock.ts';
 import { readMessages, textProblem, write, type Message } from './messages.ts';
 import { insertRequest, selectOpen, selectPlace, selectRequest, selectRequests, updateDue, updateState } from './queries.ts';
 
-export type { Rule } from './clock.ts';
+export { dueFor, type Rule } from './clock.ts';
 export { longestText, type Message } from './messages.ts';
 export type Kind = RequestTable['kind'];
 

@@ -1,0 +1,22 @@
+import { error } from '@sveltejs/kit';
+import { categoriesOf, fieldsOf } from '$lib/server/organisation/lookup';
+import * as profile from '$lib/server/profile/profile';
+import * as records from '$lib/server/records/records';
+import { factsOf } from './facts';
+
+const pageSize = 20;
+
+export const load = async ({ locals, params, url }) => {
+	const { ctx, person } = locals;
+	const category = categoriesOf(ctx.organisation, person.role).find(({ id }) => id === params.category);
+	if (!category) error(404, { message: 'not-found', code: 'not-found' });
+
+	const shown = { category, fields: fieldsOf(category, person.role), facts: factsOf(ctx.organisation, category, person.role), origins: ctx.organisation.origins };
+	if (category.kind === 'profile') return { ...shown, values: await profile.values(ctx, person) };
+
+	const before = url.searchParams.get('before');
+	const after = url.searchParams.get('after');
+	const page = await records.page(ctx, person, category.id, { before, after, limit: pageSize });
+	if ('refused' in page) error(404, { message: 'not-found', code: 'not-found' });
+	return { ...shown, page, count: (await records.counts(ctx, person.id)).get(category.id) ?? 0 };
+};

@@ -1,0 +1,38 @@
+import { fail, redirect } from '@sveltejs/kit';
+import { z } from 'zod';
+import { readForm } from '$lib/forms/read-form';
+import * as profile from '$lib/server/profile/profile';
+
+const seenPrefix = 'seen.';
+
+/** Fields are named by their id; `seen.<id>` says which version of the value the person had before their eyes. */
+const anyFields = z.record(z.string().max(60), z.string());
+
+export const load = async ({ locals: { ctx, person }, url }) => {
+	const fields = [...profile.profileFields(ctx, person.role).values()];
+	const categories = [...new Set(fields.map(({ category }) => category))];
+	return {
+		values: await profile.values(ctx, person),
+		categories: categories.map((category) => {
+			const own = fields.filter((field) => field.category === category).map(({ field }) => field);
+			return { category, editable: own.filter(profile.isEditableHere), fixed: own.filter((field) => !profile.isEditableHere(field)) };
+		}),
+		done: url.searchParams.get('done')
+	};
+};
+
+export const actions = {
+	default: async ({ request, locals: { ctx, person } }) => {
+		const form = await readForm(request, anyFields);
+		if (form.problems) return fail(400, form);
+		const entries = Object.entries(form.values);
+		const given = Object.fromEntries(entries.filter(([name]) => !name.startsWith(seenPrefix)));
+		const seen = Object.fromEntries(entries.filter(([name]) => name.startsWith(seenPrefix)).map(([name, at]) => [name.slice(seenPrefix.length), at]));
+
+		const outcome = await profile.edit(ctx, person, { given, seen });
+		if ('problems' in outcome) return fail(400, { problems: outcome.problems, typed: given });
+		if ('refused' in outcome) return fail(409, { conflicts: outcome.fields, typed: given });
+
+		redirect(303, `/profile?done=${outcome.changed.length ? 'saved' : 'unchanged'}`);
+	}
+};
