@@ -175,7 +175,7 @@ describe('disclosures', () => {
 
 	test('stand in the ledger once, however often the file comes', async () => {
 		const ctx = portal.as();
-		expect(await all(disclosures(ctx, ndjson(row)))).toMatchObject([{ done: 'added', released: ['loans.title'] }]);
+		expect(await all(disclosures(ctx, ndjson(row)))).toMatchObject([{ done: 'added', row: { released: ['loans.title'], recorded: 'afterwards' } }]);
 		expect(await all(disclosures(ctx, ndjson(row, { ...row, at: '2026-05-02' })))).toMatchObject([{ done: 'unchanged' }, { done: 'added' }]);
 		const counts = await ctx.db.selectFrom('disclosureCount').selectAll().execute();
 		expect(counts).toMatchObject([{ partner: 'bindery', disclosures: 2, lastAt: '2026-05-02T00:00:00.000Z' }]);
@@ -194,6 +194,6 @@ describe('disclosures', () => {
 			[{ field: 'loans.title', code: 'purpose-not-of-partner' }],
 			[{ field: 'loans.dueOn', code: 'field-not-covered' }, { field: 'x', code: 'field-unknown' }]
 		]);
-		expect(outcomes[4]).toMatchObject({ done: 'added', released: ['loans.title'], refusedFields: [{ field: 'x', code: 'field-unknown' }] });
+		expect(outcomes[4]).toMatchObject({ done: 'added', row: { released: ['loans.title'] }, partly: [{ field: 'x', code: 'field-unknown' }] });
 	});
 });

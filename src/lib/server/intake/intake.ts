@@ -45,7 +45,7 @@ export async function* records(ctx: Context, lines: AsyncIterable<Line>): AsyncG
 	for await (const batch of batches(lines, recordLines)) yield* await putRecords(ctx, batch);
 }
 
-/** Writes disclosures into the ledgers; the same again changes nothing, unless `nowIsOnce` and no instant is given. */
-export async function* disclosures(ctx: Context, lines: AsyncIterable<Line>, { nowIsOnce = false } = {}): AsyncGenerator<Outcome> {
-	for await (const batch of batches(lines, recordLines)) yield* await putDisclosures(ctx, batch, { nowIsOnce });
+/** Writes disclosures into the ledgers; the same again changes nothing, unless no instant is given and `run` is another one. */
+export async function* disclosures(ctx: Context, lines: AsyncIterable<Line>, { run }: { run?: string } = {}): AsyncGenerator<Outcome> {
+	for await (const batch of batches(lines, recordLines)) yield* await putDisclosures(ctx, batch, { run });
 }

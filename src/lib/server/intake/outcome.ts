@@ -2,5 +2,26 @@
 
 export type Done = 'added' | 'changed' | 'replaced' | 'unchanged';
 
-/** `line` counts from 1. A refusal names a code and the member that it is about. */
-export type Outcome = { line: number; done: Done; person?: string; id?: string; released?: string[]; refusedFields?: { field: string; code: string }[] } | { line: number; refused: string; field?: string; fields?: { field: string; code: string }[] };
+export interface FieldCode {
+	field: string;
+	code: string;
+}
+
+/** `line` counts from 1. `row` is what stands in a ledger now; `partly` says which fields were left out of it. */
+export interface Accepted {
+	line: number;
+	done: Done;
+	person: string;
+	row?: { id: string; at: string; recorded: string; basis: string; country: string; released: string[] };
+	partly?: FieldCode[];
+}
+
+/** A code, and the member that it is about; for a disclosure a code per field. */
+export interface Rejected {
+	line: number;
+	refused: string;
+	field?: string;
+	fields?: FieldCode[];
+}
+
+export type Outcome = Accepted | Rejected;

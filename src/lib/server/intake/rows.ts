@@ -64,15 +64,16 @@ function toDisclosure({ at, person: _person, ...rest }: DisclosureInput): disclo
 
 function outcomeOf({ line, input }: Arrival<DisclosureInput>, outcome: disclosures.DisclosureOutcome): Outcome {
 	if (!('id' in outcome)) return { line, refused: outcome.refused, fields: outcome.fields.map(({ field, code }) => ({ field: field.slice(0, 80), code })) };
-	const refusedFields = outcome.refused.length ? { refusedFields: outcome.refused } : {};
-	return { line, done: outcome.added ? 'added' : 'unchanged', person: input.person, id: outcome.id, released: outcome.released, ...refusedFields };
+	const { id, at, recorded, basis, country, released, refused } = outcome;
+	const row = { id, at, recorded, basis, country, released };
+	return { line, done: outcome.added ? 'added' : 'unchanged', person: input.person, row, ...(refused.length && { partly: refused }) };
 }
 
-/** `nowIsOnce`: a disclosure without an instant is a new one each time, as it is for the API; in a file it is the same one again. */
-export async function putDisclosures(ctx: Context, lines: readonly Line[], { nowIsOnce }: { nowIsOnce: boolean }): Promise<Outcome[]> {
+/** A disclosure without an instant is a new one in each `run`; without a run (a file) it is the same one again. */
+export async function putDisclosures(ctx: Context, lines: readonly Line[], { run }: { run?: string | undefined }): Promise<Outcome[]> {
 	const { outcomes, people } = await byPerson<DisclosureInput>(ctx, lines, disclosureShape);
 	for (const { id, arrivals } of people) {
-		const rows = arrivals.map(({ input }) => ({ ...toDisclosure(input), ...(nowIsOnce && !input.at && { key: ctx.ids.next() }) }));
+		const rows = arrivals.map(({ line, input }) => ({ ...toDisclosure(input), ...(run && !input.at && { key: `${run}/${line}` }) }));
 		const recorded = await disclosures.record(ctx, id, rows);
 		for (const [index, arrival] of arrivals.entries()) {
 			if ('refused' in recorded) outcomes.push({ line: arrival.line, refused: recorded.refused, field: 'person' });

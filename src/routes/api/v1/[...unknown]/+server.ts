@@ -1,0 +1,3 @@
+import { problem } from '../problem';
+
+export const fallback = (): Response => problem('not-found');

@@ -1,0 +1,44 @@
+// Bodies of requests: read within limits, as the content type says; anything else is a code.
+
+const largest = 2_000_000;
+
+export type Read<Value> = { value: Value } | { refused: 'too-large' | 'not-utf8' | 'not-json' | 'content-type-wrong' | 'unreadable' };
+
+const isTooLarge = (error: unknown): boolean => typeof error === 'object' && error !== null && 'status' in error && error.status === 413;
+
+/** What went wrong while a body was read. */
+export const readingProblem = (error: unknown): 'too-large' | 'unreadable' => (isTooLarge(error) ? 'too-large' : 'unreadable');
+
+export const hasType = (request: Request, ...types: readonly string[]): boolean => {
+	const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase();
+	return type !== undefined && types.includes(type);
+};
+
+export async function readText(request: Request): Promise<Read<string>> {
+	const chunks: Uint8Array[] = [];
+	let length = 0;
+	try {
+		for await (const chunk of (request.body ?? []) as AsyncIterable<Uint8Array>) {
+			length += chunk.length;
+			if (length > largest) return { refused: 'too-large' };
+			chunks.push(chunk);
+		}
+	} catch (error) {
+		return { refused: readingProblem(error) };
+	}
+	try {
+		return { value: new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks)) };
+	} catch {
+		return { refused: 'not-utf8' };
+	}
+}
+
+/** A JSON body. An empty one is undefined where `optional`. */
+export function parseJson(text: string, optional = false): Read<unknown> {
+	if (optional && text.trim() === '') return { value: undefined };
+	try {
+		return { value: JSON.parse(text) as unknown };
+	} catch {
+		return { refused: 'not-json' };
+	}
+}

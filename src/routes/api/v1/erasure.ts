@@ -1,0 +1,29 @@
+// `DELETE` of a person opens a withdrawal; without a grace period it needs a scope of its own and a reason.
+import { findByExternalId } from '$lib/server/accounts/accounts';
+import { checkShape } from '$lib/server/intake/intake';
+import { take } from '$lib/server/platform/throttle/throttle';
+import * as withdrawal from '$lib/server/withdrawal/withdrawal';
+import { z } from 'zod';
+import type { Answer, Caller } from './endpoint';
+
+const perHour = { name: 'api-erasures', points: 100, seconds: 3_600 };
+
+export const erasureShape = z.strictObject({ reason: z.string().trim().min(1).max(1_000).optional() }).default({}).meta({ id: 'Erasure' });
+
+export async function requestErasure({ ctx, token, body, event }: Caller): Promise<Answer> {
+	const grace = event.url.searchParams.get('grace');
+	if (grace !== null && grace !== 'none') return { refused: 'wrong', field: 'grace' };
+	if (grace === 'none' && !token.scopes.includes('people:erase')) return { refused: 'scope-missing' };
+	const checked = checkShape(erasureShape, body);
+	if (!('input' in checked)) return checked;
+	const { reason } = checked.input;
+	if (grace === 'none' && !reason) return { refused: 'reason-required', field: 'reason' };
+
+	const person = await findByExternalId(ctx, event.params.externalId as string);
+	if (!person) return { refused: 'person-unknown' };
+	const running = await withdrawal.running(ctx, person.id);
+	if (running && grace === null) return { status: 202, body: { id: running.id, eraseAt: running.eraseAt } };
+	if (grace === 'none' && (await take(ctx, perHour, ctx.keys.blindIndex('throttle', token.id)))) return { refused: 'too-many-erasures' };
+	const opened = await withdrawal.request(ctx, person, { note: reason, ...(grace === 'none' && { graceDays: 0 }) });
+	return 'refused' in opened ? opened : { status: 202, body: { id: opened.id, eraseAt: opened.eraseAt } };
+}
