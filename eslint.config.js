@@ -59,6 +59,14 @@ const facesOf = (domain) => [
 ];
 /** Dates are plain values; whoever shows them may count with them. */
 const dates = { element: { type: 'platform', fileInternalPath: 'clock.ts' } };
+/** The description is asked through its look-ups and its loader. */
+const description = {
+	element: {
+		type: 'ledger',
+		captured: { domain: 'organisation' },
+		fileInternalPath: '(lookup|load|problem|field-value|retention).ts'
+	}
+};
 const own = { domain: '{{from.element.captured.domain}}' };
 
 const elements = [
@@ -77,7 +85,7 @@ const elements = [
 	{ type: 'entry', pattern: 'src' }
 ];
 
-const faces = [face('domain'), face('ledger'), ...Object.keys(furtherFaces).flatMap(facesOf)];
+const faces = [face('domain'), face('ledger'), description, ...Object.keys(furtherFaces).flatMap(facesOf)];
 const policies = [
 	may('entry', 'entry', 'composition', 'i18n', 'platform', ...faces),
 	may('route', 'route', 'ui', 'charts', 'forms', 'i18n', 'composition', dates, ...faces),

@@ -27,7 +27,8 @@ export default {
 		typescript: {
 			config: (config) => ({
 				...config,
-				include: [...config.include, '../src/**/*.js', '../*.config.js']
+				// A pattern does not look into folders that begin with a dot.
+				include: [...config.include, '../src/routes/.well-known/**/*.ts', '../src/**/*.js', '../*.config.js']
 			})
 		}
 	}

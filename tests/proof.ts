@@ -10,9 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { randomInt } from 'node:crypto';
 
 /** What a proof is given, and what it answers: `told` is one line for docs/proofs.md. Throwing says that it failed. */
-export interface Proof {
-	(given: { seed: number; log(line: string): void }): Promise<{ told: string }>;
-}
+export type Proof = (given: { seed: number; log(line: string): void }) => Promise<{ told: string }>;
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const record = join(root, 'docs/proofs.md');

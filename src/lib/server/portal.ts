@@ -10,6 +10,7 @@ import { threadOf } from './exports/exports.ts';
 import { loadOrganisation } from './organisation/load.ts';
 import { contracts } from './personal-data.ts';
 import { dayOf, fileClock, systemClock, type Clock } from './platform/clock.ts';
+import { markOnce } from './platform/database/mark.ts';
 import { migrate } from './platform/database/migrate.ts';
 import { openDatabase } from './platform/database/open.ts';
 import { idsOn } from './platform/ids.ts';
@@ -62,9 +63,7 @@ function describe(settings: Settings, clock: Clock) {
 /** A database of the demonstration never serves real people, and the reverse. */
 async function checkMark(db: Kysely<Schema>, settings: Settings): Promise<void> {
 	const kind = settings.demonstration ? 'demonstration' : 'real';
-	await db.insertInto('mark').values({ name: 'kind', value: kind }).onConflict((conflict) => conflict.doNothing()).execute();
-	const { value } = await db.selectFrom('mark').select('value').where('name', '=', 'kind').executeTakeFirstOrThrow();
-	if (value === kind) return;
+	if ((await markOnce(db as never, 'kind', kind)) === kind) return;
 	throw new CannotOpen([
 		settings.demonstration
 			? 'CANDOR_DATA: these databases hold real people; the demonstration does not open them.'

@@ -1,12 +1,7 @@
 import { json } from '@sveltejs/kit';
-import { ping } from '$lib/server/platform/database/open';
+import { isReady } from '$lib/server/readiness';
 
-/** Ready when the databases answer. */
 export const GET = async ({ locals }) => {
-	try {
-		await ping(locals.ctx.db as never);
-		return json({ ready: true });
-	} catch {
-		return json({ ready: false }, { status: 503 });
-	}
+	const ready = await isReady(locals.ctx);
+	return json({ ready }, { status: ready ? 200 : 503 });
 };

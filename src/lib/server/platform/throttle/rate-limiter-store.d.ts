@@ -1,6 +1,6 @@
 // The library's base class for stores is not in its types.
 declare module 'rate-limiter-flexible/lib/RateLimiterStoreAbstract.js' {
-	import { RateLimiterAbstract, RateLimiterRes, type IRateLimiterOptions } from 'rate-limiter-flexible';
+	import { RateLimiterAbstract, type RateLimiterRes, type IRateLimiterOptions } from 'rate-limiter-flexible';
 
 	export default class RateLimiterStoreAbstract extends RateLimiterAbstract {
 		constructor(options: IRateLimiterOptions);

@@ -1,0 +1,17 @@
+// Promise: what a database was opened for first, it stays.
+import type { Kysely } from 'kysely';
+
+interface Marked {
+	mark: { name: string; value: string };
+}
+
+/** Marks the database the first time; answers what it was marked as then. */
+export async function markOnce(db: Kysely<Marked>, name: string, value: string): Promise<string> {
+	await db
+		.insertInto('mark')
+		.values({ name, value })
+		.onConflict((conflict) => conflict.doNothing())
+		.execute();
+	const marked = await db.selectFrom('mark').select('value').where('name', '=', name).executeTakeFirstOrThrow();
+	return marked.value;
+}
