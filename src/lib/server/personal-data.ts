@@ -1,7 +1,9 @@
 // The registry of every keeper of personal values, in erasure order: what hangs on the person first, the person last.
 import { accountsContract } from './accounts/personal-data.ts';
 import { auditContract } from './audit/personal-data.ts';
+import { consentsContract } from './consents/personal-data.ts';
 import { deliveryContract } from './delivery/personal-data.ts';
+import { disclosuresContract } from './disclosures/personal-data.ts';
 import { exportsContract } from './exports/personal-data.ts';
 import type { PersonalDataContract } from './personal-data-contract.ts';
 import { policiesContract } from './policies/personal-data.ts';
@@ -17,6 +19,8 @@ export const contracts: readonly PersonalDataContract[] = [
 	recordsContract,
 	profileContract,
 	supportLinksContract,
+	disclosuresContract,
+	consentsContract,
 	preferencesContract,
 	deliveryContract,
 	policiesContract,

@@ -8,7 +8,12 @@ import { instant } from '../platform/clock.ts';
 import { transaction } from '../platform/database/transaction.ts';
 import { seal } from '../platform/keys/keys.ts';
 import type { DisclosureTable } from '../schema.ts';
-import { addToCount, insertOnce, selectRole, selectCounts } from './queries.ts';
+import { insertOnce, selectRole } from './queries.ts';
+import { place, type SealedDisclosure } from './sealed.ts';
+import { newTally, type Tally } from './tally.ts';
+
+export { find, flows, page, received, summary } from './reading.ts';
+export type { Disclosure, DisclosurePage, Filter, Flow } from './reading.ts';
 
 export interface NewDisclosure {
 	partner: string;
@@ -47,22 +52,49 @@ export interface Recorded {
 
 export type DisclosureOutcome = Recorded | { refused: 'disclosure-refused'; fields: FieldRefusal[] };
 
-const place = (id: string) => ({ table: 'disclosure', column: 'sealed', row: id });
+interface Judged {
+	partner: Partner;
+	released: string[];
+	refused: FieldRefusal[];
+}
+
+/** One person's ledger while it is being written. */
+interface Ledger {
+	personId: string;
+	key: KeyObject;
+	tally: Tally;
+}
 
 /** Which of the fields the description lets this partner have of a person of the role, for this purpose. */
 function judge(organisation: Organisation, role: string, { partner: id, purpose, fields }: NewDisclosure) {
 	const partner = partnersOf(organisation, role).find((one) => one.id === id);
-	const whole = !partner ? 'partner-unknown' : !purposeOf(organisation, purpose) ? 'purpose-unknown' : partner.purpose !== purpose ? 'purpose-not-of-partner' : undefined;
+	const whole = !partner
+		? 'partner-unknown'
+		: !purposeOf(organisation, purpose)
+			? 'purpose-unknown'
+			: partner.purpose !== purpose
+				? 'purpose-not-of-partner'
+				: undefined;
 	const unique = [...new Set(fields)].sort();
-	if (!partner || whole) return { released: [], refused: unique.map((field) => ({ field, code: whole as string })) };
+	if (!partner || whole)
+		return { released: [], refused: unique.map((field) => ({ field, code: whole as string })) };
 	const refused = unique.flatMap((field) => {
 		const code = refusalOf(organisation, role, partner, field);
 		return code ? [{ field, code }] : [];
 	});
-	return { partner, released: unique.filter((field) => !refused.some((one) => one.field === field)), refused };
+	return {
+		partner,
+		released: unique.filter((field) => !refused.some((one) => one.field === field)),
+		refused
+	};
 }
 
-function refusalOf(organisation: Organisation, role: string, partner: Partner, code: string): string | undefined {
+function refusalOf(
+	organisation: Organisation,
+	role: string,
+	partner: Partner,
+	code: string
+): string | undefined {
 	const [categoryId, fieldId] = code.split('.');
 	const category = categoryOf(organisation, categoryId ?? '');
 	const field = category && fieldsOf(category, role).find(({ id }) => id === fieldId);
@@ -72,20 +104,43 @@ function refusalOf(organisation: Organisation, role: string, partner: Partner, c
 
 function dedupeOf(ctx: Context, disclosure: NewDisclosure, released: readonly string[]): Buffer {
 	const { partner, purpose, basis = '', reference = '', at, key = '' } = disclosure;
-	return ctx.keys.blindIndex('disclosure', JSON.stringify([partner, purpose, released, basis, at ? instant(at) : '', reference, key]));
+	return ctx.keys.blindIndex(
+		'disclosure',
+		JSON.stringify([partner, purpose, released, basis, at ? instant(at) : '', reference, key])
+	);
 }
 
-async function write(ctx: Context, personId: string, key: KeyObject, disclosure: NewDisclosure, judged: { partner: Partner; released: string[]; refused: FieldRefusal[] }): Promise<Recorded> {
-	const { partner, released, refused } = judged;
+async function write(
+	ctx: Context,
+	{ personId, key, tally }: Ledger,
+	disclosure: NewDisclosure,
+	{ partner, released, refused }: Judged
+): Promise<Recorded> {
 	const now = ctx.clock.now();
 	const at = instant(disclosure.at ?? now);
 	const recorded = at < instant(now) ? 'afterwards' : 'released';
 	const id = ctx.ids.at(disclosure.at ?? now);
 	const { basis = partner.basis, reference } = disclosure;
-	const sealed = seal(key, place(id), { reference, key: disclosure.key });
-	const row = { personId, id, partner: partner.id, purpose: partner.purpose, basis, fields: released.join(' '), country: partner.country, consentVersion: null };
-	const outcome = await insertOnce(ctx, { ...row, recorded, at, recordedAt: instant(now), sealed, dedupe: dedupeOf(ctx, disclosure, released) });
-	if (outcome.added) await addToCount(ctx, personId, partner.id, 1, at);
+	const sealed = seal(key, place(id), { reference, key: disclosure.key } satisfies SealedDisclosure);
+	const row = {
+		personId,
+		id,
+		partner: partner.id,
+		purpose: partner.purpose,
+		basis,
+		fields: released.join(' '),
+		country: partner.country,
+		consentVersion: null
+	};
+	const outcome = await insertOnce(ctx, {
+		...row,
+		recorded,
+		at,
+		recordedAt: instant(now),
+		sealed,
+		dedupe: dedupeOf(ctx, disclosure, released)
+	});
+	if (outcome.added) tally.add(partner.id, released, at);
 	return { ...outcome, at, recorded, basis, country: partner.country, released, refused };
 }
 
@@ -94,26 +149,31 @@ async function write(ctx: Context, personId: string, key: KeyObject, disclosure:
  * in its place: the row, or `disclosure-refused` with a code per field when any field is not covered (all or nothing,
  * unless `partial`). Refuses `person-unknown` for nobody, and for somebody whose key was destroyed.
  */
-export async function record(ctx: Context, personId: string, disclosures: readonly NewDisclosure[]): Promise<DisclosureOutcome[] | { refused: 'person-unknown' }> {
+export async function record(
+	ctx: Context,
+	personId: string,
+	disclosures: readonly NewDisclosure[]
+): Promise<DisclosureOutcome[] | { refused: 'person-unknown' }> {
 	const person = await selectRole(ctx, personId);
 	const key = await ctx.keys.find(personId);
 	if (!person || !key) return { refused: 'person-unknown' };
 	return transaction(ctx, async (ctx) => {
 		const outcomes: DisclosureOutcome[] = [];
+		const ledger = { personId, key, tally: newTally() };
 		for (const disclosure of disclosures) {
 			const { partner, released, refused } = judge(ctx.organisation, person.role, disclosure);
 			if (!partner || !released.length || (refused.length && !disclosure.partial)) {
 				outcomes.push({ refused: 'disclosure-refused', fields: refused });
 				// Told afterwards, it is a wrong line of a file; before, somebody tried to pass on what may not go (CL3).
-				if (!disclosure.at || disclosure.at >= ctx.clock.now()) await audit.record(ctx, personId, 'disclosure-refused', { partner: disclosure.partner.slice(0, 40) });
+				if (!disclosure.at || disclosure.at >= ctx.clock.now())
+					await audit.record(ctx, personId, 'disclosure-refused', {
+						partner: disclosure.partner.slice(0, 40)
+					});
 				continue;
 			}
-			outcomes.push(await write(ctx, personId, key, disclosure, { partner, released, refused }));
+			outcomes.push(await write(ctx, ledger, disclosure, { partner, released, refused }));
 		}
+		await ledger.tally.store(ctx, personId);
 		return outcomes;
 	});
 }
-
-/** Per partner that received something: how often, and when last. Kept while recording, never counted on a page. */
-export const summary = (ctx: Context, personId: string): Promise<{ partner: string; disclosures: number; lastAt: string }[]> =>
-	selectCounts(ctx, personId);

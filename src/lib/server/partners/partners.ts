@@ -41,7 +41,11 @@ export function directory(organisation: Organisation, role?: string): readonly P
 }
 
 /** One of them; undefined for a partner that receives nothing about such a person. */
-export const recipientOf = (organisation: Organisation, partnerId: string, role?: string): Recipient | undefined =>
+export const recipientOf = (
+	organisation: Organisation,
+	partnerId: string,
+	role?: string
+): Recipient | undefined =>
 	directory(organisation, role)
 		.flatMap(({ recipients }) => recipients)
 		.find(({ partner }) => partner.id === partnerId);
@@ -65,7 +69,9 @@ function recipient({ categories }: Organisation, partner: Partner, role: string 
 			fields: role === undefined ? fieldsNamed(partner, category) : fieldsGiven(partner, category, role)
 		}))
 		.filter(({ fields }) => fields.length > 0);
-	const fields = given.flatMap(({ category, fields }) => fields.map(({ id }) => `${category.id}.${id}`)).sort();
+	const fields = given
+		.flatMap(({ category, fields }) => fields.map(({ id }) => `${category.id}.${id}`))
+		.sort();
 	return { partner, given, fields, version: fieldListVersion(fields) };
 }
 

@@ -1,0 +1,59 @@
+// What disclosures hold about a person: every transfer of their data, and the sums of them.
+import type { PersonalDataContract, Row } from '../personal-data-contract.ts';
+import { deleteCounts, deleteDisclosures, selectCounts } from './queries.ts';
+import { readOlder, summary } from './reading.ts';
+
+const pageSize = 1_000;
+const fields = {
+	at: 'instant',
+	partner: 'text',
+	purpose: 'text',
+	basis: 'text',
+	fields: 'list',
+	country: 'country',
+	consentVersion: 'text',
+	recorded: 'text',
+	recordedAt: 'instant',
+	reference: 'text'
+} as const;
+
+export const disclosuresContract: PersonalDataContract = {
+	id: 'disclosures',
+	tables: ['disclosure', 'disclosure_count', 'disclosure_flow'],
+	count: async (ctx, personId) => {
+		const counts = await selectCounts(ctx, personId);
+		return [{ category: 'sharing', records: counts.reduce((sum, { disclosures }) => sum + disclosures, 0) }];
+	},
+	collect: async (ctx, personId, categories) => {
+		if (categories && !categories.has('sharing')) return [];
+		const counts = await selectCounts(ctx, personId);
+		return [
+			{
+				path: 'sharing/disclosures',
+				category: 'sharing',
+				source: 'portal',
+				expected: counts.reduce((sum, { disclosures }) => sum + disclosures, 0),
+				shape: 'table',
+				fields: Object.entries(fields).map(([id, type]) => ({ id, type, label: `sharing:field.${id}` })),
+				async *pages() {
+					let before: { at: string; id: string } | undefined;
+					for (;;) {
+						const rows = await readOlder(ctx, personId, before, pageSize);
+						if (rows.length) yield rows.map(({ id, ...row }): Row => row);
+						if (rows.length < pageSize) return;
+						before = rows.at(-1);
+					}
+				}
+			}
+		];
+	},
+	restrict: async () => undefined,
+	erase: async (ctx, personId, limit) => {
+		const destroyed = await deleteDisclosures(ctx, personId, limit);
+		// The sums go last: while they stand, the rehearsal still says what there is.
+		if (destroyed < limit) await deleteCounts(ctx, personId);
+		return { destroyed, done: destroyed < limit };
+	},
+	keep: async () => [],
+	recipients: async (ctx, personId) => (await summary(ctx, personId)).map(({ partner }) => partner)
+};
