@@ -22,7 +22,7 @@ const program = new Command('candor')
 for (const add of [addCheck, addMigrate, addImport, addExport, addErase, addSupportLink, addToken, addWork, addGenerate]) add(program);
 
 /** Commander's own endings: asking for help is no mistake. */
-const codeOf = (error: CommanderError): number => (error.exitCode === 0 || error.code === 'commander.help' ? 0 : 2);
+const codeOf = (error: CommanderError): number => (error.exitCode === 0 ? 0 : 2);
 
 try {
 	await program.parseAsync();

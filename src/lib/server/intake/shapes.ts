@@ -35,11 +35,10 @@ export const personShape = z
 		guardians: z.array(externalId).max(20).optional().describe('External ids of people who are there, or come later in the same file.'),
 		signedUpAnew: z.union([z.boolean(), z.literal('true').transform(() => true)]).optional().describe('The person came back after an erasure.')
 	})
-	.describe('A person. What is left out stays as it is.')
-	.meta({ id: 'Person' });
+	.describe('A person. What is left out stays as it is.');
 
 /** Without the external id, which the address names. */
-export const personBody = personShape.omit({ externalId: true }).extend({ externalId: externalId.optional() }).meta({ id: 'PersonBody' });
+export const personBody = personShape.omit({ externalId: true }).extend({ externalId: externalId.optional() });
 
 export const recordShape = z
 	.looseObject({
@@ -49,8 +48,7 @@ export const recordShape = z
 		at: moment,
 		origin: code.optional().describe('An origin of the category; its first one where left out.')
 	})
-	.describe('A record: every further member is a field of the category.')
-	.meta({ id: 'Record' });
+	.describe('A record: every further member is a field of the category.');
 
 const bases = ['consent', 'contract', 'legal-obligation', 'vital-interests', 'public-task', 'legitimate-interests'] as const;
 
@@ -64,8 +62,7 @@ export const disclosureShape = z
 		basis: z.enum(bases).optional(),
 		reference: z.string().max(200).refine(noNul, 'nul').optional(),
 		partial: z.union([z.boolean(), z.literal('true').transform(() => true)]).optional().describe('Record what is covered even where some fields are not.')
-	})
-	.meta({ id: 'Disclosure' });
+	});
 
 export type PersonInput = z.output<typeof personShape>;
 export type RecordInput = z.output<typeof recordShape>;

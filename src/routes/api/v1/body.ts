@@ -1,6 +1,7 @@
 // Bodies of requests: read within limits, as the content type says; anything else is a code.
 
 const largest = 2_000_000;
+const drained = 32_000_000;
 
 export type Read<Value> = { value: Value } | { refused: 'too-large' | 'not-utf8' | 'not-json' | 'content-type-wrong' | 'unreadable' };
 
@@ -20,12 +21,14 @@ export async function readText(request: Request): Promise<Read<string>> {
 	try {
 		for await (const chunk of (request.body ?? []) as AsyncIterable<Uint8Array>) {
 			length += chunk.length;
-			if (length > largest) return { refused: 'too-large' };
-			chunks.push(chunk);
+			// Read to its end all the same: an answer before that would reach the sender as a broken connection.
+			if (length > drained) return { refused: 'too-large' };
+			if (length <= largest) chunks.push(chunk);
 		}
 	} catch (error) {
 		return { refused: readingProblem(error) };
 	}
+	if (length > largest) return { refused: 'too-large' };
 	try {
 		return { value: new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks)) };
 	} catch {

@@ -8,7 +8,7 @@ import type { Answer, Caller } from './endpoint';
 
 const perHour = { name: 'api-erasures', points: 100, seconds: 3_600 };
 
-export const erasureShape = z.strictObject({ reason: z.string().trim().min(1).max(1_000).optional() }).default({}).meta({ id: 'Erasure' });
+export const erasureShape = z.strictObject({ reason: z.string().trim().min(1).max(1_000).optional() }).default({});
 
 export async function requestErasure({ ctx, token, body, event }: Caller): Promise<Answer> {
 	const grace = event.url.searchParams.get('grace');

@@ -7,5 +7,4 @@ export const supportLinkShape = z
 		page: z.string().max(200).describe('A personal page, such as /export or /data/contact.'),
 		language: z.string().max(40).optional().describe('A language of the description; the person’s own where left out.'),
 		expiresIn: z.int().min(60, 'expiry-out-of-range').max(2_592_000, 'expiry-out-of-range').optional().describe('Seconds; a week where left out.')
-	})
-	.meta({ id: 'SupportLink' });
+	});
