@@ -128,3 +128,9 @@ export function readSettings(env: Environment = process.env): Settings | { probl
 		logLevel: env.LOG_LEVEL ?? (demonstration ? 'warn' : 'info')
 	};
 }
+
+/** The text of `.env.example`: every setting with what it is for and an example. */
+export const exampleFile = (): string =>
+	Object.entries(known)
+		.map(([name, { about, example }]) => `# ${about}\n# ${name}=${example}\n`)
+		.join('\n');
