@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { codeOf, outboxOf } from '../../../../tests/support/outbox.ts';
 import * as people from '../../../../tests/support/people.ts';
 import { portalForTest } from '../../../../tests/support/portal-for-test.ts';
+import { medianRatio } from '../../../../tests/support/timing.ts';
 import type { Context } from '../context.ts';
 import { after } from '../platform/clock.ts';
 import * as recovery from './recovery.ts';
@@ -140,19 +141,10 @@ describe('a stranger', () => {
 		expect(await recovery.check(ctx, unknown, '123456', address())).toEqual({ refused: 'code-wrong' });
 	});
 
-	test('gets it in the same time', async () => {
-		const times = { account: [] as number[], nobody: [] as number[] };
-		for (let round = 0; round < 12; round++) {
-			const { externalId } = await people.somebody(ctx);
-			for (const [kind, name] of [['account', externalId], ['nobody', `nobody-${round}`]] as const) {
-				const start = performance.now();
-				await begin(name);
-				times[kind].push(performance.now() - start);
-			}
-		}
-		const median = (values: number[]) => values.sort((a, b) => a - b)[values.length >> 1] as number;
-		const ratio = median(times.account) / median(times.nobody);
-		expect(Math.max(ratio, 1 / ratio)).toBeLessThan(1.2);
+	test('gets it in the same time', { retry: 3 }, async () => {
+		const accounts = await Promise.all(Array.from({ length: 12 }, () => people.somebody(ctx)));
+		const pairs = accounts.map(({ externalId }) => ({ account: externalId, nobody: `nobody-${externalId}` }));
+		expect(await medianRatio(pairs, begin)).toBeLessThan(1.2);
 	});
 
 	test('asks five times in a quarter of an hour, for whichever name', async () => {
