@@ -11,6 +11,7 @@ import { profileOf, recordsIn, type Setting } from './history.ts';
 import { insertMark, insertProfileValues, selectAnybody, selectMark } from './queries.ts';
 import { writeLight, type Light, type Tell } from './light.ts';
 import { readScript } from './script.ts';
+import { share } from './sharing.ts';
 
 /** Everybody's password in the demonstration (CONTRACT §1). */
 export const password = 'demonstration-only';
@@ -91,6 +92,7 @@ async function furnish(ctx: Context, personId: string, member: Member, setting: 
 	const outcome = await records.put(ctx, personId, history);
 	if ('refused' in outcome) throw new Error(`${member.name}: ${outcome.refused}`);
 	for (const { index, code, field } of outcome.problems) throw new Error(`${member.name}: ${history[index]?.category} ${field ?? ''} ${code}`);
+	await share(ctx, personId, member, setting);
 }
 
 /**
