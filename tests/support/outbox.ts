@@ -11,8 +11,18 @@ export interface Waiting extends Letter {
 /** Messages that belong to the person, oldest first, as long as they were not delivered. */
 export async function outboxOf(ctx: Context, personId: string): Promise<Waiting[]> {
 	const key = await ctx.keys.of(personId);
-	const rows = await ctx.db.selectFrom('outbox').selectAll().where('personId', '=', personId).where('state', '=', 'waiting').orderBy('id').execute();
-	return rows.map(({ id, template, channel, sealed }) => ({ template, channel, ...open<Letter>(key, letterPlace(id), sealed) }));
+	const rows = await ctx.db
+		.selectFrom('outbox')
+		.selectAll()
+		.where('personId', '=', personId)
+		.where('state', '=', 'waiting')
+		.orderBy('id')
+		.execute();
+	return rows.map(({ id, template, channel, sealed }) => ({
+		template,
+		channel,
+		...open<Letter>(key, letterPlace(id), sealed)
+	}));
 }
 
 /** The code in the person's newest message of that template. */

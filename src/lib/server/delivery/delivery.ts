@@ -23,9 +23,9 @@ interface Choices {
 }
 
 /** What a sender says. Personal values are welcome: the whole letter is sealed. */
-export type Sending<Name extends Template = Template> = Choices & { template: Name } & (keyof Letters[Name] extends never
-		? { values?: undefined }
-		: { values: Letters[Name] });
+export type Sending<Name extends Template = Template> = Choices & {
+	template: Name;
+} & (keyof Letters[Name] extends never ? { values?: undefined } : { values: Letters[Name] });
 
 const kinds = { email: 'email', sms: 'phone' } as const;
 
@@ -33,7 +33,11 @@ const kinds = { email: 'email', sms: 'phone' } as const;
  * Where the person is written to: the verified email, else the verified phone. A ledger knows no domain; it reads the
  * one column of `identifier` that it needs, so that no sender has to look an address up only to hand it on.
  */
-async function addressOf(ctx: Context, personId: string, channel?: Channel): Promise<{ channel: Channel; to: string } | undefined> {
+async function addressOf(
+	ctx: Context,
+	personId: string,
+	channel?: Channel
+): Promise<{ channel: Channel; to: string } | undefined> {
 	const key = await ctx.keys.of(personId);
 	const rows = await selectAddresses(ctx, personId);
 	for (const possible of channel ? [channel] : (['email', 'sms'] as const)) {
@@ -51,27 +55,50 @@ const channelOf = (to: string): Channel => (to.includes('@') ? 'email' : 'sms');
  * Refuses `no-address` for somebody who can't be reached that way (a child with a username alone): nothing is written.
  * The caller has asked `preferences.mayContact` where the message is about a topic that can be refused.
  */
-export async function send<Name extends Template>(ctx: Context, personId: string, sending: Sending<Name>): Promise<{ id: string } | { refused: 'no-address' }> {
+export async function send<Name extends Template>(
+	ctx: Context,
+	personId: string,
+	sending: Sending<Name>
+): Promise<{ id: string } | { refused: 'no-address' }> {
 	const { template, to, channel, path, unsubscribeUrl } = sending;
 	const reader = await selectReader(ctx, personId);
 	const address = to ? { to, channel: channel ?? channelOf(to) } : await addressOf(ctx, personId, channel);
 	if (!reader || !address) return { refused: 'no-address' };
 	const values = { ...sending.values } as LetterValues;
-	const letter: Letter = { to: address.to, language: sending.language ?? reader.language, timeZone: reader.timeZone, values, path, unsubscribeUrl };
+	const letter: Letter = {
+		to: address.to,
+		language: sending.language ?? reader.language,
+		timeZone: reader.timeZone,
+		values,
+		path,
+		unsubscribeUrl
+	};
 	const id = ctx.ids.next();
 	const now = instant(ctx.clock.now());
 	const sealed = seal(await ctx.keys.of(personId), letterPlace(id), letter);
 	const due = { nextAttemptAt: now, leasedUntil: null, attempts: 0 };
-	await insertMessage(ctx, { personId, id, channel: address.channel, template, state: 'waiting', sealed, createdAt: now, sentAt: null, ...due });
+	await insertMessage(ctx, {
+		personId,
+		id,
+		channel: address.channel,
+		template,
+		state: 'waiting',
+		sealed,
+		createdAt: now,
+		sentAt: null,
+		...due
+	});
 	return { id };
 }
 
 /** Whether something for the person is still on its way: the key that opens it must not be destroyed yet. */
-export const isWaiting = async (ctx: Context, personId: string): Promise<boolean> => (await selectWaiting(ctx, personId)) !== undefined;
+export const isWaiting = async (ctx: Context, personId: string): Promise<boolean> =>
+	(await selectWaiting(ctx, personId)) !== undefined;
 
 /** That something was sent, when and by which way; what it said is gone. Newest first; `before` is the last id seen. */
 export const history = (ctx: Context, personId: string, before: string | undefined, limit: number) =>
 	selectMessages(ctx, personId, before, limit);
 
 /** The time zone in which the person reads dates. */
-export const timeZoneOf = async (ctx: Context, personId: string): Promise<string> => (await selectReader(ctx, personId))?.timeZone ?? 'UTC';
+export const timeZoneOf = async (ctx: Context, personId: string): Promise<string> =>
+	(await selectReader(ctx, personId))?.timeZone ?? 'UTC';

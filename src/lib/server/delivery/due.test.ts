@@ -37,7 +37,10 @@ async function mailServer(behaviour: SMTPServerOptions = {}): Promise<{ url: str
 			const chunks: Buffer[] = [];
 			stream.on('data', (chunk: Buffer) => chunks.push(chunk));
 			stream.on('end', () => {
-				received.push({ raw: Buffer.concat(chunks).toString(), to: session.envelope.rcptTo.map(({ address }) => address) });
+				received.push({
+					raw: Buffer.concat(chunks).toString(),
+					to: session.envelope.rcptTo.map(({ address }) => address)
+				});
 				done();
 			});
 		},
@@ -90,7 +93,12 @@ describe('a mail to a person', () => {
 		const row = await rowOf(person.id);
 		expect(mail.subject).toBe('482915 is your code for Linden Library');
 		expect(mail.messageId).toBe(`<${row.id}@localhost>`);
-		expect(row).toMatchObject({ state: 'sent', sentAt: '2026-11-22T09:00:00.000Z', nextAttemptAt: null, leasedUntil: null });
+		expect(row).toMatchObject({
+			state: 'sent',
+			sentAt: '2026-11-22T09:00:00.000Z',
+			nextAttemptAt: null,
+			leasedUntil: null
+		});
 		expect(row.sealed.length).toBe(0);
 	});
 
@@ -107,12 +115,17 @@ describe('a mail to a person', () => {
 	test('about a topic carries the way out in its headers, once each', async () => {
 		const { url, received } = await mailServer();
 		const unsubscribeUrl = `http://localhost:3000/unsubscribe/${'t'.repeat(180)}`;
-		await delivery.send(portal.as(), person.id, { template: 'topic-sample', values: { topic: 'Readings' }, unsubscribeUrl });
+		await delivery.send(portal.as(), person.id, {
+			template: 'topic-sample',
+			values: { topic: 'Readings' },
+			unsubscribeUrl
+		});
 		await workOff(withSettings({ smtpUrl: url }));
 		const raw = received.at(-1)?.raw ?? '';
 		expect(raw.match(/^List-Unsubscribe:/gim)).toHaveLength(1);
 		const { headers } = await PostalMime.parse(raw);
-		const header = (name: string) => headers.filter(({ key }) => key === name).map(({ value }) => value.replace(/\s/g, ''));
+		const header = (name: string) =>
+			headers.filter(({ key }) => key === name).map(({ value }) => value.replace(/\s/g, ''));
 		expect(header('list-unsubscribe')).toEqual([`<${unsubscribeUrl}>`]);
 		expect(header('list-unsubscribe-post')).toEqual(['List-Unsubscribe=One-Click']);
 	});
@@ -129,7 +142,11 @@ describe('a mail to a person', () => {
 		await delivery.send(portal.as(), person.id, code);
 		await workOff(withSettings({ smtpUrl: failing.url }));
 		expect(calls).toBe(1);
-		expect(await rowOf(person.id)).toMatchObject({ state: 'waiting', attempts: 1, nextAttemptAt: '2026-11-22T09:00:05.000Z' });
+		expect(await rowOf(person.id)).toMatchObject({
+			state: 'waiting',
+			attempts: 1,
+			nextAttemptAt: '2026-11-22T09:00:05.000Z'
+		});
 		portal.clock.move('2026-11-22T09:00:05.000Z');
 		const { url, received } = await mailServer();
 		await workOff(withSettings({ smtpUrl: url }));
@@ -139,7 +156,9 @@ describe('a mail to a person', () => {
 
 	test('survives a server that hangs up in the middle, one that turns it away, and one that is not there', async () => {
 		const hangingUp = await rudeServer();
-		const closed = await mailServer({ onConnect: (_session, done) => done(Object.assign(new Error('go away'), { responseCode: 421 })) });
+		const closed = await mailServer({
+			onConnect: (_session, done) => done(Object.assign(new Error('go away'), { responseCode: 421 }))
+		});
 		await delivery.send(portal.as(), person.id, code);
 		for (const [tried, smtpUrl] of [hangingUp.url, closed.url, 'smtp://127.0.0.1:1'].entries()) {
 			await workOff(withSettings({ smtpUrl }));
@@ -150,7 +169,9 @@ describe('a mail to a person', () => {
 	});
 
 	test('that is taken slowly is not sent a second time by another process', async () => {
-		const { url, received } = await mailServer({ onMailFrom: (_address, _session, done) => void setTimeout(done, 300) });
+		const { url, received } = await mailServer({
+			onMailFrom: (_address, _session, done) => void setTimeout(done, 300)
+		});
 		await delivery.send(portal.as(), person.id, code);
 		const ctx = withSettings({ smtpUrl: url });
 		await Promise.all([workOff(ctx), workOff(ctx)]);
@@ -158,7 +179,10 @@ describe('a mail to a person', () => {
 	});
 
 	test('to an address that does not exist is given up at once, and its text goes too', async () => {
-		const { url } = await mailServer({ onRcptTo: (_address, _session, done) => done(Object.assign(new Error('no such user'), { responseCode: 550 })) });
+		const { url } = await mailServer({
+			onRcptTo: (_address, _session, done) =>
+				done(Object.assign(new Error('no such user'), { responseCode: 550 }))
+		});
 		await delivery.send(portal.as(), person.id, code);
 		await workOff(withSettings({ smtpUrl: url }));
 		const row = await rowOf(person.id);
@@ -209,7 +233,11 @@ describe('where a message goes', () => {
 		await once(gateway, 'listening');
 		onTestFinished(() => void gateway.close());
 		const smsUrl = `http://127.0.0.1:${(gateway.address() as AddressInfo).port}/`;
-		const dan = await somebody(portal.as(), { name: 'dan', language: 'en', identifiers: { phone: '+34600123456' } });
+		const dan = await somebody(portal.as(), {
+			name: 'dan',
+			language: 'en',
+			identifiers: { phone: '+34600123456' }
+		});
 		await delivery.send(portal.as(), dan.id, code);
 		await workOff(withSettings({ smsUrl }));
 		portal.clock.move('2026-11-22T09:00:05.000Z');
@@ -217,7 +245,10 @@ describe('where a message goes', () => {
 		const { id, state } = await rowOf(dan.id);
 		expect(state).toBe('sent');
 		expect(requests.map(({ headers }) => headers['idempotency-key'])).toEqual([id, id]);
-		expect(JSON.parse(requests[1]?.body ?? '')).toMatchObject({ to: '+34600123456', text: expect.stringContaining('482915') });
+		expect(JSON.parse(requests[1]?.body ?? '')).toMatchObject({
+			to: '+34600123456',
+			text: expect.stringContaining('482915')
+		});
 	});
 
 	test('somebody who can not be reached is told so to the sender, and nothing is kept', async () => {
@@ -232,11 +263,17 @@ describe('where a message goes', () => {
 		await delivery.send(portal.as(), person.id, { ...code, to: '+34600123456' });
 		await workOff(ctx);
 		const folder = join(ctx.settings.dataFolder, 'outbox');
-		const mine = (await delivery.history(ctx, person.id, undefined, 10)).map(({ id, channel }) => id + (channel === 'email' ? '.eml' : '.txt'));
+		const mine = (await delivery.history(ctx, person.id, undefined, 10)).map(
+			({ id, channel }) => id + (channel === 'email' ? '.eml' : '.txt')
+		);
 		for (const name of mine) expect(readFileSync(join(folder, name), 'utf8')).toContain('482915');
 		expect(readdirSync(folder).join()).not.toContain(person.id);
 		const [newest] = await delivery.sentMessages(ctx, { to: '+34600123456' });
-		expect(newest).toMatchObject({ channel: 'sms', from: 'Linden Library', text: expect.stringContaining('482915') });
+		expect(newest).toMatchObject({
+			channel: 'sms',
+			from: 'Linden Library',
+			text: expect.stringContaining('482915')
+		});
 		expect(await delivery.sentMessage(ctx, '../../keys')).toBeUndefined();
 		await deliveryContract.erase(ctx, person.id, 100);
 		for (const name of mine) expect(existsSync(join(folder, name))).toBe(false);
@@ -245,7 +282,9 @@ describe('where a message goes', () => {
 
 test('the contract counts and gives out what was sent, without what it said', async () => {
 	for (let sent = 0; sent < 3; sent++) await delivery.send(portal.as(), person.id, code);
-	expect(await deliveryContract.count(portal.as(), person.id)).toEqual([{ category: 'messages', records: 3 }]);
+	expect(await deliveryContract.count(portal.as(), person.id)).toEqual([
+		{ category: 'messages', records: 3 }
+	]);
 	const [part] = await deliveryContract.collect(portal.as(), person.id);
 	const rows = [];
 	for await (const some of part?.pages() ?? []) rows.push(...some);

@@ -22,25 +22,43 @@ function warnOnce({ settings, log }: Context, channel: Channel): void {
 	const said = warned.get(settings) ?? new Set();
 	if (said.has(channel)) return;
 	warned.set(settings, said.add(channel));
-	log.warn({ channel, setting: settingOf[channel] }, `messages wait in the outbox: ${settingOf[channel]} is not set`);
+	log.warn(
+		{ channel, setting: settingOf[channel] },
+		`messages wait in the outbox: ${settingOf[channel]} is not set`
+	);
 }
 
 /** No transport for this channel: the message waits, and the wait does not count as a try. */
 function keepWaiting(ctx: Context, { personId, id, attempts }: Claim, channel: Channel) {
 	warnOnce(ctx, channel);
-	return postpone(ctx, personId, id, { attempts, nextAttemptAt: instant(after(ctx.clock.now(), 1, 'minutes')) });
+	return postpone(ctx, personId, id, {
+		attempts,
+		nextAttemptAt: instant(after(ctx.clock.now(), 1, 'minutes'))
+	});
 }
 
-async function failed(ctx: Context, { personId, id, attempts }: Claim, template: string, error: unknown): Promise<void> {
+async function failed(
+	ctx: Context,
+	{ personId, id, attempts }: Claim,
+	template: string,
+	error: unknown
+): Promise<void> {
 	const tries = attempts + 1;
 	const final = error instanceof Rejected || tries >= mostAttempts;
 	const code = (error as { code?: unknown }).code;
-	ctx.log.warn({ id, template, tries, code: typeof code === 'string' ? code : undefined, final }, 'a message could not be delivered');
+	ctx.log.warn(
+		{ id, template, tries, code: typeof code === 'string' ? code : undefined, final },
+		'a message could not be delivered'
+	);
 	if (final) await endMessage(ctx, personId, id, { state: 'failed', sentAt: null });
 	else await postpone(ctx, personId, id, { attempts: tries, nextAttemptAt: nextAttempt(ctx.clock, tries) });
 }
 
-async function attempt(ctx: Context, transports: Record<Channel, Transport | undefined>, claim: Claim): Promise<void> {
+async function attempt(
+	ctx: Context,
+	transports: Record<Channel, Transport | undefined>,
+	claim: Claim
+): Promise<void> {
 	const { personId, id } = claim;
 	const row = await selectMessage(ctx, personId, id);
 	if (!row) return;

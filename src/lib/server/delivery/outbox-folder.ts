@@ -26,7 +26,12 @@ const lookedThrough = 1_000;
 export const folderOf = (ctx: Pick<Context, 'settings'>): string => join(ctx.settings.dataFolder, 'outbox');
 
 /** Named by the message's own id, which says nothing of the person; renamed into place, so that nobody reads half of it. */
-export async function putIntoFolder(ctx: Context, id: string, channel: Channel, content: Buffer | string): Promise<void> {
+export async function putIntoFolder(
+	ctx: Context,
+	id: string,
+	channel: Channel,
+	content: Buffer | string
+): Promise<void> {
 	const folder = folderOf(ctx);
 	await mkdir(folder, { recursive: true, mode: 0o700 });
 	const file = join(folder, id + endings[channel]);
@@ -35,7 +40,8 @@ export async function putIntoFolder(ctx: Context, id: string, channel: Channel, 
 }
 
 export async function removeFromFolder(ctx: Context, ids: readonly string[]): Promise<void> {
-	for (const id of ids) for (const ending of Object.values(endings)) await rm(join(folderOf(ctx), id + ending), { force: true });
+	for (const id of ids)
+		for (const ending of Object.values(endings)) await rm(join(folderOf(ctx), id + ending), { force: true });
 }
 
 async function readMail(file: string): Promise<Omit<SentMessage, 'id' | 'channel'>> {
@@ -62,13 +68,20 @@ async function read(ctx: Context, name: string): Promise<SentMessage | undefined
 	const [, id = '', ending] = fileName.exec(name) ?? [];
 	const file = join(folderOf(ctx), name);
 	if (!id || !existsSync(file)) return undefined;
-	return ending === '.eml' ? { id, channel: 'email', ...(await readMail(file)) } : { id, channel: 'sms', ...(await readSms(file)) };
+	return ending === '.eml'
+		? { id, channel: 'email', ...(await readMail(file)) }
+		: { id, channel: 'sms', ...(await readSms(file)) };
 }
 
 /** The newest messages, only to `to` where given; `before` is the last id seen. Demonstration only. */
-export async function sentMessages(ctx: Context, { to = '', before = '', limit = 20 }): Promise<SentMessage[]> {
+export async function sentMessages(
+	ctx: Context,
+	{ to = '', before = '', limit = 20 }
+): Promise<SentMessage[]> {
 	if (!existsSync(folderOf(ctx))) return [];
-	const names = (await readdir(folderOf(ctx))).filter((name) => fileName.test(name) && (!before || name.slice(0, 36) < before));
+	const names = (await readdir(folderOf(ctx))).filter(
+		(name) => fileName.test(name) && (!before || name.slice(0, 36) < before)
+	);
 	const found: SentMessage[] = [];
 	for (const name of names.sort().reverse().slice(0, lookedThrough)) {
 		const message = await read(ctx, name);

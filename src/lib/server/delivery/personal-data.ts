@@ -21,7 +21,11 @@ export const deliveryContract: PersonalDataContract = {
 				source: 'portal',
 				expected: await countMessages(ctx, personId),
 				shape: 'table',
-				fields: fields.map((id) => ({ id, type: id.endsWith('At') ? 'instant' : 'text', label: `messages:field.${id}` })),
+				fields: fields.map((id) => ({
+					id,
+					type: id.endsWith('At') ? 'instant' : 'text',
+					label: `messages:field.${id}`
+				})),
 				async *pages() {
 					let before: string | undefined;
 					for (;;) {

@@ -2,11 +2,16 @@
 import type { Context } from '../context.ts';
 import type { OutboxTable } from '../schema.ts';
 
-export const insertMessage = (ctx: Context, message: OutboxTable) => ctx.db.insertInto('outbox').values(message).execute();
+export const insertMessage = (ctx: Context, message: OutboxTable) =>
+	ctx.db.insertInto('outbox').values(message).execute();
 
 /** Language and time zone of a person; the only look of this ledger at somebody else's table but the next. */
 export const selectReader = (ctx: Context, personId: string) =>
-	ctx.db.selectFrom('person').select(['language', 'timeZone']).where('personId', '=', personId).executeTakeFirst();
+	ctx.db
+		.selectFrom('person')
+		.select(['language', 'timeZone'])
+		.where('personId', '=', personId)
+		.executeTakeFirst();
 
 /** The person's verified addresses, as accounts keeps them. */
 export const selectAddresses = (ctx: Context, personId: string) =>
@@ -28,7 +33,13 @@ export const selectMessage = (ctx: Context, personId: string, id: string) =>
 		.executeTakeFirst();
 
 export const selectWaiting = (ctx: Context, personId: string) =>
-	ctx.db.selectFrom('outbox').select('id').where('personId', '=', personId).where('state', '=', 'waiting').limit(1).executeTakeFirst();
+	ctx.db
+		.selectFrom('outbox')
+		.select('id')
+		.where('personId', '=', personId)
+		.where('state', '=', 'waiting')
+		.limit(1)
+		.executeTakeFirst();
 
 /** Newest first; `before` is the id of the last one seen. */
 export function selectMessages(ctx: Context, personId: string, before: string | undefined, limit: number) {
@@ -52,7 +63,12 @@ export const endMessage = (ctx: Context, personId: string, id: string, ending: E
 		.where('id', '=', id)
 		.execute();
 
-export const postpone = (ctx: Context, personId: string, id: string, later: { nextAttemptAt: string; attempts: number }) =>
+export const postpone = (
+	ctx: Context,
+	personId: string,
+	id: string,
+	later: { nextAttemptAt: string; attempts: number }
+) =>
 	ctx.db
 		.updateTable('outbox')
 		.set({ ...later, leasedUntil: null })
@@ -75,6 +91,11 @@ export async function countMessages(ctx: Context, personId: string): Promise<num
 /** Deletes at most `limit` messages; answers which. */
 export async function deleteMessages(ctx: Context, personId: string, limit: number): Promise<string[]> {
 	const some = ctx.db.selectFrom('outbox').select('id').where('personId', '=', personId).limit(limit);
-	const rows = await ctx.db.deleteFrom('outbox').where('personId', '=', personId).where('id', 'in', some).returning('id').execute();
+	const rows = await ctx.db
+		.deleteFrom('outbox')
+		.where('personId', '=', personId)
+		.where('id', 'in', some)
+		.returning('id')
+		.execute();
 	return rows.map(({ id }) => id);
 }

@@ -31,12 +31,20 @@ const seconds = 1_000;
 function sender({ organisation, settings }: Context, language: string) {
 	const { name, support, officer } = organisation.organisation;
 	const address = support.email ?? officer.email ?? `noreply@${new URL(settings.origin).hostname}`;
-	return { from: settings.mailFrom ?? { name: name[language] ?? Object.values(name)[0] ?? '', address }, replyTo: address };
+	return {
+		from: settings.mailFrom ?? { name: name[language] ?? Object.values(name)[0] ?? '', address },
+		replyTo: address
+	};
 }
 
 /** RFC 8058: exactly one `List-Unsubscribe`, and the header that lets a mail program act without opening a page. */
 const wayOut = (url: string | undefined) =>
-	url ? { list: { unsubscribe: [[{ url }]] }, headers: { 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' } } : { headers: { 'Auto-Submitted': 'auto-generated' } };
+	url
+		? {
+				list: { unsubscribe: [[{ url }]] },
+				headers: { 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' }
+			}
+		: { headers: { 'Auto-Submitted': 'auto-generated' } };
 
 function mailOf(ctx: Context, { id, createdAt, letter, written }: Outgoing) {
 	const { headers, ...list } = wayOut(letter.unsubscribeUrl);
@@ -64,7 +72,12 @@ function isFinal(error: unknown): error is { code: string; responseCode: number 
 const bySmtp =
 	(url: string): Transport =>
 	async (ctx, outgoing) => {
-		const server = createTransport({ url, connectionTimeout: 10 * seconds, greetingTimeout: 10 * seconds, socketTimeout: 20 * seconds });
+		const server = createTransport({
+			url,
+			connectionTimeout: 10 * seconds,
+			greetingTimeout: 10 * seconds,
+			socketTimeout: 20 * seconds
+		});
 		try {
 			await server.sendMail(mailOf(ctx, outgoing));
 		} catch (error) {
@@ -102,7 +115,11 @@ const smsIntoFolder: Transport = (ctx, { id, createdAt, letter, written }) => {
 };
 
 /** The transport of each channel; a channel without one keeps its messages waiting. */
-export function transportsOf({ demonstration, smtpUrl, smsUrl }: Context['settings']): Record<Channel, Transport | undefined> {
+export function transportsOf({
+	demonstration,
+	smtpUrl,
+	smsUrl
+}: Context['settings']): Record<Channel, Transport | undefined> {
 	if (demonstration) return { email: mailIntoFolder, sms: smsIntoFolder };
 	return { email: smtpUrl ? bySmtp(smtpUrl) : undefined, sms: smsUrl ? byGateway(smsUrl) : undefined };
 }

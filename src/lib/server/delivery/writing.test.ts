@@ -5,10 +5,23 @@ import { writeLetter } from './writing.ts';
 
 const portal = portalForTest({ description: 'tests/support/third-organisation' });
 const values = {
-	code: '123456', count: 10, topic: 'Lecturas <b>', version: '2025', changedAt: '2026-11-22T09:00:00.000Z', expiresAt: '2026-11-23T09:00:00.000Z',
-	eraseAt: '2026-11-29T09:00:00.000Z', effectiveOn: '2026-12-24', dueOn: '2026-12-12'
+	code: '123456',
+	count: 10,
+	topic: 'Lecturas <b>',
+	version: '2025',
+	signedInAt: '2026-11-22T09:00:00.000Z',
+	changedAt: '2026-11-22T09:00:00.000Z',
+	expiresAt: '2026-11-23T09:00:00.000Z',
+	eraseAt: '2026-11-29T09:00:00.000Z',
+	effectiveOn: '2026-12-24',
+	dueOn: '2026-12-12'
 };
-const letter = (language: string) => ({ to: 'alice@example.com', language, timeZone: 'Europe/Madrid', values });
+const letter = (language: string) => ({
+	to: 'alice@example.com',
+	language,
+	timeZone: 'Europe/Madrid',
+	values
+});
 
 describe.each(['en', 'ko', 'es', 'ar'])('letters in %s', (language) => {
 	test.each(Object.keys(pages) as Template[])('%s says everything it promises', (template) => {

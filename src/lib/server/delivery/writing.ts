@@ -15,8 +15,15 @@ export interface Written {
 type Writer = Pick<Context, 'organisation' | 'settings'>;
 type Wrap = (value: string, name: string) => string;
 
-const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-const escaped = (text: string): string => text.replace(/[&<>"']/g, (character) => escapes[character] as string);
+const escapes: Record<string, string> = {
+	'&': '&amp;',
+	'<': '&lt;',
+	'>': '&gt;',
+	'"': '&quot;',
+	"'": '&#39;'
+};
+const escaped = (text: string): string =>
+	text.replace(/[&<>"']/g, (character) => escapes[character] as string);
 
 /** Names and codes keep their own direction inside a sentence of the other. */
 const inHtml: Wrap = (value) => `<bdi>${escaped(value)}</bdi>`;
@@ -32,7 +39,10 @@ function readable({ date, dateTime }: Translation, name: string, value: string |
 
 /** The values as the reader writes them; `count` stays a number, because the plural form hangs on it. */
 function wrapped(translation: Translation, values: LetterValues, wrap: Wrap): LetterValues {
-	const entries = Object.entries(values).map(([name, value]) => [name, name === 'count' ? value : wrap(readable(translation, name, value), name)]);
+	const entries = Object.entries(values).map(([name, value]) => [
+		name,
+		name === 'count' ? value : wrap(readable(translation, name, value), name)
+	]);
 	return Object.fromEntries(entries) as LetterValues;
 }
 
@@ -65,12 +75,24 @@ type Parts = ReturnType<typeof partsOf>;
 function textOf({ paragraphs, button, why, from, foot }: Parts): string {
 	const links = [...(button ? [button] : [])].map(({ label, url }) => `${label}:\n${url}`);
 	const footLinks = foot.map(({ label, url }) => `${label}:\n${url}`);
-	return `${[...paragraphs, ...links, '-- ', why, ...footLinks, from.join('\n')].join('\n\n')}\n`.replace('-- \n\n', '-- \n');
+	return `${[...paragraphs, ...links, '-- ', why, ...footLinks, from.join('\n')].join('\n\n')}\n`.replace(
+		'-- \n\n',
+		'-- \n'
+	);
 }
 
-function htmlOf(writer: Writer, subject: string, { paragraphs, button, why, from, foot }: Parts, { tag, direction }: Translation, code: string): string {
-	const anchor = ({ label, url }: { label: string; url: string }, look = '') => `<a${look} href="${escaped(url)}">${label}</a>`;
-	const body = paragraphs.map((paragraph) => (paragraph === code ? `<p class="code" dir="ltr">${paragraph}</p>` : `<p>${paragraph}</p>`));
+function htmlOf(
+	writer: Writer,
+	subject: string,
+	{ paragraphs, button, why, from, foot }: Parts,
+	{ tag, direction }: Translation,
+	code: string
+): string {
+	const anchor = ({ label, url }: { label: string; url: string }, look = '') =>
+		`<a${look} href="${escaped(url)}">${label}</a>`;
+	const body = paragraphs.map((paragraph) =>
+		paragraph === code ? `<p class="code" dir="ltr">${paragraph}</p>` : `<p>${paragraph}</p>`
+	);
 	if (button) body.push(`<p>${anchor(button, ' class="button"')}</p>`);
 	return [
 		`<!doctype html>`,
@@ -92,7 +114,11 @@ function htmlOf(writer: Writer, subject: string, { paragraphs, button, why, from
 export function writeLetter(writer: Writer, template: Template, letter: Letter): Written {
 	const translation = translationIn(letter.language, letter.timeZone);
 	const { t, text, has } = translation;
-	const plain = wrapped(translation, { organisation: text(writer.organisation.organisation.name), ...letter.values }, (value) => value);
+	const plain = wrapped(
+		translation,
+		{ organisation: text(writer.organisation.organisation.name), ...letter.values },
+		(value) => value
+	);
 	const subject = t(`mail:${template}.subject`, plain);
 	const parts = (wrap: Wrap) => partsOf(writer, template, letter, translation, wrap);
 	const code = inHtml(String(letter.values.code ?? ''), 'code');
@@ -101,6 +127,8 @@ export function writeLetter(writer: Writer, template: Template, letter: Letter):
 		subject,
 		text: textOf(textParts),
 		html: htmlOf(writer, subject, parts(inHtml), translation, code),
-		sms: has(`mail:${template}.sms`) ? t(`mail:${template}.sms`, plain) : [subject, textParts.button?.url].filter(Boolean).join(' ')
+		sms: has(`mail:${template}.sms`)
+			? t(`mail:${template}.sms`, plain)
+			: [subject, textParts.button?.url].filter(Boolean).join(' ')
 	};
 }

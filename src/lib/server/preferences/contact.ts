@@ -13,7 +13,15 @@ export interface Contactable {
 }
 
 /** Codes with a sentence at `messages:because.<code>`. */
-export type Because = 'essential' | 'default' | 'decided' | 'no-such-choice' | 'paused' | 'leaving' | 'awaiting-consent' | 'erasing';
+export type Because =
+	| 'essential'
+	| 'default'
+	| 'decided'
+	| 'no-such-choice'
+	| 'paused'
+	| 'leaving'
+	| 'awaiting-consent'
+	| 'erasing';
 
 export interface Answer {
 	allowed: boolean;
@@ -23,9 +31,16 @@ export interface Answer {
 }
 
 /** The topic, where a person of the role can get it by that way; undefined where there is no such choice. */
-export function choiceOf({ organisation }: Pick<Context, 'organisation'>, role: string, channel: string, topic: string): Topic | undefined {
+export function choiceOf(
+	{ organisation }: Pick<Context, 'organisation'>,
+	role: string,
+	channel: string,
+	topic: string
+): Topic | undefined {
 	if (!organisation.channels.some(({ id }) => id === channel)) return undefined;
-	return topicsOf(organisation, role).find(({ id, channels }) => id === topic && channels.some((possible) => possible === channel));
+	return topicsOf(organisation, role).find(
+		({ id, channels }) => id === topic && channels.some((possible) => possible === channel)
+	);
 }
 
 /** What stands above every choice: nothing but what is essential goes to somebody who paused, leaves, or may not decide yet. */
@@ -35,7 +50,11 @@ export function situationOf({ state, pausedAt }: Contactable): Answer | undefine
 }
 
 /** The answer for one cell, from the topic, the person's situation and the newest change of it. */
-export function answerOf(person: Contactable, topic: Topic | undefined, latest: { allowed: number; at: string } | undefined): Answer {
+export function answerOf(
+	person: Contactable,
+	topic: Topic | undefined,
+	latest: { allowed: number; at: string } | undefined
+): Answer {
 	if (!topic) return { allowed: false, because: 'no-such-choice', since: null };
 	if (person.state === 'erasing') return { allowed: false, because: 'erasing', since: null };
 	if (topic.essential) return { allowed: true, because: 'essential', since: null };

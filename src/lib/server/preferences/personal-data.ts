@@ -4,7 +4,14 @@ import { history } from './preferences.ts';
 import { countChanges, deleteChanges } from './queries.ts';
 
 const pageSize = 1_000;
-const fields = { id: 'text', channel: 'text', topic: 'text', allowed: 'choice', origin: 'text', at: 'instant' } as const;
+const fields = {
+	id: 'text',
+	channel: 'text',
+	topic: 'text',
+	allowed: 'choice',
+	origin: 'text',
+	at: 'instant'
+} as const;
 
 export const preferencesContract: PersonalDataContract = {
 	id: 'preferences',

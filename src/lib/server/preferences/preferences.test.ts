@@ -20,7 +20,8 @@ beforeEach(async () => {
 	other = await bob(portal.as());
 });
 
-const decide = (allowed: boolean, choice = news) => preferences.set(as(portal.as(), somebody), somebody, [{ ...choice, allowed }], page);
+const decide = (allowed: boolean, choice = news) =>
+	preferences.set(as(portal.as(), somebody), somebody, [{ ...choice, allowed }], page);
 const answer = (choice = news) => preferences.mayContact(portal.as(), somebody, choice.channel, choice.topic);
 const marketing = () => portal.as().organisation.topics.filter((topic) => topic.marketing && !topic.roles);
 
@@ -45,20 +46,34 @@ describe('a person decides which messages come', () => {
 	});
 
 	test('essential messages can not be turned off, and unknown choices not be made', async () => {
-		expect(await decide(false, { channel: 'email', topic: 'terms-policy' })).toEqual({ refused: 'essential-topic' });
-		expect(await decide(true, { channel: 'sms', topic: 'terms-policy' })).toEqual({ refused: 'no-such-choice' });
-		expect(await decide(true, { channel: 'pigeon', topic: news.topic })).toEqual({ refused: 'no-such-choice' });
-		expect(await decide(true, { channel: 'email', topic: 'bookings' })).toEqual({ refused: 'no-such-choice' });
-		expect(await answer({ channel: 'email', topic: 'terms-policy' })).toMatchObject({ allowed: true, because: 'essential' });
+		expect(await decide(false, { channel: 'email', topic: 'terms-policy' })).toEqual({
+			refused: 'essential-topic'
+		});
+		expect(await decide(true, { channel: 'sms', topic: 'terms-policy' })).toEqual({
+			refused: 'no-such-choice'
+		});
+		expect(await decide(true, { channel: 'pigeon', topic: news.topic })).toEqual({
+			refused: 'no-such-choice'
+		});
+		expect(await decide(true, { channel: 'email', topic: 'bookings' })).toEqual({
+			refused: 'no-such-choice'
+		});
+		expect(await answer({ channel: 'email', topic: 'terms-policy' })).toMatchObject({
+			allowed: true,
+			because: 'essential'
+		});
 	});
 
 	test('stopping all marketing leaves essential messages alone and shows in the activity', async () => {
 		const ctx = as(portal.as(), somebody);
-		const everything = marketing().flatMap(({ id, channels }) => channels.map((channel) => ({ channel, topic: id, allowed: true })));
+		const everything = marketing().flatMap(({ id, channels }) =>
+			channels.map((channel) => ({ channel, topic: id, allowed: true }))
+		);
 		await preferences.set(ctx, somebody, everything, page);
 		const { changed } = await preferences.stopAllMarketing(ctx, somebody, 'page');
 		expect(changed).toBe(everything.length);
-		for (const { channel, topic } of everything) expect((await answer({ channel, topic })).allowed).toBe(false);
+		for (const { channel, topic } of everything)
+			expect((await answer({ channel, topic })).allowed).toBe(false);
 		expect((await answer({ channel: 'email', topic: 'sign-in-security' })).allowed).toBe(true);
 		const [event] = await audit.page(portal.as(), somebody.id, undefined, 1);
 		expect(event).toMatchObject({ kind: 'preferences-changed-page', details: { count: changed } });
@@ -101,12 +116,22 @@ describe('what stands above a choice', () => {
 	])('%o stops everything but what is essential', async (situation, because) => {
 		await decide(true);
 		const person = { ...somebody, ...situation };
-		expect(await preferences.mayContact(portal.as(), person, news.channel, news.topic)).toMatchObject({ allowed: false, because });
-		expect(await preferences.mayContact(portal.as(), person, 'email', 'terms-policy')).toMatchObject({ allowed: true });
+		expect(await preferences.mayContact(portal.as(), person, news.channel, news.topic)).toMatchObject({
+			allowed: false,
+			because
+		});
+		expect(await preferences.mayContact(portal.as(), person, 'email', 'terms-policy')).toMatchObject({
+			allowed: true
+		});
 	});
 
 	test('nothing at all goes to somebody who is being erased', async () => {
-		const answer = await preferences.mayContact(portal.as(), { ...somebody, state: 'erasing' }, 'email', 'terms-policy');
+		const answer = await preferences.mayContact(
+			portal.as(),
+			{ ...somebody, state: 'erasing' },
+			'email',
+			'terms-policy'
+		);
 		expect(answer).toMatchObject({ allowed: false, because: 'erasing' });
 	});
 });
@@ -119,8 +144,12 @@ describe('an import of old decisions', () => {
 		const now = await answer();
 		await preferences.set(portal.as(), somebody, [{ ...news, allowed: !now.allowed }], old);
 		expect(await answer()).toEqual(now);
-		expect(await preferences.set(portal.as(), somebody, [{ ...news, allowed: !now.allowed }], old)).toMatchObject({ changed: 0 });
-		expect((await preferences.history(portal.as(), somebody.id, undefined, 10)).map(({ origin }) => origin)).toEqual(['page', 'import']);
+		expect(
+			await preferences.set(portal.as(), somebody, [{ ...news, allowed: !now.allowed }], old)
+		).toMatchObject({ changed: 0 });
+		expect(
+			(await preferences.history(portal.as(), somebody.id, undefined, 10)).map(({ origin }) => origin)
+		).toEqual(['page', 'import']);
 	});
 });
 
@@ -128,8 +157,13 @@ describe('the link at the foot of a message', () => {
 	test('opens to what it was made for, and says nothing to others', () => {
 		const url = preferences.makeUnsubscribeUrl(portal.as(), somebody, news.channel, news.topic);
 		const token = new URL(url).pathname.split('/').at(-1) ?? '';
-		expect(preferences.readUnsubscribeToken(portal.as(), token)).toEqual({ personId: somebody.id, ...news, language: somebody.language });
-		for (const secret of [somebody.id, news.topic, somebody.externalId]) expect(Buffer.from(token, 'base64url').includes(secret)).toBe(false);
+		expect(preferences.readUnsubscribeToken(portal.as(), token)).toEqual({
+			personId: somebody.id,
+			...news,
+			language: somebody.language
+		});
+		for (const secret of [somebody.id, news.topic, somebody.externalId])
+			expect(Buffer.from(token, 'base64url').includes(secret)).toBe(false);
 		expect(preferences.readUnsubscribeToken(portal.as(), `${token.slice(0, -4)}AAAA`)).toBeUndefined();
 		expect(preferences.readUnsubscribeToken(portal.as(), 'x'.repeat(100_000))).toBeUndefined();
 		expect(() => preferences.makeUnsubscribeUrl(portal.as(), somebody, 'email', 'terms-policy')).toThrow();
@@ -137,7 +171,11 @@ describe('the link at the foot of a message', () => {
 
 	test('travels with the message it belongs to', async () => {
 		const unsubscribeUrl = preferences.makeUnsubscribeUrl(portal.as(), somebody, news.channel, news.topic);
-		await delivery.send(portal.as(), somebody.id, { template: 'topic-sample', values: { topic: 'News' }, unsubscribeUrl });
+		await delivery.send(portal.as(), somebody.id, {
+			template: 'topic-sample',
+			values: { topic: 'News' },
+			unsubscribeUrl
+		});
 		expect(await outboxOf(portal.as(), somebody.id)).toMatchObject([{ channel: 'email', unsubscribeUrl }]);
 	});
 });
@@ -145,7 +183,8 @@ describe('the link at the foot of a message', () => {
 test('the contract counts, gives out and destroys every decision', async () => {
 	await decide(true);
 	await decide(false);
-	for (const allowed of [true, false]) await preferences.set(portal.as(), other, [{ ...news, allowed }], page);
+	for (const allowed of [true, false])
+		await preferences.set(portal.as(), other, [{ ...news, allowed }], page);
 	const others = (await preferencesContract.count(portal.as(), other.id))[0]?.records;
 	const records = (await preferencesContract.count(portal.as(), somebody.id))[0]?.records;
 	const [part] = await preferencesContract.collect(portal.as(), somebody.id);

@@ -6,7 +6,16 @@ import type { Channel, Topic } from '../organisation/organisation.ts';
 import { after, instant } from '../platform/clock.ts';
 import { transaction } from '../platform/database/transaction.ts';
 import { answerOf, choiceOf, type Answer, type Contactable } from './contact.ts';
-import { insertChange, lockPerson, selectAt, selectChanges, selectLatest, selectLatestOf, selectSet, type ChangeRow } from './queries.ts';
+import {
+	insertChange,
+	lockPerson,
+	selectAt,
+	selectChanges,
+	selectLatest,
+	selectLatestOf,
+	selectSet,
+	type ChangeRow
+} from './queries.ts';
 
 export { makeUnsubscribeUrl, readUnsubscribeToken, type WayOut } from './unsubscribe.ts';
 export { situationOf, type Answer, type Because, type Contactable } from './contact.ts';
@@ -50,7 +59,13 @@ const keyOf = ({ channel, topic }: { channel: string; topic: string }) => `${cha
 
 function cellOf(topic: Topic, channel: Channel, latest: ChangeRow | undefined): Cell {
 	const chosen = latest ? latest.allowed === 1 : topic.default === 'on';
-	return { channel, chosen: topic.essential || chosen, locked: topic.essential, since: latest?.at ?? null, origin: latest?.origin ?? null };
+	return {
+		channel,
+		chosen: topic.essential || chosen,
+		locked: topic.essential,
+		since: latest?.at ?? null,
+		origin: latest?.origin ?? null
+	};
 }
 
 function gridFrom({ organisation }: Context, role: string, rows: readonly ChangeRow[]): GridRow[] {
@@ -58,7 +73,9 @@ function gridFrom({ organisation }: Context, role: string, rows: readonly Change
 	const ways = organisation.channels.map(({ id }) => id);
 	return topicsOf(organisation, role).map((topic) => ({
 		topic,
-		cells: ways.filter((channel) => topic.channels.includes(channel)).map((channel) => cellOf(topic, channel, latest.get(keyOf({ channel, topic: topic.id }))))
+		cells: ways
+			.filter((channel) => topic.channels.includes(channel))
+			.map((channel) => cellOf(topic, channel, latest.get(keyOf({ channel, topic: topic.id }))))
 	}));
 }
 
@@ -70,32 +87,62 @@ export const grid = async (ctx: Context, person: Pick<Contactable, 'id' | 'role'
  * Whether the person may be contacted by this way about this topic, why, and since when. Essential topics always may,
  * until the erasure begins; nothing else goes to somebody who paused, is leaving, or whose guardian has not agreed.
  */
-export async function mayContact(ctx: Context, person: Contactable, channel: string, topic: string): Promise<Answer> {
+export async function mayContact(
+	ctx: Context,
+	person: Contactable,
+	channel: string,
+	topic: string
+): Promise<Answer> {
 	const choice = choiceOf(ctx, person.role, channel, topic);
 	return answerOf(person, choice, choice && (await selectLatestOf(ctx, person.id, channel, topic)));
 }
 
 /** `past`: when it was decided, for what is written down later; its ids sort where it belongs. */
-async function append(ctx: Context, personId: string, changes: readonly Change[], origin: Origin, past?: Date): Promise<Written> {
+async function append(
+	ctx: Context,
+	personId: string,
+	changes: readonly Change[],
+	origin: Origin,
+	past?: Date
+): Promise<Written> {
 	if (!changes.length) return { changed: 0, changeSet: null };
 	const changeSet = ctx.ids.next();
 	const at = instant(past ?? ctx.clock.now());
 	for (const { channel, topic, allowed } of changes) {
 		const id = past ? ctx.ids.at(past) : ctx.ids.next();
-		await insertChange(ctx, { personId, id, channel, topic, allowed: allowed ? 1 : 0, origin, changeSet, at });
+		await insertChange(ctx, {
+			personId,
+			id,
+			channel,
+			topic,
+			allowed: allowed ? 1 : 0,
+			origin,
+			changeSet,
+			at
+		});
 	}
-	if (origin !== 'import') await audit.record(ctx, personId, `preferences-changed-${origin}`, { count: changes.length });
+	if (origin !== 'import')
+		await audit.record(ctx, personId, `preferences-changed-${origin}`, { count: changes.length });
 	return { changed: changes.length, changeSet };
 }
 
 /** The changes that differ from what holds; a click twice, or in two windows, is written once. */
 function differing(rows: readonly GridRow[], changes: readonly Change[]): Change[] {
-	const chosen = new Map(rows.flatMap(({ topic, cells }) => cells.map((cell) => [keyOf({ channel: cell.channel, topic: topic.id }), cell.chosen])));
+	const chosen = new Map(
+		rows.flatMap(({ topic, cells }) =>
+			cells.map((cell) => [keyOf({ channel: cell.channel, topic: topic.id }), cell.chosen])
+		)
+	);
 	return changes.filter((change) => chosen.get(keyOf(change)) !== change.allowed);
 }
 
 /** What an import brings a second time is there already. */
-async function unwritten(ctx: Context, personId: string, changes: readonly Change[], at: Date): Promise<Change[]> {
+async function unwritten(
+	ctx: Context,
+	personId: string,
+	changes: readonly Change[],
+	at: Date
+): Promise<Change[]> {
 	const written = new Set((await selectAt(ctx, personId, instant(at))).map(keyOf));
 	return changes.filter((change) => !written.has(keyOf(change)));
 }
@@ -119,17 +166,25 @@ export async function set(
 	return transaction(ctx, async (ctx) => {
 		await lockPerson(ctx, person.id);
 		// History is written as it was: whether it differs from today says nothing, only whether it stands there already.
-		const fresh = at ? await unwritten(ctx, person.id, changes, at) : differing(await grid(ctx, person), changes);
+		const fresh = at
+			? await unwritten(ctx, person.id, changes, at)
+			: differing(await grid(ctx, person), changes);
 		return append(ctx, person.id, fresh, origin, at);
 	});
 }
 
 /** Turns off everything that is marketing, by every way, as one change set. */
-export async function stopAllMarketing(ctx: Context, person: Pick<Contactable, 'id' | 'role'>, origin: Origin): Promise<Written> {
+export async function stopAllMarketing(
+	ctx: Context,
+	person: Pick<Contactable, 'id' | 'role'>,
+	origin: Origin
+): Promise<Written> {
 	return transaction(ctx, async (ctx) => {
 		await lockPerson(ctx, person.id);
 		const rows = (await grid(ctx, person)).filter(({ topic }) => topic.marketing);
-		const off = rows.flatMap(({ topic, cells }) => cells.map(({ channel }) => ({ channel, topic: topic.id, allowed: false })));
+		const off = rows.flatMap(({ topic, cells }) =>
+			cells.map(({ channel }) => ({ channel, topic: topic.id, allowed: false }))
+		);
 		return append(ctx, person.id, differing(rows, off), origin);
 	});
 }
@@ -142,21 +197,32 @@ export async function undoable(ctx: Context, personId: string): Promise<string |
 }
 
 /** Takes a change set back: each of its choices is again what it was before. Refuses `too-late-to-undo`. */
-export async function undo(ctx: Context, person: Pick<Contactable, 'id' | 'role'>, changeSet: string): Promise<Written | { refused: 'too-late-to-undo' }> {
+export async function undo(
+	ctx: Context,
+	person: Pick<Contactable, 'id' | 'role'>,
+	changeSet: string
+): Promise<Written | { refused: 'too-late-to-undo' }> {
 	return transaction(ctx, async (ctx) => {
 		await lockPerson(ctx, person.id);
 		if ((await undoable(ctx, person.id)) !== changeSet) return { refused: 'too-late-to-undo' as const };
 		const before = gridFrom(ctx, person.role, await selectLatest(ctx, person.id, changeSet));
 		const changed = new Map((await selectSet(ctx, person.id, changeSet)).map((row) => [keyOf(row), row]));
 		const back = before.flatMap(({ topic, cells }) =>
-			cells.filter(({ channel, locked }) => !locked && changed.has(keyOf({ channel, topic: topic.id }))).map(({ channel, chosen }) => ({ channel, topic: topic.id, allowed: chosen }))
+			cells
+				.filter(({ channel, locked }) => !locked && changed.has(keyOf({ channel, topic: topic.id })))
+				.map(({ channel, chosen }) => ({ channel, topic: topic.id, allowed: chosen }))
 		);
 		return append(ctx, person.id, back, 'undo');
 	});
 }
 
 /** Every change, newest first, a page at a time; `before` is the id of the last one seen. */
-export async function history(ctx: Context, personId: string, before: string | undefined, limit: number): Promise<HistoryEntry[]> {
+export async function history(
+	ctx: Context,
+	personId: string,
+	before: string | undefined,
+	limit: number
+): Promise<HistoryEntry[]> {
 	const rows = await selectChanges(ctx, personId, before, limit);
 	return rows.map((row) => ({ ...row, allowed: row.allowed === 1 }));
 }

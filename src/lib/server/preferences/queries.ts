@@ -18,7 +18,12 @@ export function selectLatest(ctx: Context, personId: string, except = ''): Promi
 		.where('personId', '=', personId)
 		.where('changeSet', '!=', except)
 		.groupBy(['channel', 'topic']);
-	return ctx.db.selectFrom('preferenceChange').select(columns).where('personId', '=', personId).where('id', 'in', newest).execute();
+	return ctx.db
+		.selectFrom('preferenceChange')
+		.select(columns)
+		.where('personId', '=', personId)
+		.where('id', 'in', newest)
+		.execute();
 }
 
 export const selectLatestOf = (ctx: Context, personId: string, channel: string, topic: string) =>
@@ -33,20 +38,44 @@ export const selectLatestOf = (ctx: Context, personId: string, channel: string, 
 		.executeTakeFirst();
 
 /** Newest first; `before` is the id of the last one seen. */
-export function selectChanges(ctx: Context, personId: string, before: string | undefined, limit: number): Promise<ChangeRow[]> {
-	const query = ctx.db.selectFrom('preferenceChange').select(columns).where('personId', '=', personId).orderBy('id', 'desc').limit(limit);
+export function selectChanges(
+	ctx: Context,
+	personId: string,
+	before: string | undefined,
+	limit: number
+): Promise<ChangeRow[]> {
+	const query = ctx.db
+		.selectFrom('preferenceChange')
+		.select(columns)
+		.where('personId', '=', personId)
+		.orderBy('id', 'desc')
+		.limit(limit);
 	return (before ? query.where('id', '<', before) : query).execute();
 }
 
 export const selectSet = (ctx: Context, personId: string, changeSet: string): Promise<ChangeRow[]> =>
-	ctx.db.selectFrom('preferenceChange').select(columns).where('personId', '=', personId).where('changeSet', '=', changeSet).execute();
+	ctx.db
+		.selectFrom('preferenceChange')
+		.select(columns)
+		.where('personId', '=', personId)
+		.where('changeSet', '=', changeSet)
+		.execute();
 
 export const selectAt = (ctx: Context, personId: string, at: string) =>
-	ctx.db.selectFrom('preferenceChange').select(['channel', 'topic']).where('personId', '=', personId).where('at', '=', at).execute();
+	ctx.db
+		.selectFrom('preferenceChange')
+		.select(['channel', 'topic'])
+		.where('personId', '=', personId)
+		.where('at', '=', at)
+		.execute();
 
 /** Two changes of one person happen one after the other: without it both could answer to the same state. */
 export const lockPerson = (ctx: Context, personId: string) =>
-	ctx.db.updateTable('person').set({ state: sql`state` }).where('personId', '=', personId).execute();
+	ctx.db
+		.updateTable('person')
+		.set({ state: sql`state` })
+		.where('personId', '=', personId)
+		.execute();
 
 export async function countChanges(ctx: Context, personId: string): Promise<number> {
 	const { changes } = await ctx.db
@@ -59,7 +88,15 @@ export async function countChanges(ctx: Context, personId: string): Promise<numb
 
 /** Deletes at most `limit` changes; answers how many. */
 export async function deleteChanges(ctx: Context, personId: string, limit: number): Promise<number> {
-	const some = ctx.db.selectFrom('preferenceChange').select('id').where('personId', '=', personId).limit(limit);
-	const { numDeletedRows } = await ctx.db.deleteFrom('preferenceChange').where('personId', '=', personId).where('id', 'in', some).executeTakeFirst();
+	const some = ctx.db
+		.selectFrom('preferenceChange')
+		.select('id')
+		.where('personId', '=', personId)
+		.limit(limit);
+	const { numDeletedRows } = await ctx.db
+		.deleteFrom('preferenceChange')
+		.where('personId', '=', personId)
+		.where('id', 'in', some)
+		.executeTakeFirst();
 	return Number(numDeletedRows);
 }

@@ -21,7 +21,12 @@ interface Token {
 const purpose = 'unsubscribe';
 
 /** The way out for one person, way and topic; it never expires. Throws for an essential topic, which has none. */
-export function makeUnsubscribeUrl(ctx: Context, person: { id: string; role: string; language: string }, channel: string, topic: string): string {
+export function makeUnsubscribeUrl(
+	ctx: Context,
+	person: { id: string; role: string; language: string },
+	channel: string,
+	topic: string
+): string {
 	const choice = choiceOf(ctx, person.role, channel, topic);
 	if (!choice || choice.essential) throw new Error(`there is no way out of ${channel}.${topic}`);
 	const token: Token = { p: person.id, c: channel, t: topic, l: person.language };

@@ -6,7 +6,11 @@ import type { Change, GridRow } from '$lib/server/preferences/preferences';
 export const nameOf = (channel: string, topic: string): string => `${channel}.${topic}`;
 
 const free = (rows: readonly GridRow[]) =>
-	rows.flatMap(({ topic, cells }) => cells.filter(({ locked }) => !locked).map((cell) => ({ ...cell, topic: topic.id, name: nameOf(cell.channel, topic.id) })));
+	rows.flatMap(({ topic, cells }) =>
+		cells
+			.filter(({ locked }) => !locked)
+			.map((cell) => ({ ...cell, topic: topic.id, name: nameOf(cell.channel, topic.id) }))
+	);
 
 /** Boxes of the grid, the button that was pressed, and what was shown. */
 export const schemaOf = (rows: readonly GridRow[]) =>
@@ -14,7 +18,10 @@ export const schemaOf = (rows: readonly GridRow[]) =>
 		intent: z.enum(['save', 'stop', 'undo']).default('save'),
 		shown: z.string().max(10_000).optional(),
 		change: z.string().max(100).optional(),
-		...(Object.fromEntries(free(rows).map(({ name }) => [name, z.literal('on').optional()])) as Record<string, z.ZodOptional<z.ZodLiteral<'on'>>>)
+		...(Object.fromEntries(free(rows).map(({ name }) => [name, z.literal('on').optional()])) as Record<
+			string,
+			z.ZodOptional<z.ZodLiteral<'on'>>
+		>)
 	});
 
 /** `email.news=1 sms.news=0` */
@@ -26,7 +33,10 @@ export const shownOf = (rows: readonly GridRow[]): string =>
 /** What differs from what was shown; without `shown` (a tool that posts the boxes alone) from what holds. */
 export function changesOf(rows: readonly GridRow[], values: Record<string, unknown>): Change[] {
 	const { shown } = values;
-	const before = typeof shown === 'string' ? new Map(shown.split(' ').map((entry) => entry.split('=') as [string, string])) : undefined;
+	const before =
+		typeof shown === 'string'
+			? new Map(shown.split(' ').map((entry) => entry.split('=') as [string, string]))
+			: undefined;
 	return free(rows).flatMap(({ channel, topic, name, chosen }) => {
 		const was = before ? before.get(name) : chosen ? '1' : '0';
 		const allowed = values[name] === 'on';

@@ -14,7 +14,9 @@ export const load = async ({ locals, url }) => {
 	const to = (url.searchParams.get('to') ?? '').trim().slice(0, 254);
 	const before = (url.searchParams.get('before') ?? '').slice(0, 36);
 	const messages = await delivery.sentMessages(locals.ctx, { to, before, limit: pageSize + 1 });
-	const topics = locals.visitor ? (await preferences.grid(locals.ctx, locals.visitor)).map(({ topic }) => topic) : [];
+	const topics = locals.visitor
+		? (await preferences.grid(locals.ctx, locals.visitor)).map(({ topic }) => topic)
+		: [];
 	return {
 		messages: messages.slice(0, pageSize).map(({ html, ...message }) => message),
 		older: messages.length > pageSize ? messages[pageSize - 1]?.id : undefined,
@@ -36,7 +38,12 @@ export const actions = {
 		if (!allowed) redirect(303, `/demo/mailbox?sent=${because}`);
 		const unsubscribeUrl = preferences.makeUnsubscribeUrl(ctx, visitor, 'email', topic.id);
 		const values = { topic: topic.label[visitor.language] ?? topic.id };
-		const outcome = await delivery.send(ctx, visitor.id, { template: 'topic-sample', channel: 'email', values, unsubscribeUrl });
+		const outcome = await delivery.send(ctx, visitor.id, {
+			template: 'topic-sample',
+			channel: 'email',
+			values,
+			unsubscribeUrl
+		});
 		redirect(303, `/demo/mailbox?sent=${'refused' in outcome ? outcome.refused : 'yes'}`);
 	}
 };

@@ -36,16 +36,25 @@ export const actions = {
 		const person = await people.find(ctx, wayOut.personId);
 		if (intent === 'undo') {
 			const read = ctx.keys.readToken<{ p: string; s: string }>(undoPurpose, undo);
-			const outcome = person && read?.p === person.id ? await preferences.undo(ctx, person, read.s) : { refused: true };
+			const outcome =
+				person && read?.p === person.id ? await preferences.undo(ctx, person, read.s) : { refused: true };
 			return { done: 'refused' in outcome ? ('too-late' as const) : ('undone' as const) };
 		}
 		const outcome = !person
 			? { changed: 0, changeSet: null }
 			: intent === 'all'
 				? await preferences.stopAllMarketing(ctx, person, 'footer-link')
-				: await preferences.set(ctx, person, [{ channel: wayOut.channel, topic: wayOut.topic, allowed: false }], { origin: 'footer-link' });
+				: await preferences.set(
+						ctx,
+						person,
+						[{ channel: wayOut.channel, topic: wayOut.topic, allowed: false }],
+						{ origin: 'footer-link' }
+					);
 		const changeSet = 'changeSet' in outcome ? outcome.changeSet : null;
 		const done = intent === 'all' ? ('all-stopped' as const) : ('stopped' as const);
-		return { done, ...(person && changeSet && { undo: ctx.keys.makeToken(undoPurpose, { p: person.id, s: changeSet }) }) };
+		return {
+			done,
+			...(person && changeSet && { undo: ctx.keys.makeToken(undoPurpose, { p: person.id, s: changeSet }) })
+		};
 	}
 };

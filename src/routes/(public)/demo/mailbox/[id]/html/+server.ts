@@ -14,6 +14,10 @@ export const GET = async ({ locals: { ctx }, params }) => {
 	const message = ctx.settings.demonstration ? await delivery.sentMessage(ctx, params.id) : undefined;
 	if (!message?.html) error(404, { message: 'not-found', code: 'not-found' });
 	return new Response(message.html, {
-		headers: { 'Content-Type': 'text/html; charset=utf-8', 'Content-Security-Policy': policyFor(message.html), 'Cache-Control': 'no-store' }
+		headers: {
+			'Content-Type': 'text/html; charset=utf-8',
+			'Content-Security-Policy': policyFor(message.html),
+			'Cache-Control': 'no-store'
+		}
 	});
 };

@@ -1,0 +1,86 @@
+// In and out straight from the foot of a message: without signing in, and no scanner does it by looking.
+import { expectAccessible } from '../support/axe.ts';
+import { emailOf } from '../support/personas.ts';
+import { expect, test } from '../support/portal.ts';
+
+test.use({ example: 'classerium' });
+
+const news = 'input[name="email.news"]';
+
+test('Omar stops a topic from its message, signed in or not', async ({
+	page,
+	browser,
+	portal,
+	mailbox,
+	signInAs
+}) => {
+	await signInAs('omar', '/messages?lang=en');
+	await page.locator(news).check();
+	await page.locator('button[value="save"]').click();
+	await page.goto('/demo/mailbox');
+	await page.locator('select[name="topic"]').selectOption('news');
+	await page.locator('form:has(select) button').click();
+	const message = await mailbox.next(emailOf('omar'));
+
+	const [way] = message.header('list-unsubscribe');
+	expect(message.header('list-unsubscribe')).toHaveLength(1);
+	expect(message.header('list-unsubscribe-post')).toEqual(['List-Unsubscribe=One-Click']);
+	const url = /^<([^>]+)>$/.exec(way?.replace(/\s/g, '') ?? '')?.[1] ?? '';
+	expect(url.startsWith(`${portal.address}/unsubscribe/`)).toBe(true);
+	expect(message.text).toContain(url);
+	expect(message.html).toContain(url);
+
+	const mayBeWritten = async () => {
+		await page.goto('/messages');
+		return page.locator(news).isChecked();
+	};
+
+	// A scanner looks, as often as it likes.
+	for (const method of ['GET', 'HEAD', 'OPTIONS'])
+		expect((await fetch(url, { method })).status).toBeLessThan(300);
+	expect(await mayBeWritten()).toBe(true);
+
+	// A mail program posts, with nothing but the link: in both ways of writing a form, and twice.
+	const oneClick = new FormData();
+	oneClick.set('List-Unsubscribe', 'One-Click');
+	for (const body of [oneClick, new URLSearchParams({ 'List-Unsubscribe': 'One-Click' }), oneClick]) {
+		const answer = await fetch(url, { method: 'POST', body, redirect: 'manual' });
+		expect(answer.status).toBe(200);
+		expect(answer.headers.get('set-cookie')).toBeNull();
+	}
+	expect(await mayBeWritten()).toBe(false);
+	await expect(page.locator('#history')).toContainText('by the link in a message');
+
+	// In again, and out by hand in a browser that knows nobody; then the one undo.
+	await page.locator(news).check();
+	await page.locator('button[value="save"]').click();
+	const stranger = await (
+		await browser.newContext({
+			javaScriptEnabled: test.info().project.use.javaScriptEnabled ?? true,
+			locale: 'en-GB'
+		})
+	).newPage();
+	await stranger.goto(url);
+	await expect(stranger.locator('body')).not.toContainText('omar');
+	await expectAccessible(stranger);
+	await stranger.locator('form button').first().click();
+	await expect(stranger.getByRole('status')).toContainText('Done');
+	expect(await mayBeWritten()).toBe(false);
+	await expectAccessible(stranger);
+	await stranger.locator('button[value="undo"]').click();
+	await expect(stranger.getByRole('status')).toContainText('Taken back');
+	expect(await mayBeWritten()).toBe(true);
+	await stranger.context().close();
+});
+
+test('a link that was never given says nothing and does nothing', async ({ page, portal }) => {
+	const wrong = `${portal.address}/unsubscribe/${'A'.repeat(150)}`;
+	expect(
+		(await fetch(wrong, { method: 'POST', body: new URLSearchParams({ 'List-Unsubscribe': 'One-Click' }) }))
+			.status
+	).toBe(404);
+	expect((await page.goto(wrong))?.status()).toBe(404);
+	await expect(page.locator('h1')).toHaveText('This link leads nowhere');
+	await page.goto(`${wrong}?lang=ko`);
+	await expect(page.locator('html')).toHaveAttribute('lang', 'ko');
+});
