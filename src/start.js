@@ -238,5 +238,15 @@ function forwardSignals(child) {
 		if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
 	};
 	for (const signal of signals) process.on(signal, forward);
-	return () => signals.forEach((signal) => process.off(signal, forward));
+	// The shell in which npm runs this does not hand on signals, it only dies of them.
+	const parent = process.ppid;
+	const watch = setInterval(() => {
+		if (!process.env.npm_lifecycle_event || process.ppid === parent) return;
+		clearInterval(watch);
+		child.kill('SIGTERM');
+	}, 500);
+	return () => {
+		clearInterval(watch);
+		for (const signal of signals) process.off(signal, forward);
+	};
 }
