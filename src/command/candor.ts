@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // The operator's commands: one file each. Exit codes: 0 done, 1 refused, 2 wrong usage.
 import { Command, CommanderError } from 'commander';
+import { addAnswerRequest } from './answer-request.ts';
 import { addCheck } from './check.ts';
 import { addErase } from './erase.ts';
 import { addExport } from './export.ts';
@@ -19,7 +20,7 @@ const program = new Command('candor')
 	.showHelpAfterError('(--help says how)')
 	.exitOverride();
 
-for (const add of [addCheck, addMigrate, addImport, addExport, addErase, addSupportLink, addToken, addWork, addGenerate]) add(program);
+for (const add of [addCheck, addMigrate, addImport, addExport, addErase, addSupportLink, addToken, addWork, addGenerate, addAnswerRequest]) add(program);
 
 /** Commander's own endings: asking for help is no mistake. */
 const codeOf = (error: CommanderError): number => (error.exitCode === 0 ? 0 : 2);

@@ -1,0 +1,27 @@
+// `candor answer-request`: the organisation's answer to what a person asked; they get a mail and read it in their thread.
+import type { Command } from 'commander';
+import * as requests from '../lib/server/requests/requests.ts';
+import { answer } from './answer.ts';
+import { personOrEnd } from './person.ts';
+import { Refused } from './refused.ts';
+import { withPortal } from './with-portal.ts';
+
+export function addAnswerRequest(program: Command): void {
+	program
+		.command('answer-request')
+		.description('Answer a request of a person; they are told that there is an answer.')
+		.argument('<person>', 'external id')
+		.argument('<request>', 'id of the request, as its page’s address ends')
+		.argument('<text>', 'the answer')
+		.action((person: string, request: string, text: string, _options: object, command: Command) => send(command, { person, request, text }));
+}
+
+async function send(command: Command, { person, request, text }: { person: string; request: string; text: string }): Promise<void> {
+	const sent = await withPortal(async (ctx) => {
+		const { id } = await personOrEnd(ctx, person);
+		return requests.answer({ ...ctx, actor: 'staff:operator' }, id, { requestId: request, text });
+	});
+	if ('problems' in sent) throw new Refused([`text: ${sent.problems.text.code}`]);
+	if ('refused' in sent) throw new Refused([`${sent.refused}: there is no open request of this person with that id.`]);
+	answer(command, sent, ['The answer is in the thread.']);
+}

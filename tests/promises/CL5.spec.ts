@@ -1,0 +1,27 @@
+// What is held of instructors beyond that: complete for them, and for nobody else.
+import { categoriesFor } from '../support/described.ts';
+import { expect, test } from '../support/portal.ts';
+
+test.use({ example: 'classerium' });
+
+const ofInstructors = () => {
+	const common = new Set(categoriesFor('classerium', 'subscriber').map(({ id }) => id));
+	return categoriesFor('classerium', 'instructor').filter(({ id }) => !common.has(id));
+};
+
+test('Omar, who teaches, sees his page, content, bookings and payouts', async ({ page, signInAs }) => {
+	await signInAs('omar', '/data');
+	for (const { id, label, fields } of ofInstructors()) {
+		await page.goto(`/data/${id}`);
+		await expect(page.getByRole('heading', { level: 1 })).toHaveText(label);
+		for (const field of fields) await expect(page.locator('#values, #records')).toContainText(field.label);
+	}
+});
+
+test('Alice, who learns, meets none of it', async ({ page, signInAs }) => {
+	await signInAs('alice', '/data');
+	for (const { id } of ofInstructors()) {
+		await expect(page.locator(`main a[href="/data/${id}"]`)).toHaveCount(0);
+		expect((await page.request.get(`/data/${id}`)).status()).toBe(404);
+	}
+});
