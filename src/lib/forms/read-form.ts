@@ -15,6 +15,9 @@ type Read<Values> = { values: Values; problems?: undefined } | { problems: Probl
 /** Longer texts are cut before they are shown again: a megabyte helps nobody. */
 const keptLength = 10_000;
 
+/** No form of ours is larger; the API has limits of its own. */
+const largestForm = 2_000_000;
+
 const keep = (value: FormDataEntryValue): string => (typeof value === 'string' ? value.slice(0, keptLength) : '');
 
 function problemOf(issue: z.core.$ZodIssue, input: unknown): Problem {
@@ -62,6 +65,7 @@ export async function readForm<Schema extends z.ZodType>(
 	schema: Schema,
 	secret: readonly string[] = ['password', 'new-password', 'code']
 ): Promise<Read<z.output<Schema>>> {
+	if (Number(request.headers.get('content-length')) > largestForm) return { problems: { form: { code: 'too-large' } }, typed: {} };
 	let form: FormData;
 	try {
 		form = await request.formData();
