@@ -7,6 +7,7 @@ import { after, instant } from '../platform/clock.ts';
 import { transaction } from '../platform/database/transaction.ts';
 import * as records from '../records/records.ts';
 import { castOf, type Member } from './cast.ts';
+import { decide } from './decisions.ts';
 import { profileOf, recordsIn, type Setting } from './history.ts';
 import { insertMark, insertProfileValues, selectAnybody, selectMark } from './queries.ts';
 import { writeLight, type Light, type Tell } from './light.ts';
@@ -93,6 +94,7 @@ async function furnish(ctx: Context, personId: string, member: Member, setting: 
 	if ('refused' in outcome) throw new Error(`${member.name}: ${outcome.refused}`);
 	for (const { index, code, field } of outcome.problems) throw new Error(`${member.name}: ${history[index]?.category} ${field ?? ''} ${code}`);
 	await share(ctx, personId, member, setting);
+	await decide(ctx, personId, member, setting);
 }
 
 /**

@@ -20,8 +20,16 @@ const columns = {
 	record_count: ['person_id', 'category', 'records', 'oldest_at'],
 	preference_change: ['person_id', 'id', 'channel', 'topic', 'allowed', 'origin', 'change_set', 'at'],
 	disclosure: ['person_id', 'id', 'partner', 'purpose', 'basis', 'fields', 'country', 'consent_version', 'recorded', 'at', 'recorded_at', 'sealed', 'dedupe'],
-	disclosure_count: ['person_id', 'partner', 'disclosures', 'last_at']
+	disclosure_count: ['person_id', 'partner', 'disclosures', 'last_at'],
+	disclosure_flow: ['person_id', 'partner', 'category', 'field', 'disclosures', 'first_at', 'last_at']
 } as const;
+
+interface LightDisclosure extends Record<'partner' | 'purpose' | 'basis' | 'country' | 'at', string> {
+	fields: readonly string[];
+}
+
+/** Those of a chunk's last row are promises; the others wait for it. */
+export type Writes = (Promise<void> | undefined)[];
 
 type Table = keyof typeof columns;
 
@@ -44,11 +52,16 @@ export function lightWriter(ctx: Context) {
 		recordCount: ({ id }: LightPerson, category: string, records: number, oldestAt: string) => tables.record_count.add(id, category, records, oldestAt),
 		preference: ({ id }: LightPerson, { channel, topic, allowed, at }: { channel: string; topic: string; allowed: boolean; at: string }) =>
 			tables.preference_change.add(id, ctx.ids.next(), channel, topic, allowed ? 1 : 0, 'import', ctx.ids.next(), at),
-		disclosure: ({ id, key }: LightPerson, { partner, purpose, basis, fields, country, at }: Record<'partner' | 'purpose' | 'basis' | 'fields' | 'country' | 'at', string>) => {
+		/** With its sums, as the ledger keeps them. */
+		disclosure: ({ id, key }: LightPerson, { partner, purpose, basis, fields, country, at }: LightDisclosure): Writes => {
 			const row = ctx.ids.next();
-			const count = tables.disclosure_count.add(id, partner, 1, at);
-			const written = tables.disclosure.add(id, row, partner, purpose, basis, fields, country, null, 'afterwards', at, at, seal(key, place('disclosure', row), {}), ctx.keys.blindIndex('disclosure', row));
-			return count ? count.then(() => written) : written;
+			const sums = new Set(fields.flatMap((code) => [`${code.split('.')[0]} `, code.replace('.', ' ')]));
+			const sealed = seal(key, place('disclosure', row), {});
+			return [
+				tables.disclosure.add(id, row, partner, purpose, basis, fields.join(' '), country, null, 'afterwards', at, at, sealed, ctx.keys.blindIndex('disclosure', row)),
+				tables.disclosure_count.add(id, partner, 1, at),
+				...[...sums].map((sum) => tables.disclosure_flow.add(id, partner, ...sum.split(' '), 1, at, at))
+			];
 		},
 		flush: async () => {
 			for (const table of Object.values(tables)) await table.flush();
