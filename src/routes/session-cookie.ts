@@ -2,7 +2,10 @@
 import type { Cookies, RequestEvent } from '@sveltejs/kit';
 import { cookieName, cookieOptions } from '$lib/server/accounts/sessions';
 
-export function setSessionCookie({ cookies, locals }: Pick<RequestEvent, 'cookies' | 'locals'>, secretId: string): void {
+export function setSessionCookie(
+	{ cookies, locals }: Pick<RequestEvent, 'cookies' | 'locals'>,
+	secretId: string
+): void {
 	const { origin } = locals.ctx.settings;
 	cookies.set(cookieName(origin), secretId, cookieOptions(origin));
 }
@@ -19,5 +22,9 @@ export const deviceOf = ({ request, locals }: Pick<RequestEvent, 'request' | 'lo
 });
 
 /** A language asked for by `?lang=` before signing in lasts for the session that begins. */
-export const languageOf = ({ url, cookies, locals }: Pick<RequestEvent, 'url' | 'cookies' | 'locals'>): string | null =>
+export const languageOf = ({
+	url,
+	cookies,
+	locals
+}: Pick<RequestEvent, 'url' | 'cookies' | 'locals'>): string | null =>
 	url.searchParams.get('lang') ? locals.translation.tag : (cookies.get('language') ?? null);

@@ -8,7 +8,10 @@ import { isProved } from '$lib/server/accounts/sessions';
  * `withdrawal`, …) the proof counts for that action alone: a page that shows the form looks at it, the form's action
  * uses it up. So check the form first, then call this, then act.
  */
-export async function requireProof(event: Pick<RequestEvent, 'locals' | 'url' | 'request'>, action?: string): Promise<void> {
+export async function requireProof(
+	event: Pick<RequestEvent, 'locals' | 'url' | 'request'>,
+	action?: string
+): Promise<void> {
 	const { locals, request } = event;
 	const { ctx } = locals;
 	const prover = { personId: locals.person.id, sessionId: locals.session.id };

@@ -14,7 +14,12 @@ const filesBelow = (folder: string): string[] =>
 		.map((name) => join(folder, name))
 		.filter((file) => statSync(file).isFile());
 
-test('Alice chooses a new password, and it is written nowhere', async ({ page, portal, mailbox, signInAs }) => {
+test('Alice chooses a new password, and it is written nowhere', async ({
+	page,
+	portal,
+	mailbox,
+	signInAs
+}) => {
 	await signInAs('alice', '/security/password?lang=en');
 	await expectAccessible(page);
 	await page.locator('input[name="new-password"]').fill(chosen);

@@ -6,12 +6,18 @@ import { expect, test } from '../support/portal.ts';
 
 test.use({ example: 'classting', ownPortal: true });
 
-const phone = 'Mozilla/5.0 (Linux; Android 16; Pixel 9) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Mobile Safari/537.36';
+const phone =
+	'Mozilla/5.0 (Linux; Android 16; Pixel 9) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Mobile Safari/537.36';
 
 const otherBrowser = async (browser: Browser, baseURL: string | undefined, given: object = {}) =>
 	(await browser.newContext({ baseURL: baseURL as string, locale: 'en-GB', ...given })).newPage();
 
-test('a session that Minjun ends elsewhere opens nothing any more', async ({ page, browser, baseURL, signInAs }) => {
+test('a session that Minjun ends elsewhere opens nothing any more', async ({
+	page,
+	browser,
+	baseURL,
+	signInAs
+}) => {
 	await signInAs('minjun', '/security?lang=en');
 	const lost = await otherBrowser(browser, baseURL, { userAgent: phone });
 	await signIn(lost, 'minjun', '/data');
@@ -20,14 +26,19 @@ test('a session that Minjun ends elsewhere opens nothing any more', async ({ pag
 	const sessions = page.locator('#sessions');
 	await expect(sessions.getByRole('listitem')).toHaveCount(2);
 	await expect(sessions).toContainText('Chrome on Android');
-	await sessions.getByRole('button', { name: /End the session of Chrome on Android/ }).click();
+	await sessions.getByRole('button', { name: /End this Chrome on Android/ }).click();
 	await expect(page.getByRole('status')).toContainText('has ended');
 	await expect(sessions.getByRole('listitem')).toHaveCount(1);
 	await lost.goto('/data');
 	await expect(lost).toHaveURL(/\/sign-in\?next=%2Fdata/);
 });
 
-test('signing out everywhere else leaves this browser alone', async ({ page, browser, baseURL, signInAs }) => {
+test('signing out everywhere else leaves this browser alone', async ({
+	page,
+	browser,
+	baseURL,
+	signInAs
+}) => {
 	await signInAs('minjun', '/security?lang=en');
 	const others = await Promise.all([1, 2].map(() => otherBrowser(browser, baseURL)));
 	for (const other of others) await signIn(other, 'minjun');
@@ -41,7 +52,12 @@ test('signing out everywhere else leaves this browser alone', async ({ page, bro
 	}
 });
 
-test('a sign-in from a new kind of browser is told by mail', async ({ browser, baseURL, mailbox, signInAs }) => {
+test('a sign-in from a new kind of browser is told by mail', async ({
+	browser,
+	baseURL,
+	mailbox,
+	signInAs
+}) => {
 	await signInAs('minjun');
 	await signIn(await otherBrowser(browser, baseURL, { userAgent: phone }), 'minjun');
 	const letter = await mailbox.next(emailOf('minjun'));
@@ -68,7 +84,10 @@ test('a new email counts after its code, and the old one is told', async ({ page
 	expect((await mailbox.next(emailOf('minjun'))).text).not.toContain('minjun.kim@example.org');
 });
 
-test('whoever has no password gets in by a code, and a page asked for is the page they see', async ({ page, mailbox }) => {
+test('whoever has no password gets in by a code, and a page asked for is the page they see', async ({
+	page,
+	mailbox
+}) => {
 	await page.goto('/recover?next=%2Fexport&lang=en');
 	await expectAccessible(page);
 	await page.locator('input[name="identifier"]').fill('teacher-kim');
@@ -87,7 +106,11 @@ test('whoever has no password gets in by a code, and a page asked for is the pag
 
 test('guessing is slowed down, and says for how long', async ({ page, baseURL }) => {
 	const origin = baseURL as string;
-	const guess = () => page.request.post('/sign-in', { form: { identifier: 'minjun', password: 'guess' }, headers: { origin, accept: 'text/html' } });
+	const guess = () =>
+		page.request.post('/sign-in', {
+			form: { identifier: 'minjun', password: 'guess' },
+			headers: { origin, accept: 'text/html' }
+		});
 	for (let count = 0; count < 5; count++) expect((await guess()).status()).toBe(400);
 	const answer = await guess();
 	expect(answer.status()).toBe(429);
@@ -97,7 +120,15 @@ test('guessing is slowed down, and says for how long', async ({ page, baseURL })
 test('whatever is sent to these forms, the answer is clear', async ({ page, baseURL, signInAs }) => {
 	await signInAs('minjun', '/security?lang=en');
 	const origin = baseURL as string;
-	const values = ['', '\u0000', '\u202eevil', "' or 1=1 --", '<img src=x>', '💥'.repeat(200), 'x'.repeat(200_000)];
+	const values = [
+		'',
+		'\u0000',
+		'\u202eevil',
+		"' or 1=1 --",
+		'<img src=x>',
+		'💥'.repeat(200),
+		'x'.repeat(200_000)
+	];
 	const forms: [string, string[]][] = [
 		['/recover', ['identifier']],
 		['/recover/code', ['code']],
@@ -111,10 +142,19 @@ test('whatever is sent to these forms, the answer is clear', async ({ page, base
 	];
 	for (const [address, [field = '']] of forms)
 		for (const value of values) {
-			const answer = await page.request.post(address, { form: { [field]: value }, headers: { origin, accept: 'text/html' } });
+			const answer = await page.request.post(address, {
+				form: { [field]: value },
+				headers: { origin, accept: 'text/html' }
+			});
 			expect(answer.status(), `${address} with ${JSON.stringify(value.slice(0, 20))}`).toBeLessThan(500);
 			expect(await answer.text()).not.toContain('<img src=x>');
 		}
-	for (const address of ['/security/nothing', '/link/x', '/link/%00', '/sign-in?next=//evil.example', '/security/prove?next=https://evil.example&action=%00'])
+	for (const address of [
+		'/security/nothing',
+		'/link/x',
+		'/link/%00',
+		'/sign-in?next=//evil.example',
+		'/security/prove?next=https://evil.example&action=%00'
+	])
 		expect((await page.request.get(address)).status(), address).toBeLessThan(500);
 });

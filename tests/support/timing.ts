@@ -15,7 +15,10 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
 }
 
 /** The slower median over the faster one, taken in turns. */
-export async function medianRatio(pairs: readonly Pair[], work: (name: string) => Promise<unknown>): Promise<number> {
+export async function medianRatio(
+	pairs: readonly Pair[],
+	work: (name: string) => Promise<unknown>
+): Promise<number> {
 	const times = { account: [] as number[], nobody: [] as number[] };
 	for (const [index, pair] of pairs.entries())
 		for (const kind of index % 2 ? (['account', 'nobody'] as const) : (['nobody', 'account'] as const))

@@ -33,7 +33,8 @@ export interface Amendment {
 	identifiers: Partial<Record<Kind, string | null | undefined>>;
 }
 
-export type AmendmentRefusal = 'person-unknown' | 'person-leaving' | 'identifier-invalid' | 'identifier-taken' | 'identifier-required';
+export type AmendmentRefusal =
+	'person-unknown' | 'person-leaving' | 'identifier-invalid' | 'identifier-taken' | 'identifier-required';
 
 interface IdentifierStep {
 	kind: Kind;
@@ -50,7 +51,8 @@ function changedColumns(key: KeyObject, row: PersonTable, amendment: Amendment):
 	if (timeZone !== row.timeZone) changes.timeZone = timeZone;
 	if (country !== row.country) changes.country = country;
 	if (region !== row.region) changes.region = region;
-	if ((bornOn ?? undefined) !== held.bornOn) changes.sealed = seal(key, personPlace, { externalId: held.externalId, ...(bornOn && { bornOn }) });
+	if ((bornOn ?? undefined) !== held.bornOn)
+		changes.sealed = seal(key, personPlace, { externalId: held.externalId, ...(bornOn && { bornOn }) });
 	return changes;
 }
 
@@ -60,12 +62,19 @@ async function planIdentifiers(
 	key: KeyObject,
 	{ identifiers, country }: Amendment
 ): Promise<{ steps: IdentifierStep[] } | { refused: AmendmentRefusal; field: Kind }> {
-	const held = new Map((await selectIdentifiers(ctx, personId)).map(({ kind, sealed }) => [kind, open<string>(key, identifierPlace(kind), sealed)]));
+	const held = new Map(
+		(await selectIdentifiers(ctx, personId)).map(({ kind, sealed }) => [
+			kind,
+			open<string>(key, identifierPlace(kind), sealed)
+		])
+	);
 	const steps: IdentifierStep[] = [];
 	for (const [name, given] of Object.entries(identifiers)) {
 		const kind = name as Kind;
 		if (given === undefined || given === '') continue;
-		const required = ctx.organisation.identifiers.some((identifier) => identifier.kind === kind && identifier.required);
+		const required = ctx.organisation.identifiers.some(
+			(identifier) => identifier.kind === kind && identifier.required
+		);
 		if (given === null && required) return { refused: 'identifier-required', field: kind };
 		const value = given === null ? null : normalise(kind, given, country);
 		if (value === undefined) return { refused: 'identifier-invalid', field: kind };
@@ -77,11 +86,23 @@ async function planIdentifiers(
 	return { steps };
 }
 
-async function apply(ctx: Context, personId: string, key: KeyObject, { kind, value }: IdentifierStep): Promise<void> {
+async function apply(
+	ctx: Context,
+	personId: string,
+	key: KeyObject,
+	{ kind, value }: IdentifierStep
+): Promise<void> {
 	if (value === null) return void (await deleteIdentifier(ctx, personId, kind));
 	const now = instant(ctx.clock.now());
 	const sealed = seal(key, identifierPlace(kind), value);
-	await upsertIdentifier(ctx, { personId, kind, blind: ctx.keys.blindIndex(kind, value), sealed, verifiedAt: now, changedAt: now });
+	await upsertIdentifier(ctx, {
+		personId,
+		kind,
+		blind: ctx.keys.blindIndex(kind, value),
+		sealed,
+		verifiedAt: now,
+		changedAt: now
+	});
 }
 
 /**
@@ -90,7 +111,11 @@ async function apply(ctx: Context, personId: string, key: KeyObject, { kind, val
  * Refuses `person-unknown`, `person-leaving` (a withdrawal that runs is not undone by an import), `identifier-invalid`,
  * `identifier-taken` and `identifier-required` with the kind.
  */
-export async function amend(ctx: Context, personId: string, amendment: Amendment): Promise<{ changed: number } | { refused: AmendmentRefusal; field?: string }> {
+export async function amend(
+	ctx: Context,
+	personId: string,
+	amendment: Amendment
+): Promise<{ changed: number } | { refused: AmendmentRefusal; field?: string }> {
 	const row = await selectPerson(ctx, personId);
 	const key = await ctx.keys.find(personId);
 	if (!row || !key) return { refused: 'person-unknown' };
@@ -109,7 +134,11 @@ export async function amend(ctx: Context, personId: string, amendment: Amendment
 }
 
 /** Makes these, and no others, the guardians of a person; answers how many came or went. */
-export async function setGuardians(ctx: Context, personId: string, guardianIds: readonly string[]): Promise<number> {
+export async function setGuardians(
+	ctx: Context,
+	personId: string,
+	guardianIds: readonly string[]
+): Promise<number> {
 	const held = new Set((await selectGuardians(ctx, personId)).map(({ guardianId }) => guardianId));
 	const wanted = new Set(guardianIds);
 	const coming = [...wanted].filter((id) => !held.has(id));

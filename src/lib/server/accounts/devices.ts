@@ -13,7 +13,11 @@ const kinds: Record<string, DeviceName['kind']> = { mobile: 'phone', tablet: 'ta
 export function nameOf(userAgent: string): DeviceName {
 	if (!userAgent) return { browser: '', system: '', kind: 'unknown' };
 	const { browser, os, platform } = bowser.parse(userAgent);
-	return { browser: browser.name ?? '', system: os.name ?? '', kind: kinds[platform.type ?? ''] ?? 'unknown' };
+	return {
+		browser: browser.name ?? '',
+		system: os.name ?? '',
+		kind: kinds[platform.type ?? ''] ?? 'unknown'
+	};
 }
 
 /** Whether two browsers are of one make on one system: for telling a person of a new one. */

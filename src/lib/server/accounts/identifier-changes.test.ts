@@ -15,7 +15,8 @@ beforeAll(() => {
 	ctx = portal.as();
 });
 
-const valueOf = async (person: Person, kind: string) => (await identifiersOf(ctx, person.id)).find((identifier) => identifier.kind === kind)?.value;
+const valueOf = async (person: Person, kind: string) =>
+	(await identifiersOf(ctx, person.id)).find((identifier) => identifier.kind === kind)?.value;
 const emailOf = ({ externalId }: Person) => `${externalId}@example.com`;
 
 describe('a new email', () => {
@@ -29,9 +30,17 @@ describe('a new email', () => {
 		expect(await changes.confirm(ctx, alice.id, 'email', code)).toEqual({ changed: true });
 		expect(await valueOf(alice, 'email')).toBe('new.alice@example.org');
 		const sent = (await outboxOf(ctx, alice.id)).map(({ template, to }) => [template, to]);
-		expect(sent).toEqual([['address-change-code', 'new.alice@example.org'], ['address-changed', emailOf(alice)]]);
+		expect(sent).toEqual([
+			['address-change-code', 'new.alice@example.org'],
+			['address-changed', emailOf(alice)]
+		]);
 		const enter = (identifier: string) =>
-			signIn(ctx, { identifier, password: people.password, device: { userAgent: '', address: '192.0.2.9' }, language: null });
+			signIn(ctx, {
+				identifier,
+				password: people.password,
+				device: { userAgent: '', address: '192.0.2.9' },
+				language: null
+			});
 		expect(await enter('new.alice@example.org')).toMatchObject({ personId: alice.id });
 		expect(await enter(emailOf(alice))).toEqual({ refused: 'wrong-credentials' });
 	});
@@ -49,7 +58,8 @@ describe('a new email', () => {
 	test('that two people confirm at once goes to one of them', async () => {
 		const [alice, bob] = [await people.alice(ctx), await people.bob(ctx)];
 		for (const person of [alice, bob]) await changes.ask(ctx, person, 'email', 'wanted@example.org');
-		const confirm = async ({ id }: Person) => changes.confirm(ctx, id, 'email', await codeOf(ctx, id, 'address-change-code'));
+		const confirm = async ({ id }: Person) =>
+			changes.confirm(ctx, id, 'email', await codeOf(ctx, id, 'address-change-code'));
 		const outcomes = await Promise.all([confirm(alice), confirm(bob)]);
 		expect(outcomes.filter((outcome) => 'changed' in outcome)).toHaveLength(1);
 		expect(outcomes.filter((outcome) => 'refused' in outcome)).toEqual([{ refused: 'code-wrong' }]);
@@ -64,17 +74,24 @@ describe('a new email', () => {
 		expect(await changes.confirm(ctx, alice.id, 'email', code)).toEqual({ refused: 'code-wrong' });
 	});
 
-	test.each(['', 'no address', 'a@b', '<script>@example.org', `${'a'.repeat(300)}@example.org`, 'a@example.org, b@example.org', 'a@exa\nmple.org'])(
-		'is refused when it is %j',
-		async (typed) => {
-			const alice = await people.alice(ctx);
-			expect(await changes.ask(ctx, alice, 'email', typed)).toEqual({ refused: 'identifier-invalid' });
-		}
-	);
+	test.each([
+		'',
+		'no address',
+		'a@b',
+		'<script>@example.org',
+		`${'a'.repeat(300)}@example.org`,
+		'a@example.org, b@example.org',
+		'a@exa\nmple.org'
+	])('is refused when it is %j', async (typed) => {
+		const alice = await people.alice(ctx);
+		expect(await changes.ask(ctx, alice, 'email', typed)).toEqual({ refused: 'identifier-invalid' });
+	});
 
 	test('is refused when it is the one there is', async () => {
 		const alice = await people.alice(ctx);
-		expect(await changes.ask(ctx, alice, 'email', emailOf(alice).toUpperCase())).toEqual({ refused: 'identifier-same' });
+		expect(await changes.ask(ctx, alice, 'email', emailOf(alice).toUpperCase())).toEqual({
+			refused: 'identifier-same'
+		});
 		expect(await changes.check(ctx, alice, 'email', emailOf(alice))).toEqual({ refused: 'identifier-same' });
 	});
 });
@@ -84,7 +101,9 @@ describe('a username', () => {
 		const [alice, bob] = [await people.alice(ctx), await people.bob(ctx)];
 		expect(await changes.changeUsername(ctx, alice, 'Nueva.Alicia')).toEqual({ changed: true });
 		expect(await valueOf(alice, 'username')).toBe('nueva.alicia');
-		expect(await changes.changeUsername(ctx, alice, bob.externalId)).toEqual({ refused: 'identifier-unusable' });
+		expect(await changes.changeUsername(ctx, alice, bob.externalId)).toEqual({
+			refused: 'identifier-unusable'
+		});
 	});
 });
 

@@ -18,7 +18,8 @@ const perPerson: Limit = { name: 'address-change', points: 10, seconds: 3_600 };
 const purposeOf = (kind: AddressKind) => `change-${kind}` as const;
 
 /** What a description lets people sign in with, and so what can be changed here. */
-export const kindsFor = (ctx: Context): ChangeableKind[] => ctx.organisation.identifiers.map(({ kind }) => kind);
+export const kindsFor = (ctx: Context): ChangeableKind[] =>
+	ctx.organisation.identifiers.map(({ kind }) => kind);
 
 const isRequired = (ctx: Context, kind: ChangeableKind): boolean =>
 	ctx.organisation.identifiers.some((identifier) => identifier.kind === kind && identifier.required);
@@ -26,8 +27,12 @@ const isRequired = (ctx: Context, kind: ChangeableKind): boolean =>
 /** Whether the person could do without their identifier of the kind: the description allows it, and another one is left. */
 export async function canRemove(ctx: Context, personId: string, kind: ChangeableKind): Promise<boolean> {
 	const identifiers = await identifiersOf(ctx, personId);
-	const others = identifiers.filter((identifier) => identifier.kind !== kind && identifier.kind !== 'external');
-	return !isRequired(ctx, kind) && others.length > 0 && identifiers.some((identifier) => identifier.kind === kind);
+	const others = identifiers.filter(
+		(identifier) => identifier.kind !== kind && identifier.kind !== 'external'
+	);
+	return (
+		!isRequired(ctx, kind) && others.length > 0 && identifiers.some((identifier) => identifier.kind === kind)
+	);
 }
 
 type Person = { id: string; country: string };
@@ -55,7 +60,11 @@ export async function ask(
 	person: Person,
 	kind: AddressKind,
 	typed: string
-): Promise<{ asked: true } | { refused: 'identifier-invalid' | 'identifier-same' } | { refused: 'too-many-tries'; waitSeconds: number }> {
+): Promise<
+	| { asked: true }
+	| { refused: 'identifier-invalid' | 'identifier-same' }
+	| { refused: 'too-many-tries'; waitSeconds: number }
+> {
 	const value = normalise(kind, typed, person.country);
 	if (!value) return { refused: 'identifier-invalid' };
 	const wait = await take(ctx, perPerson, ctx.keys.blindIndex('throttle', person.id));
@@ -65,23 +74,39 @@ export async function ask(
 		if (owner?.personId === person.id) return { refused: 'identifier-same' as const };
 		const { code } = await codes.make(ctx, person.id, purposeOf(kind), { value });
 		if (owner) await delivery.send(ctx, owner.personId, { template: 'address-in-use', to: value });
-		if (!owner) await delivery.send(ctx, person.id, { template: 'address-change-code', to: value, values: { code, count: codes.codeMinutes } });
+		if (!owner)
+			await delivery.send(ctx, person.id, {
+				template: 'address-change-code',
+				to: value,
+				values: { code, count: codes.codeMinutes }
+			});
 		await audit.record(ctx, person.id, `${kind}-change-asked`);
 		return { asked: true as const };
 	});
 }
 
 /** The new address that waits for its code. */
-export const pending = async (ctx: Context, personId: string, kind: AddressKind): Promise<string | undefined> =>
-	(await codes.current(ctx, personId, purposeOf(kind)))?.value;
+export const pending = async (
+	ctx: Context,
+	personId: string,
+	kind: AddressKind
+): Promise<string | undefined> => (await codes.current(ctx, personId, purposeOf(kind)))?.value;
 
 /** Gives up the address that waits for its code. */
-export const giveUp = (ctx: Context, personId: string, kind: AddressKind): Promise<void> => codes.revoke(ctx, personId, purposeOf(kind));
+export const giveUp = (ctx: Context, personId: string, kind: AddressKind): Promise<void> =>
+	codes.revoke(ctx, personId, purposeOf(kind));
 
 /** The code came back: the new address counts from now on, and the old one is told. Refuses `code-wrong`. */
-export async function confirm(ctx: Context, personId: string, kind: AddressKind, typed: string): Promise<{ changed: true } | { refused: 'code-wrong' }> {
+export async function confirm(
+	ctx: Context,
+	personId: string,
+	kind: AddressKind,
+	typed: string
+): Promise<{ changed: true } | { refused: 'code-wrong' }> {
 	const open = await codes.current(ctx, personId, purposeOf(kind));
-	const used = open ? await codes.use(ctx, personId, { id: open.id, purpose: purposeOf(kind), typed }) : undefined;
+	const used = open
+		? await codes.use(ctx, personId, { id: open.id, purpose: purposeOf(kind), typed })
+		: undefined;
 	if (!used || 'refused' in used || !used.value) return { refused: 'code-wrong' };
 	const outcome = await put(ctx, personId, kind, used.value);
 	return 'refused' in outcome ? { refused: 'code-wrong' } : outcome;
@@ -95,7 +120,9 @@ export async function changeUsername(
 	ctx: Context,
 	person: Person,
 	typed: string
-): Promise<{ changed: true } | { refused: 'identifier-invalid' | 'identifier-same' | 'identifier-unusable' }> {
+): Promise<
+	{ changed: true } | { refused: 'identifier-invalid' | 'identifier-same' | 'identifier-unusable' }
+> {
 	const value = normalise('username', typed, person.country);
 	if (!value) return { refused: 'identifier-invalid' };
 	const owner = await selectByIdentifier(ctx, 'username', ctx.keys.blindIndex('username', value));
@@ -103,13 +130,25 @@ export async function changeUsername(
 	return owner ? { refused: 'identifier-unusable' } : put(ctx, person.id, 'username', value);
 }
 
-async function put(ctx: Context, personId: string, kind: ChangeableKind, value: string): Promise<{ changed: true } | { refused: 'identifier-unusable' }> {
+async function put(
+	ctx: Context,
+	personId: string,
+	kind: ChangeableKind,
+	value: string
+): Promise<{ changed: true } | { refused: 'identifier-unusable' }> {
 	const now = instant(ctx.clock.now());
 	const sealed = seal(await ctx.keys.of(personId), identifierPlace(kind), value);
 	try {
 		await transaction(ctx, async (ctx) => {
 			const old = (await identifiersOf(ctx, personId)).find((identifier) => identifier.kind === kind)?.value;
-			await upsertIdentifier(ctx, { personId, kind, blind: ctx.keys.blindIndex(kind, value), sealed, verifiedAt: now, changedAt: now });
+			await upsertIdentifier(ctx, {
+				personId,
+				kind,
+				blind: ctx.keys.blindIndex(kind, value),
+				sealed,
+				verifiedAt: now,
+				changedAt: now
+			});
 			await audit.record(ctx, personId, `${kind}-changed`);
 			await tell(ctx, personId, kind === 'username' ? undefined : old, now);
 		});
@@ -123,10 +162,18 @@ async function put(ctx: Context, personId: string, kind: ChangeableKind, value: 
 
 /** To the old address; where there is none, to whichever the person has. */
 const tell = (ctx: Context, personId: string, old: string | undefined, changedAt: string) =>
-	delivery.send(ctx, personId, { template: 'address-changed', values: { changedAt }, ...(old ? { to: old } : {}) });
+	delivery.send(ctx, personId, {
+		template: 'address-changed',
+		values: { changedAt },
+		...(old ? { to: old } : {})
+	});
 
 /** Removes an identifier that the description does not require. Refuses `identifier-required`, also for the last one. */
-export async function remove(ctx: Context, personId: string, kind: ChangeableKind): Promise<{ removed: true } | { refused: 'identifier-required' }> {
+export async function remove(
+	ctx: Context,
+	personId: string,
+	kind: ChangeableKind
+): Promise<{ removed: true } | { refused: 'identifier-required' }> {
 	return transaction(ctx, async (ctx) => {
 		if (!(await canRemove(ctx, personId, kind))) return { refused: 'identifier-required' };
 		const old = (await identifiersOf(ctx, personId)).find((identifier) => identifier.kind === kind)?.value;

@@ -7,9 +7,14 @@ import { selectIdentifiers } from './queries.ts';
 
 export type IdentifierKind = IdentifierTable['kind'];
 
-export const identifierPlace = (kind: IdentifierKind) => ({ table: 'identifier', column: 'sealed', row: kind });
+export const identifierPlace = (kind: IdentifierKind) => ({
+	table: 'identifier',
+	column: 'sealed',
+	row: kind
+});
 
-const email = /^[^\s@\u0000-\u001f<>()[\],;:"]{1,64}@[^\s@.\u0000-\u001f<>()[\],;:"]{1,63}(\.[^\s@.\u0000-\u001f<>()[\],;:"]{1,63})+$/;
+const email =
+	/^[^\s@\u0000-\u001f<>()[\],;:"]{1,64}@[^\s@.\u0000-\u001f<>()[\],;:"]{1,63}(\.[^\s@.\u0000-\u001f<>()[\],;:"]{1,63})+$/;
 const username = /^[\p{L}\p{N}._-]{3,40}$/u;
 const external = /^[A-Za-z0-9._~-]{1,64}$/;
 
@@ -45,5 +50,10 @@ export interface Identifier {
 export async function identifiersOf(ctx: Context, personId: string): Promise<Identifier[]> {
 	const key = await ctx.keys.of(personId);
 	const rows = await selectIdentifiers(ctx, personId);
-	return rows.map(({ kind, sealed, verifiedAt, changedAt }) => ({ kind, value: open<string>(key, identifierPlace(kind), sealed), verifiedAt, changedAt }));
+	return rows.map(({ kind, sealed, verifiedAt, changedAt }) => ({
+		kind,
+		value: open<string>(key, identifierPlace(kind), sealed),
+		verifiedAt,
+		changedAt
+	}));
 }

@@ -16,7 +16,11 @@ interface Checked {
 }
 
 /** Checks a new password against the rules, the person's own identifiers and the name of the organisation. */
-export async function checkPassword(ctx: Context, personId: string, password: string): Promise<Checked | { problem: PasswordProblem }> {
+export async function checkPassword(
+	ctx: Context,
+	personId: string,
+	password: string
+): Promise<Checked | { problem: PasswordProblem }> {
 	const identifiers = await identifiersOf(ctx, personId);
 	const names = Object.values(ctx.organisation.organisation.name);
 	const problem = problemOf(password, [...identifiers.map(({ value }) => value), ...names]);
@@ -25,7 +29,12 @@ export async function checkPassword(ctx: Context, personId: string, password: st
 }
 
 /** Within the caller's transaction: keeps the password, ends every session but `except`, tells the person. */
-export async function setPassword(ctx: Context, personId: string, { credential }: Checked, except?: string): Promise<void> {
+export async function setPassword(
+	ctx: Context,
+	personId: string,
+	{ credential }: Checked,
+	except?: string
+): Promise<void> {
 	const changedAt = instant(ctx.clock.now());
 	await upsertCredential(ctx, { personId, sealed: credential, changedAt });
 	await endAll(ctx, personId, except);
@@ -37,7 +46,12 @@ export async function setPassword(ctx: Context, personId: string, { credential }
  * Changes the password of a signed-in person who has just proved who they are. Every other session ends. Answers what is
  * wrong with the new one.
  */
-export async function changePassword(ctx: Context, personId: string, session: string, password: string): Promise<{ changed: true } | { problem: PasswordProblem }> {
+export async function changePassword(
+	ctx: Context,
+	personId: string,
+	session: string,
+	password: string
+): Promise<{ changed: true } | { problem: PasswordProblem }> {
 	const checked = await checkPassword(ctx, personId, password);
 	if ('problem' in checked) return checked;
 	await transaction(ctx, (ctx) => setPassword(ctx, personId, checked, session));

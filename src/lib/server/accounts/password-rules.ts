@@ -4,9 +4,18 @@ import { dictionary } from '@zxcvbn-ts/language-common';
 export const leastLength = 15;
 export const mostLength = 500;
 
-export type PasswordProblem = 'password-too-short' | 'password-too-long' | 'password-common' | 'password-pattern' | 'password-own';
+export type PasswordProblem =
+	'password-too-short' | 'password-too-long' | 'password-common' | 'password-pattern' | 'password-own';
 
-const rows = ['abcdefghijklmnopqrstuvwxyz', 'qwertyuiop', 'asdfghjkl', 'zxcvbnm', '1234567890', 'ㅂㅈㄷㄱㅅㅛㅕㅑㅐㅔ', 'ضصثقفغعهخحجد'];
+const rows = [
+	'abcdefghijklmnopqrstuvwxyz',
+	'qwertyuiop',
+	'asdfghjkl',
+	'zxcvbnm',
+	'1234567890',
+	'ㅂㅈㄷㄱㅅㅛㅕㅑㅐㅔ',
+	'ضصثقفغعهخحجد'
+];
 const runs = rows.flatMap((row) => [row, [...row].reverse().join('')]);
 
 let common: ReadonlySet<string> | undefined;
@@ -43,8 +52,12 @@ function isCommon(text: string): boolean {
 
 /** Little more than what the person signs in with, or the name of the place. */
 function isOwn(text: string, own: readonly string[]): boolean {
-	const parts = own.flatMap((value) => [fold(value), ...fold(value).split(/[@.\s]/)]).filter((part) => part.length >= 4);
-	const rest = parts.sort((a, b) => b.length - a.length).reduce((left, part) => left.replaceAll(part, ''), text);
+	const parts = own
+		.flatMap((value) => [fold(value), ...fold(value).split(/[@.\s]/)])
+		.filter((part) => part.length >= 4);
+	const rest = parts
+		.sort((a, b) => b.length - a.length)
+		.reduce((left, part) => left.replaceAll(part, ''), text);
 	return rest !== text && rest.replace(/[\d\W_]/gu, '').length < 8;
 }
 

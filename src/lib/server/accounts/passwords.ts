@@ -25,7 +25,8 @@ async function queued<Result>(work: () => Promise<Result>): Promise<Result> {
 export const credentialPlace = { table: 'credential', column: 'sealed', row: '' };
 
 /** The argon2id text of a password: a secret, to be sealed at once. */
-export const hashPassword = (password: string): Promise<string> => queued(() => hash(password.normalize('NFC'), strength));
+export const hashPassword = (password: string): Promise<string> =>
+	queued(() => hash(password.normalize('NFC'), strength));
 
 export const sealHash = (key: KeyObject, hashed: string): Buffer => seal(key, credentialPlace, hashed);
 
@@ -34,10 +35,15 @@ export async function sealPassword(key: KeyObject, password: string): Promise<Bu
 	return sealHash(key, await hashPassword(password));
 }
 
-const decoy = '$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA';
+const decoy =
+	'$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA';
 
 /** Whether the password fits. Without an account or a password a decoy is checked, and the answer is no. */
-export async function fits(key: KeyObject | undefined, sealed: Buffer | null | undefined, password: string): Promise<boolean> {
+export async function fits(
+	key: KeyObject | undefined,
+	sealed: Buffer | null | undefined,
+	password: string
+): Promise<boolean> {
 	const kept = key && sealed ? open<string>(key, credentialPlace, sealed) : decoy;
 	const right = await queued(() => verify(kept, password.normalize('NFC').slice(0, 1_000)));
 	return right && kept !== decoy;

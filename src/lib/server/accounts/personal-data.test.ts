@@ -13,8 +13,19 @@ import * as stepUp from './step-up/step-up.ts';
 import { accountsSweep } from './sweep.ts';
 
 const portal = portalForTest({ description: 'tests/support/third-organisation' });
-const device = { userAgent: 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0', address: '192.0.2.1' };
-const camel = { one_time_code: 'oneTimeCode', step_up: 'stepUp', session: 'session', credential: 'credential', guardian: 'guardian', identifier: 'identifier', person: 'person' } as const;
+const device = {
+	userAgent: 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0',
+	address: '192.0.2.1'
+};
+const camel = {
+	one_time_code: 'oneTimeCode',
+	step_up: 'stepUp',
+	session: 'session',
+	credential: 'credential',
+	guardian: 'guardian',
+	identifier: 'identifier',
+	person: 'person'
+} as const;
 
 let ctx: Context;
 let parent: Person;
@@ -28,8 +39,16 @@ async function settled(): Promise<Person> {
 	const alice = await people.alice(ctx, { guardianIds: [parent.id] });
 	for (const count of [1, 2]) {
 		const secret = await sessions.start(ctx, alice.id, device, null);
-		const { session } = (await sessions.read(ctx, secret)) as NonNullable<Awaited<ReturnType<typeof sessions.read>>>;
-		if (count === 1) await stepUp.proveByPassword(ctx, { personId: alice.id, sessionId: session.id }, people.password, 'withdrawal');
+		const { session } = (await sessions.read(ctx, secret)) as NonNullable<
+			Awaited<ReturnType<typeof sessions.read>>
+		>;
+		if (count === 1)
+			await stepUp.proveByPassword(
+				ctx,
+				{ personId: alice.id, sessionId: session.id },
+				people.password,
+				'withdrawal'
+			);
 	}
 	await codes.make(ctx, alice.id, 'recovery');
 	return alice;
@@ -38,13 +57,17 @@ async function settled(): Promise<Person> {
 const rowsOf = async (person: Person) => {
 	const counts: Record<string, number> = {};
 	for (const table of tablesOfPerson)
-		counts[table] = (await ctx.db.selectFrom(camel[table]).select('personId').where('personId', '=', person.id).execute()).length;
+		counts[table] = (
+			await ctx.db.selectFrom(camel[table]).select('personId').where('personId', '=', person.id).execute()
+		).length;
 	return counts;
 };
 
 const collected = async (person: Person): Promise<Record<string, Row[]>> => {
 	const parts = await accountsContract.collect(ctx, person.id);
-	const entries = await Promise.all(parts.map(async (part) => [part.path, (await Array.fromAsync(part.pages())).flat()] as const));
+	const entries = await Promise.all(
+		parts.map(async (part) => [part.path, (await Array.fromAsync(part.pages())).flat()] as const)
+	);
 	return Object.fromEntries(entries);
 };
 
@@ -55,7 +78,10 @@ describe('what a person takes away', () => {
 		expect(parts).toMatchObject({
 			'security/account': [{ externalId: alice.externalId, guardians: [{ guardianId: parent.id }] }],
 			'security/sign-in-methods': [{ kind: 'email' }, { kind: 'username' }],
-			'security/sessions': [{ browser: 'Firefox', system: 'Linux', address: '192.0.2.1' }, { browser: 'Firefox' }]
+			'security/sessions': [
+				{ browser: 'Firefox', system: 'Linux', address: '192.0.2.1' },
+				{ browser: 'Firefox' }
+			]
 		});
 		const [count] = await accountsContract.count(ctx, alice.id);
 		expect(Object.values(parts).flat()).toHaveLength(count?.records as number);
@@ -78,7 +104,8 @@ describe('erasing', () => {
 			expect(destroyed).toBeLessThanOrEqual(2);
 			const left = await rowsOf(alice);
 			if (done) break;
-			if (Object.values(left).some((count, index) => index < tablesOfPerson.length - 1 && count > 0)) expect(left.person).toBe(1);
+			if (Object.values(left).some((count, index) => index < tablesOfPerson.length - 1 && count > 0))
+				expect(left.person).toBe(1);
 			expect(step).toBeLessThan(20);
 		}
 		expect(Object.values(await rowsOf(alice)).every((count) => count === 0)).toBe(true);
@@ -104,7 +131,13 @@ test('what ran out is swept, what counts stays', async () => {
 	expect(await rowsOf(alice)).toMatchObject({ session: 2, one_time_code: 0, step_up: 1 });
 	portal.clock.move(after(now, 32, 'days'));
 	expect(await accountsSweep.run(ctx)).toBeGreaterThan(0);
-	expect(await rowsOf(alice)).toMatchObject({ session: 0, one_time_code: 0, step_up: 0, identifier: 3, credential: 1 });
+	expect(await rowsOf(alice)).toMatchObject({
+		session: 0,
+		one_time_code: 0,
+		step_up: 0,
+		identifier: 3,
+		credential: 1
+	});
 	expect(await accountsSweep.run(ctx)).toBe(0);
 	portal.clock.move(now);
 });

@@ -16,7 +16,7 @@ const part = (path: string, fields: readonly string[], rows: readonly Row[]): Pa
 	expected: rows.length,
 	shape: 'document',
 	fields: fields.map((id) => ({ id, type: 'text', label: `viewer:security.${id}` })),
-	 
+
 	async *pages() {
 		if (rows.length) yield rows;
 	}
@@ -25,7 +25,18 @@ const part = (path: string, fields: readonly string[], rows: readonly Row[]): Pa
 async function account(ctx: Context, personId: string): Promise<Part> {
 	const person = await find(ctx, personId);
 	const guardians = await selectGuardians(ctx, personId);
-	const fields = ['externalId', 'role', 'state', 'language', 'timeZone', 'country', 'region', 'bornOn', 'createdAt', 'pausedAt'] as const;
+	const fields = [
+		'externalId',
+		'role',
+		'state',
+		'language',
+		'timeZone',
+		'country',
+		'region',
+		'bornOn',
+		'createdAt',
+		'pausedAt'
+	] as const;
 	const row: Row = person ? Object.fromEntries(fields.map((field) => [field, person[field]])) : {};
 	return part('security/account', [...fields, 'guardians'], person ? [{ ...row, guardians }] : []);
 }
@@ -33,7 +44,11 @@ async function account(ctx: Context, personId: string): Promise<Part> {
 /** Sign-in names; a password is not among them, nor its hash: nobody can read it (CL7). */
 async function signInMethods(ctx: Context, personId: string): Promise<Part> {
 	const identifiers = (await identifiersOf(ctx, personId)).filter(({ kind }) => kind !== 'external');
-	return part('security/sign-in-methods', ['kind', 'value', 'verifiedAt'], identifiers.map((identifier): Row => ({ ...identifier })));
+	return part(
+		'security/sign-in-methods',
+		['kind', 'value', 'verifiedAt'],
+		identifiers.map((identifier): Row => ({ ...identifier }))
+	);
 }
 
 async function sessions(ctx: Context, personId: string): Promise<Part> {

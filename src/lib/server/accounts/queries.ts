@@ -2,9 +2,23 @@
 import { sql } from 'kysely';
 import type { Context } from '../context.ts';
 import { instant } from '../platform/clock.ts';
-import type { CredentialTable, GuardianTable, IdentifierTable, PersonTable, SessionTable } from '../schema.ts';
+import type {
+	CredentialTable,
+	GuardianTable,
+	IdentifierTable,
+	PersonTable,
+	SessionTable
+} from '../schema.ts';
 
-const sessionColumns = ['session.sessionId', 'session.personId', 'session.createdAt', 'session.expiresAt', 'session.seenAt', 'session.provedAt', 'session.sealed'] as const;
+const sessionColumns = [
+	'session.sessionId',
+	'session.personId',
+	'session.createdAt',
+	'session.expiresAt',
+	'session.seenAt',
+	'session.provedAt',
+	'session.sealed'
+] as const;
 
 /** Session and person in one join: the query that every signed-in page pays for. */
 export async function selectSession(ctx: Context, sessionId: string) {
@@ -12,7 +26,17 @@ export async function selectSession(ctx: Context, sessionId: string) {
 		.selectFrom('session')
 		.innerJoin('person', 'person.personId', 'session.personId')
 		.select([...sessionColumns, 'session.language as sessionLanguage'])
-		.select(['person.role', 'person.state', 'person.language', 'person.timeZone', 'person.country', 'person.region', 'person.sealed as personSealed', 'person.createdAt as personCreatedAt', 'person.pausedAt'])
+		.select([
+			'person.role',
+			'person.state',
+			'person.language',
+			'person.timeZone',
+			'person.country',
+			'person.region',
+			'person.sealed as personSealed',
+			'person.createdAt as personCreatedAt',
+			'person.pausedAt'
+		])
 		.where('session.sessionId', '=', sessionId)
 		.executeTakeFirst();
 	if (!row) return undefined;
@@ -20,14 +44,32 @@ export async function selectSession(ctx: Context, sessionId: string) {
 	const { role, state, language, timeZone, country, region, personSealed, personCreatedAt, pausedAt } = row;
 	return {
 		session: { personId, createdAt, expiresAt, seenAt, provedAt, language: sessionLanguage, sealed },
-		person: { personId, role, state, language, timeZone, country, region, sealed: personSealed, createdAt: personCreatedAt, pausedAt }
+		person: {
+			personId,
+			role,
+			state,
+			language,
+			timeZone,
+			country,
+			region,
+			sealed: personSealed,
+			createdAt: personCreatedAt,
+			pausedAt
+		}
 	};
 }
 
 export const selectSessionsOf = (ctx: Context, personId: string) =>
-	ctx.db.selectFrom('session').selectAll().where('personId', '=', personId).orderBy('seenAt', 'desc').limit(100).execute();
+	ctx.db
+		.selectFrom('session')
+		.selectAll()
+		.where('personId', '=', personId)
+		.orderBy('seenAt', 'desc')
+		.limit(100)
+		.execute();
 
-export const insertSession = (ctx: Context, session: SessionTable) => ctx.db.insertInto('session').values(session).execute();
+export const insertSession = (ctx: Context, session: SessionTable) =>
+	ctx.db.insertInto('session').values(session).execute();
 
 export async function updateExpiry(ctx: Context, sessionId: string, expiresAt: string): Promise<void> {
 	await ctx.db.updateTable('session').set({ expiresAt }).where('sessionId', '=', sessionId).execute();
@@ -37,7 +79,11 @@ export async function updateSeen(ctx: Context, sessionId: string, seenAt: string
 	await ctx.db.updateTable('session').set({ seenAt }).where('sessionId', '=', sessionId).execute();
 }
 
-export async function updateSessionLanguage(ctx: Context, sessionId: string, language: string): Promise<void> {
+export async function updateSessionLanguage(
+	ctx: Context,
+	sessionId: string,
+	language: string
+): Promise<void> {
 	await ctx.db.updateTable('session').set({ language }).where('sessionId', '=', sessionId).execute();
 }
 
@@ -55,7 +101,12 @@ export async function deleteSessionsOf(ctx: Context, personId: string, except?: 
 
 /** Who has this identifier, by its blind index. */
 export const selectByIdentifier = (ctx: Context, kind: IdentifierTable['kind'], blind: Buffer) =>
-	ctx.db.selectFrom('identifier').select('personId').where('kind', '=', kind).where('blind', '=', blind).executeTakeFirst();
+	ctx.db
+		.selectFrom('identifier')
+		.select('personId')
+		.where('kind', '=', kind)
+		.where('blind', '=', blind)
+		.executeTakeFirst();
 
 /** The same with what signing in needs: state, and the sealed password hash. */
 export const selectForSignIn = (ctx: Context, kind: IdentifierTable['kind'], blind: Buffer) =>
@@ -70,18 +121,31 @@ export const selectForSignIn = (ctx: Context, kind: IdentifierTable['kind'], bli
 
 /** Which of these blind indexes belong to somebody, and to whom. */
 export const selectByBlinds = (ctx: Context, kind: IdentifierTable['kind'], blinds: readonly Buffer[]) =>
-	ctx.db.selectFrom('identifier').select(['personId', 'blind']).where('kind', '=', kind).where('blind', 'in', blinds).execute();
+	ctx.db
+		.selectFrom('identifier')
+		.select(['personId', 'blind'])
+		.where('kind', '=', kind)
+		.where('blind', 'in', blinds)
+		.execute();
 
 export const selectIdentifiers = (ctx: Context, personId: string) =>
-	ctx.db.selectFrom('identifier').select(['kind', 'sealed', 'verifiedAt', 'changedAt']).where('personId', '=', personId).execute();
+	ctx.db
+		.selectFrom('identifier')
+		.select(['kind', 'sealed', 'verifiedAt', 'changedAt'])
+		.where('personId', '=', personId)
+		.execute();
 
-export const insertPerson = (ctx: Context, person: PersonTable) => ctx.db.insertInto('person').values(person).execute();
+export const insertPerson = (ctx: Context, person: PersonTable) =>
+	ctx.db.insertInto('person').values(person).execute();
 
-export const insertIdentifier = (ctx: Context, identifier: IdentifierTable) => ctx.db.insertInto('identifier').values(identifier).execute();
+export const insertIdentifier = (ctx: Context, identifier: IdentifierTable) =>
+	ctx.db.insertInto('identifier').values(identifier).execute();
 
-export const insertGuardian = (ctx: Context, guardian: GuardianTable) => ctx.db.insertInto('guardian').values(guardian).execute();
+export const insertGuardian = (ctx: Context, guardian: GuardianTable) =>
+	ctx.db.insertInto('guardian').values(guardian).execute();
 
-export const insertCredential = (ctx: Context, credential: CredentialTable) => ctx.db.insertInto('credential').values(credential).execute();
+export const insertCredential = (ctx: Context, credential: CredentialTable) =>
+	ctx.db.insertInto('credential').values(credential).execute();
 
 export const selectPerson = (ctx: Context, personId: string) =>
 	ctx.db.selectFrom('person').selectAll().where('personId', '=', personId).executeTakeFirst();
@@ -97,15 +161,28 @@ export const upsertCredential = (ctx: Context, { personId, sealed, changedAt }: 
 		.execute();
 
 /** The person's identifier of the kind, made or replaced. Throws where another person has the same one. */
-export const upsertIdentifier = (ctx: Context, { personId, kind, blind, sealed, verifiedAt, changedAt }: IdentifierTable) =>
+export const upsertIdentifier = (
+	ctx: Context,
+	{ personId, kind, blind, sealed, verifiedAt, changedAt }: IdentifierTable
+) =>
 	ctx.db
 		.insertInto('identifier')
 		.values({ personId, kind, blind, sealed, verifiedAt, changedAt })
-		.onConflict((conflict) => conflict.columns(['personId', 'kind']).doUpdateSet({ blind, sealed, verifiedAt, changedAt }))
+		.onConflict((conflict) =>
+			conflict.columns(['personId', 'kind']).doUpdateSet({ blind, sealed, verifiedAt, changedAt })
+		)
 		.execute();
 
-export async function deleteIdentifier(ctx: Context, personId: string, kind: IdentifierTable['kind']): Promise<boolean> {
-	const { numDeletedRows } = await ctx.db.deleteFrom('identifier').where('personId', '=', personId).where('kind', '=', kind).executeTakeFirst();
+export async function deleteIdentifier(
+	ctx: Context,
+	personId: string,
+	kind: IdentifierTable['kind']
+): Promise<boolean> {
+	const { numDeletedRows } = await ctx.db
+		.deleteFrom('identifier')
+		.where('personId', '=', personId)
+		.where('kind', '=', kind)
+		.executeTakeFirst();
 	return numDeletedRows > 0n;
 }
 
@@ -117,10 +194,23 @@ export const selectMark = (ctx: Context, name: string) =>
 	ctx.db.selectFrom('mark').select('value').where('name', '=', name).executeTakeFirst();
 
 /** What hangs on a person here, in the order of erasing: the person comes last. */
-export const tablesOfPerson = ['one_time_code', 'step_up', 'session', 'credential', 'guardian', 'identifier', 'person'] as const;
+export const tablesOfPerson = [
+	'one_time_code',
+	'step_up',
+	'session',
+	'credential',
+	'guardian',
+	'identifier',
+	'person'
+] as const;
 
 /** Deletes at most `limit` rows of one of these tables; answers how many. */
-export async function deleteSome(ctx: Context, table: (typeof tablesOfPerson)[number], personId: string, limit: number): Promise<number> {
+export async function deleteSome(
+	ctx: Context,
+	table: (typeof tablesOfPerson)[number],
+	personId: string,
+	limit: number
+): Promise<number> {
 	const name = sql.table(table);
 	const key = sql.ref(rowKeys[table]);
 	const { numAffectedRows } = await sql`delete from ${name} where person_id = ${personId}
@@ -130,7 +220,13 @@ export async function deleteSome(ctx: Context, table: (typeof tablesOfPerson)[nu
 
 /** What tells a person's rows of a table apart; several steps of one session may go together. */
 const rowKeys = {
-	one_time_code: 'id', step_up: 'action', session: 'session_id', credential: 'person_id', guardian: 'guardian_id', identifier: 'kind', person: 'person_id'
+	one_time_code: 'id',
+	step_up: 'action',
+	session: 'session_id',
+	credential: 'person_id',
+	guardian: 'guardian_id',
+	identifier: 'kind',
+	person: 'person_id'
 } as const;
 
 export async function countSessions(ctx: Context, personId: string): Promise<number> {
@@ -145,29 +241,63 @@ export async function countSessions(ctx: Context, personId: string): Promise<num
 
 /** Deletes some sessions that expired; answers how many. */
 export async function deleteExpiredSessions(ctx: Context, now: string, limit: number): Promise<number> {
-	const some = ctx.db.selectFrom('session').select('sessionId').where('expiresAt', '<', now).orderBy('expiresAt').limit(limit);
-	const { numDeletedRows } = await ctx.db.deleteFrom('session').where('sessionId', 'in', some).executeTakeFirst();
+	const some = ctx.db
+		.selectFrom('session')
+		.select('sessionId')
+		.where('expiresAt', '<', now)
+		.orderBy('expiresAt')
+		.limit(limit);
+	const { numDeletedRows } = await ctx.db
+		.deleteFrom('session')
+		.where('sessionId', 'in', some)
+		.executeTakeFirst();
 	return Number(numDeletedRows);
 }
 
 /** Deletes some codes that ran out, used or not; answers how many. Their ids are unique without the person. */
 export async function deleteExpiredCodes(ctx: Context, before: string, limit: number): Promise<number> {
-	const some = ctx.db.selectFrom('oneTimeCode').select('id').where('expiresAt', '<', before).orderBy('expiresAt').limit(limit);
-	const { numDeletedRows } = await ctx.db.deleteFrom('oneTimeCode').where('expiresAt', '<', before).where('id', 'in', some).executeTakeFirst();
+	const some = ctx.db
+		.selectFrom('oneTimeCode')
+		.select('id')
+		.where('expiresAt', '<', before)
+		.orderBy('expiresAt')
+		.limit(limit);
+	const { numDeletedRows } = await ctx.db
+		.deleteFrom('oneTimeCode')
+		.where('expiresAt', '<', before)
+		.where('id', 'in', some)
+		.executeTakeFirst();
 	return Number(numDeletedRows);
 }
 
 /** Deletes some proofs whose session is over; answers how many. */
 export async function deleteOldProofs(ctx: Context, before: string, limit: number): Promise<number> {
-	const some = ctx.db.selectFrom('stepUp').select('sessionId').where('grantedAt', '<', before).orderBy('grantedAt').limit(limit);
-	const { numDeletedRows } = await ctx.db.deleteFrom('stepUp').where('grantedAt', '<', before).where('sessionId', 'in', some).executeTakeFirst();
+	const some = ctx.db
+		.selectFrom('stepUp')
+		.select('sessionId')
+		.where('grantedAt', '<', before)
+		.orderBy('grantedAt')
+		.limit(limit);
+	const { numDeletedRows } = await ctx.db
+		.deleteFrom('stepUp')
+		.where('grantedAt', '<', before)
+		.where('sessionId', 'in', some)
+		.executeTakeFirst();
 	return Number(numDeletedRows);
 }
 
-export async function updatePerson(ctx: Context, personId: string, changes: Partial<PersonTable>): Promise<void> {
+export async function updatePerson(
+	ctx: Context,
+	personId: string,
+	changes: Partial<PersonTable>
+): Promise<void> {
 	await ctx.db.updateTable('person').set(changes).where('personId', '=', personId).execute();
 }
 
 export async function deleteGuardian(ctx: Context, personId: string, guardianId: string): Promise<void> {
-	await ctx.db.deleteFrom('guardian').where('personId', '=', personId).where('guardianId', '=', guardianId).execute();
+	await ctx.db
+		.deleteFrom('guardian')
+		.where('personId', '=', personId)
+		.where('guardianId', '=', guardianId)
+		.execute();
 }

@@ -33,7 +33,8 @@ const proved = async (flow: string, code: string): Promise<string> => {
 	return outcome.flow;
 };
 
-const finish = (flow: string | undefined, password = newPassword) => recovery.finish(ctx, flow, { password, device: device(), language: null });
+const finish = (flow: string | undefined, password = newPassword) =>
+	recovery.finish(ctx, flow, { password, device: device(), language: null });
 
 describe('the first sign-in of somebody who was imported', () => {
 	test('a code by mail, a password of their own, and they are in', async () => {
@@ -44,14 +45,26 @@ describe('the first sign-in of somebody who was imported', () => {
 		const next = await proved(flow, ` ${code.slice(0, 3)}-${code.slice(3)} `);
 		expect(recovery.stepOf(ctx, next)).toBe('password');
 		expect(await finish(next)).toMatchObject({ personId: alice.id });
-		expect(await signIn(ctx, { identifier: alice.externalId, password: newPassword, device: device(), language: null })).toMatchObject({ personId: alice.id });
+		expect(
+			await signIn(ctx, {
+				identifier: alice.externalId,
+				password: newPassword,
+				device: device(),
+				language: null
+			})
+		).toMatchObject({ personId: alice.id });
 	});
 
 	test('digits of an Arabic keyboard are digits', async () => {
 		const alice = await people.somebody(ctx);
 		const flow = await begin(alice.externalId);
 		const code = await codeOf(ctx, alice.id, 'recovery-code');
-		expect(await proved(flow, code.replace(/\d/g, (digit) => '٠١٢٣٤٥٦٧٨٩'[Number(digit)] as string))).toBeTruthy();
+		expect(
+			await proved(
+				flow,
+				code.replace(/\d/g, (digit) => '٠١٢٣٤٥٦٧٨٩'[Number(digit)] as string)
+			)
+		).toBeTruthy();
 	});
 });
 
@@ -74,7 +87,8 @@ describe('a new password', () => {
 
 	test('opens an account again that was locked by guessing', async () => {
 		const alice = await people.alice(ctx);
-		const enter = (password: string) => signIn(ctx, { identifier: alice.externalId, password, device: device(), language: null });
+		const enter = (password: string) =>
+			signIn(ctx, { identifier: alice.externalId, password, device: device(), language: null });
 		for (let count = 0; count < 5; count++) await enter('wrong');
 		expect(await enter(people.password)).toMatchObject({ refused: 'too-many-tries' });
 		await finish(await proved(await begin(alice.externalId), await codeOf(ctx, alice.id, 'recovery-code')));
@@ -88,7 +102,9 @@ describe('a code', () => {
 		const flow = await begin(alice.externalId);
 		const code = await codeOf(ctx, alice.id, 'recovery-code');
 		const wrong = code === '000000' ? '000001' : '000000';
-		const tries = await Promise.all(Array.from({ length: 5 }, () => recovery.check(ctx, flow, wrong, address())));
+		const tries = await Promise.all(
+			Array.from({ length: 5 }, () => recovery.check(ctx, flow, wrong, address()))
+		);
 		expect(tries).toEqual(Array.from({ length: 5 }, () => ({ refused: 'code-wrong' })));
 		expect(await recovery.check(ctx, flow, code, address())).toEqual({ refused: 'code-wrong' });
 	});
@@ -128,7 +144,10 @@ describe('a code', () => {
 		await begin(alice.externalId);
 		const flow = await begin(bob.externalId);
 		const codes = [await codeOf(ctx, alice.id, 'recovery-code'), await codeOf(ctx, bob.id, 'recovery-code')];
-		if (codes[0] !== codes[1]) expect(await recovery.check(ctx, flow, codes[0] as string, address())).toEqual({ refused: 'code-wrong' });
+		if (codes[0] !== codes[1])
+			expect(await recovery.check(ctx, flow, codes[0] as string, address())).toEqual({
+				refused: 'code-wrong'
+			});
 	});
 });
 
@@ -149,14 +168,19 @@ describe('a stranger', () => {
 
 	test('asks five times in a quarter of an hour, for whichever name', async () => {
 		for (let count = 0; count < 5; count++) await begin('asked-often');
-		expect(await recovery.begin(ctx, { identifier: ' Asked-Often ', address: address() })).toMatchObject({ refused: 'too-many-tries' });
+		expect(await recovery.begin(ctx, { identifier: ' Asked-Often ', address: address() })).toMatchObject({
+			refused: 'too-many-tries'
+		});
 	});
 
-	test.each([undefined, '', 'x', 'A'.repeat(5_000), '../../etc/passwd'])('finishes nothing with an invented flow: %s', async (flow) => {
-		expect(recovery.stepOf(ctx, flow)).toBeUndefined();
-		expect(await recovery.check(ctx, flow, '123456', address())).toEqual({ refused: 'code-wrong' });
-		expect(await finish(flow)).toEqual({ refused: 'recovery-ended' });
-	});
+	test.each([undefined, '', 'x', 'A'.repeat(5_000), '../../etc/passwd'])(
+		'finishes nothing with an invented flow: %s',
+		async (flow) => {
+			expect(recovery.stepOf(ctx, flow)).toBeUndefined();
+			expect(await recovery.check(ctx, flow, '123456', address())).toEqual({ refused: 'code-wrong' });
+			expect(await finish(flow)).toEqual({ refused: 'recovery-ended' });
+		}
+	);
 
 	test('cannot skip the code', async () => {
 		const alice = await people.alice(ctx);

@@ -29,7 +29,10 @@ interface Flow {
 }
 
 const makeFlow = (ctx: Context, flow: Omit<Flow, 'until'>): string =>
-	ctx.keys.makeToken(purpose, { ...flow, until: instant(after(ctx.clock.now(), codes.codeMinutes, 'minutes')) });
+	ctx.keys.makeToken(purpose, {
+		...flow,
+		until: instant(after(ctx.clock.now(), codes.codeMinutes, 'minutes'))
+	});
 
 function readFlow(ctx: Context, token: string): Flow | undefined {
 	const flow = ctx.keys.readToken<Flow>(purpose, token.slice(0, 1_000));
@@ -48,9 +51,14 @@ type Throttled = { refused: 'too-many-tries'; waitSeconds: number };
  * Asks for a code. Answers a flow for the browser, the same whether or not there is an account; only if there is one, a
  * code goes to its verified email, else to its verified phone. Refuses `too-many-tries`.
  */
-export async function begin(ctx: Context, asked: { identifier: string; address: string }): Promise<{ flow: string } | Throttled> {
+export async function begin(
+	ctx: Context,
+	asked: { identifier: string; address: string }
+): Promise<{ flow: string } | Throttled> {
 	const typed = ctx.keys.blindIndex('throttle', asked.identifier.normalize('NFKC').trim().toLowerCase());
-	const wait = (await take(ctx, perIdentifier, typed)) ?? (await take(ctx, perAddress, ctx.keys.blindIndex('throttle', asked.address)));
+	const wait =
+		(await take(ctx, perIdentifier, typed)) ??
+		(await take(ctx, perAddress, ctx.keys.blindIndex('throttle', asked.address)));
 	if (wait) return { refused: 'too-many-tries', ...wait };
 	const [flow] = await Promise.all([sendTo(ctx, asked.identifier), pause(leastMilliseconds)]);
 	return { flow: makeFlow(ctx, { ...flow, proved: false }) };
@@ -59,19 +67,28 @@ export async function begin(ctx: Context, asked: { identifier: string; address: 
 async function sendTo(ctx: Context, identifier: string): Promise<{ personId: string; codeId: string }> {
 	const codeId = ctx.ids.next();
 	const found = await lookUp(ctx, identifier);
-	if (!found || found.state === 'erasing' || !(await ctx.keys.find(found.personId))) return { personId: ctx.ids.next(), codeId };
+	if (!found || found.state === 'erasing' || !(await ctx.keys.find(found.personId)))
+		return { personId: ctx.ids.next(), codeId };
 	const { personId } = found;
 	const acting: Context = { ...ctx, actor: `person:${personId}` };
 	await transaction(acting, async (ctx) => {
 		const { code } = await codes.make(ctx, personId, 'recovery', { id: codeId });
-		await delivery.send(ctx, personId, { template: 'recovery-code', values: { code, count: codes.codeMinutes } });
+		await delivery.send(ctx, personId, {
+			template: 'recovery-code',
+			values: { code, count: codes.codeMinutes }
+		});
 		await audit.record(ctx, personId, 'recovery-asked');
 	});
 	return { personId, codeId };
 }
 
 /** Checks the code. Answers the flow's next step. Refuses `code-wrong` (also for a flow that ran out), `too-many-tries`. */
-export async function check(ctx: Context, token: string | undefined, typed: string, address: string): Promise<{ flow: string } | { refused: 'code-wrong' } | Throttled> {
+export async function check(
+	ctx: Context,
+	token: string | undefined,
+	typed: string,
+	address: string
+): Promise<{ flow: string } | { refused: 'code-wrong' } | Throttled> {
 	const wait = await take(ctx, perAddressTries, ctx.keys.blindIndex('throttle', address));
 	if (wait) return { refused: 'too-many-tries', ...wait };
 	const flow = token ? readFlow(ctx, token) : undefined;
@@ -88,7 +105,9 @@ export async function finish(
 	ctx: Context,
 	token: string | undefined,
 	wish: { password: string; device: Device; language: string | null }
-): Promise<{ secretId: string; personId: string } | { refused: 'recovery-ended' } | { problem: PasswordProblem }> {
+): Promise<
+	{ secretId: string; personId: string } | { refused: 'recovery-ended' } | { problem: PasswordProblem }
+> {
 	const flow = token ? readFlow(ctx, token) : undefined;
 	if (!flow?.proved || !(await ctx.keys.find(flow.personId))) return { refused: 'recovery-ended' };
 	const { personId, codeId } = flow;

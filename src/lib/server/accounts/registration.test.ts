@@ -44,14 +44,35 @@ test('a stranger, a wrong password and a person without one get the same answer'
 	const ctx = portal.as();
 	const person = await alice(ctx);
 	const without = await mina(ctx);
-	for (const [identifier, tried] of [[`${person.externalId}@example.com`, 'wrong'], ['nobody@example.com', 'wrong'], [without.externalId, '']])
-		expect(await signIn(ctx, { identifier: identifier as string, password: tried as string, device, language: null })).toEqual({ refused: 'wrong-credentials' });
+	for (const [identifier, tried] of [
+		[`${person.externalId}@example.com`, 'wrong'],
+		['nobody@example.com', 'wrong'],
+		[without.externalId, '']
+	])
+		expect(
+			await signIn(ctx, {
+				identifier: identifier as string,
+				password: tried as string,
+				device,
+				language: null
+			})
+		).toEqual({ refused: 'wrong-credentials' });
 });
 
 test('two people cannot have one address, and the second one is told nothing of the first', async () => {
 	const ctx = portal.as();
 	const first = await bob(ctx);
-	const again = { externalId: 'another', role: first.role, language: 'en', timeZone: 'UTC', country: 'ES', identifiers: { email: `${first.externalId}@example.com` } };
+	const again = {
+		externalId: 'another',
+		role: first.role,
+		language: 'en',
+		timeZone: 'UTC',
+		country: 'ES',
+		identifiers: { email: `${first.externalId}@example.com` }
+	};
 	expect(await register(ctx, again)).toEqual({ refused: 'identifier-taken', field: 'email' });
-	expect(await register(ctx, { ...again, identifiers: {}, externalId: 'name@example.com' })).toEqual({ refused: 'external-id-invalid', field: 'external' });
+	expect(await register(ctx, { ...again, identifiers: {}, externalId: 'name@example.com' })).toEqual({
+		refused: 'external-id-invalid',
+		field: 'external'
+	});
 });

@@ -9,7 +9,14 @@ import type { IdentifierTable, PersonTable } from '../schema.ts';
 import { identifierPlace, normalise, type IdentifierKind } from './identifiers.ts';
 import { sealHash, sealPassword } from './passwords.ts';
 import { ageOn, personPlace } from './people.ts';
-import { insertCredential, insertGuardian, insertIdentifier, insertPerson, selectByBlinds, selectByIdentifier } from './queries.ts';
+import {
+	insertCredential,
+	insertGuardian,
+	insertIdentifier,
+	insertPerson,
+	selectByBlinds,
+	selectByIdentifier
+} from './queries.ts';
 
 export interface NewPerson {
 	externalId: string;
@@ -36,7 +43,8 @@ export interface NewPerson {
 
 export type Registered = { id: string } | { refused: RegistrationRefusal; field?: string };
 
-export type RegistrationRefusal = 'identifier-invalid' | 'identifier-taken' | 'external-id-invalid' | 'person-exists' | 'person-erased';
+export type RegistrationRefusal =
+	'identifier-invalid' | 'identifier-taken' | 'external-id-invalid' | 'person-exists' | 'person-erased';
 
 interface Prepared {
 	person: NewPerson;
@@ -44,44 +52,85 @@ interface Prepared {
 }
 
 /** Normalises and indexes; the first identifier that is none of its kind refuses. */
-function prepare(ctx: Context, person: NewPerson): Prepared | { refused: RegistrationRefusal; field?: string } {
+function prepare(
+	ctx: Context,
+	person: NewPerson
+): Prepared | { refused: RegistrationRefusal; field?: string } {
 	const identifiers: Prepared['identifiers'] = [];
 	for (const [kind, given] of Object.entries({ external: person.externalId, ...person.identifiers })) {
 		if (!given) continue;
 		const value = normalise(kind as IdentifierKind, given, person.country);
-		if (!value) return { refused: kind === 'external' ? 'external-id-invalid' : 'identifier-invalid', field: kind };
+		if (!value)
+			return { refused: kind === 'external' ? 'external-id-invalid' : 'identifier-invalid', field: kind };
 		identifiers.push({ kind: kind as IdentifierKind, value, blind: ctx.keys.blindIndex(kind, value) });
 	}
 	return { person, identifiers };
 }
 
-async function conflict(ctx: Context, { person, identifiers }: Prepared): Promise<{ refused: RegistrationRefusal; field?: string } | undefined> {
+async function conflict(
+	ctx: Context,
+	{ person, identifiers }: Prepared
+): Promise<{ refused: RegistrationRefusal; field?: string } | undefined> {
 	for (const { kind, blind } of identifiers)
-		if (await selectByIdentifier(ctx, kind, blind)) return kind === 'external' ? { refused: 'person-exists' } : { refused: 'identifier-taken', field: kind };
+		if (await selectByIdentifier(ctx, kind, blind))
+			return kind === 'external'
+				? { refused: 'person-exists' }
+				: { refused: 'identifier-taken', field: kind };
 	return isErased(ctx, person);
 }
 
-async function isErased(ctx: Context, { externalId, signedUpAnew }: NewPerson): Promise<{ refused: 'person-erased' } | undefined> {
-	return !signedUpAnew && (await ctx.keys.refuses('external', externalId)) ? { refused: 'person-erased' } : undefined;
+async function isErased(
+	ctx: Context,
+	{ externalId, signedUpAnew }: NewPerson
+): Promise<{ refused: 'person-erased' } | undefined> {
+	return !signedUpAnew && (await ctx.keys.refuses('external', externalId))
+		? { refused: 'person-erased' }
+		: undefined;
 }
 
 /** A child below the age of consent of its country waits until a guardian or school has agreed (CT6). */
 function stateOf(ctx: Context, person: NewPerson): PersonTable['state'] {
 	const age = ageOn(person.bornOn, ctx.clock.now());
-	const waits = age !== undefined && !person.consentHeld && age < ageOfConsent(ctx.organisation, person.country);
+	const waits =
+		age !== undefined && !person.consentHeld && age < ageOfConsent(ctx.organisation, person.country);
 	return waits ? 'awaiting-consent' : 'active';
 }
 
-async function write(ctx: Context, id: string, key: KeyObject, { person, identifiers }: Prepared, credential: Buffer | undefined): Promise<void> {
+async function write(
+	ctx: Context,
+	id: string,
+	key: KeyObject,
+	{ person, identifiers }: Prepared,
+	credential: Buffer | undefined
+): Promise<void> {
 	const createdAt = instant(person.createdAt ?? ctx.clock.now());
 	const { externalId, bornOn, role, language, timeZone, country, region } = person;
 	const sealed = seal(key, personPlace, { externalId, bornOn });
-	await insertPerson(ctx, { personId: id, role, state: stateOf(ctx, person), language, timeZone, country, region: region ?? null, sealed, createdAt, pausedAt: null });
+	await insertPerson(ctx, {
+		personId: id,
+		role,
+		state: stateOf(ctx, person),
+		language,
+		timeZone,
+		country,
+		region: region ?? null,
+		sealed,
+		createdAt,
+		pausedAt: null
+	});
 	for (const { kind, value, blind } of identifiers) {
-		const row: IdentifierTable = { personId: id, kind, blind, sealed: seal(key, identifierPlace(kind), value), verifiedAt: createdAt, changedAt: createdAt };
+		const row: IdentifierTable = {
+			personId: id,
+			kind,
+			blind,
+			sealed: seal(key, identifierPlace(kind), value),
+			verifiedAt: createdAt,
+			changedAt: createdAt
+		};
 		await insertIdentifier(ctx, row);
 	}
-	for (const guardianId of person.guardianIds ?? []) await insertGuardian(ctx, { personId: id, guardianId, since: createdAt });
+	for (const guardianId of person.guardianIds ?? [])
+		await insertGuardian(ctx, { personId: id, guardianId, since: createdAt });
 	if (credential) await insertCredential(ctx, { personId: id, sealed: credential, changedAt: createdAt });
 }
 
@@ -102,20 +151,33 @@ export async function register(ctx: Context, person: NewPerson): Promise<Registe
 	return { id };
 }
 
-const idFor = (ctx: Context, { createdAt }: NewPerson) => (createdAt ? ctx.ids.at(createdAt) : ctx.ids.next());
+const idFor = (ctx: Context, { createdAt }: NewPerson) =>
+	createdAt ? ctx.ids.at(createdAt) : ctx.ids.next();
 
-async function credentialOf(key: KeyObject, { password, passwordHash }: NewPerson): Promise<Buffer | undefined> {
+async function credentialOf(
+	key: KeyObject,
+	{ password, passwordHash }: NewPerson
+): Promise<Buffer | undefined> {
 	if (passwordHash) return sealHash(key, passwordHash);
 	return password ? sealPassword(key, password) : undefined;
 }
 
 /** Prepares everybody and refuses, by position, whom a row of the database or an earlier one of the batch contradicts. */
-async function sift(ctx: Context, people: readonly NewPerson[]): Promise<(Prepared | Exclude<Registered, { id: string }>)[]> {
+async function sift(
+	ctx: Context,
+	people: readonly NewPerson[]
+): Promise<(Prepared | Exclude<Registered, { id: string }>)[]> {
 	const prepared = people.map((person) => prepare(ctx, person));
 	const taken = new Set<string>();
 	for (const kind of ['external', 'email', 'phone', 'username'] as const) {
-		const blinds = prepared.flatMap((one) => ('refused' in one ? [] : one.identifiers.filter((identifier) => identifier.kind === kind).map(({ blind }) => blind)));
-		if (blinds.length) for (const { blind } of await selectByBlinds(ctx, kind, blinds)) taken.add(`${kind} ${blind.toString('base64')}`);
+		const blinds = prepared.flatMap((one) =>
+			'refused' in one
+				? []
+				: one.identifiers.filter((identifier) => identifier.kind === kind).map(({ blind }) => blind)
+		);
+		if (blinds.length)
+			for (const { blind } of await selectByBlinds(ctx, kind, blinds))
+				taken.add(`${kind} ${blind.toString('base64')}`);
 	}
 	const sifted: (Prepared | Exclude<Registered, { id: string }>)[] = [];
 	for (const one of prepared) {
@@ -125,10 +187,16 @@ async function sift(ctx: Context, people: readonly NewPerson[]): Promise<(Prepar
 	return sifted;
 }
 
-function conflictAmong(taken: Set<string>, { identifiers }: Prepared): { refused: RegistrationRefusal; field?: string } | undefined {
+function conflictAmong(
+	taken: Set<string>,
+	{ identifiers }: Prepared
+): { refused: RegistrationRefusal; field?: string } | undefined {
 	const names = identifiers.map(({ kind, blind }) => ({ kind, name: `${kind} ${blind.toString('base64')}` }));
 	const conflict = names.find(({ name }) => taken.has(name));
-	if (conflict) return conflict.kind === 'external' ? { refused: 'person-exists' } : { refused: 'identifier-taken', field: conflict.kind };
+	if (conflict)
+		return conflict.kind === 'external'
+			? { refused: 'person-exists' }
+			: { refused: 'identifier-taken', field: conflict.kind };
 	for (const { name } of names) taken.add(name);
 	return undefined;
 }
@@ -139,7 +207,9 @@ function conflictAmong(taken: Set<string>, { identifiers }: Prepared): { refused
  * the same moment throws, and nobody of the batch is there.
  */
 export async function registerMany(ctx: Context, people: readonly NewPerson[]): Promise<Registered[]> {
-	const sifted = (await sift(ctx, people)).map((one) => ('refused' in one ? one : { ...one, id: idFor(ctx, one.person) }));
+	const sifted = (await sift(ctx, people)).map((one) =>
+		'refused' in one ? one : { ...one, id: idFor(ctx, one.person) }
+	);
 	const accepted = sifted.filter((one) => 'id' in one);
 	const keys = await ctx.keys.birthMany(accepted.map(({ id }) => id));
 	const ready: { id: string; key: KeyObject; prepared: Prepared; credential: Buffer | undefined }[] = [];
@@ -154,11 +224,20 @@ export async function registerMany(ctx: Context, people: readonly NewPerson[]): 
 }
 
 /** The ids of those who have these external ids, by external id. */
-export async function idsByExternal(ctx: Context, externalIds: readonly string[]): Promise<Map<string, string>> {
-	const byBlind = new Map(externalIds.map((externalId) => [ctx.keys.blindIndex('external', externalId).toString('base64'), externalId]));
+export async function idsByExternal(
+	ctx: Context,
+	externalIds: readonly string[]
+): Promise<Map<string, string>> {
+	const byBlind = new Map(
+		externalIds.map((externalId) => [
+			ctx.keys.blindIndex('external', externalId).toString('base64'),
+			externalId
+		])
+	);
 	const ids = new Map<string, string>();
 	if (byBlind.size === 0) return ids;
 	const blinds = [...byBlind.keys()].map((blind) => Buffer.from(blind, 'base64'));
-	for (const { personId, blind } of await selectByBlinds(ctx, 'external', blinds)) ids.set(byBlind.get(blind.toString('base64')) as string, personId);
+	for (const { personId, blind } of await selectByBlinds(ctx, 'external', blinds))
+		ids.set(byBlind.get(blind.toString('base64')) as string, personId);
 	return ids;
 }

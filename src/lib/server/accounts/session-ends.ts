@@ -5,7 +5,11 @@ import { transaction } from '../platform/database/transaction.ts';
 import { end, endAll } from './sessions.ts';
 
 /** Ends one of the person's sessions. Refuses `session-unknown`, also for a session of somebody else. */
-export const endSession = (ctx: Context, personId: string, sessionId: string): Promise<{ ended: true } | { refused: 'session-unknown' }> =>
+export const endSession = (
+	ctx: Context,
+	personId: string,
+	sessionId: string
+): Promise<{ ended: true } | { refused: 'session-unknown' }> =>
 	transaction(ctx, async (ctx) => {
 		if (!(await end(ctx, personId, sessionId))) return { refused: 'session-unknown' };
 		await audit.record(ctx, personId, 'session-ended');

@@ -4,7 +4,14 @@ import type { Adapter, DatabaseSession, DatabaseUser, Lucia } from 'lucia';
 import type { Context } from '../context.ts';
 import { instant, systemClock } from '../platform/clock.ts';
 import type { PersonTable } from '../schema.ts';
-import { deleteSession, deleteSessionsOf, insertSession, selectSession, selectSessionsOf, updateExpiry } from './queries.ts';
+import {
+	deleteSession,
+	deleteSessionsOf,
+	insertSession,
+	selectSession,
+	selectSessionsOf,
+	updateExpiry
+} from './queries.ts';
 
 export interface SessionAttributes {
 	createdAt: string;
@@ -22,16 +29,27 @@ declare module 'lucia' {
 	}
 }
 
-export const hashOf = (sessionId: string): string => createHash('sha256').update(sessionId).digest('base64url');
+export const hashOf = (sessionId: string): string =>
+	createHash('sha256').update(sessionId).digest('base64url');
 
 /** Lucia reads the machine's clock; what is stored follows ours, so that a moved clock moves sessions too. */
-const toOurs = (ctx: Context, date: Date) => instant(new Date(date.getTime() - systemClock.now().getTime() + ctx.clock.now().getTime()));
-const toLucias = (ctx: Context, at: string) => new Date(Date.parse(at) - ctx.clock.now().getTime() + systemClock.now().getTime());
+const toOurs = (ctx: Context, date: Date) =>
+	instant(new Date(date.getTime() - systemClock.now().getTime() + ctx.clock.now().getTime()));
+const toLucias = (ctx: Context, at: string) =>
+	new Date(Date.parse(at) - ctx.clock.now().getTime() + systemClock.now().getTime());
 
 export function sessionStore(ctx: Context): Adapter {
-	const toDatabaseSession = (id: string, row: SessionAttributes & { personId: string; expiresAt: string }): DatabaseSession => {
+	const toDatabaseSession = (
+		id: string,
+		row: SessionAttributes & { personId: string; expiresAt: string }
+	): DatabaseSession => {
 		const { createdAt, seenAt, provedAt, language, sealed } = row;
-		return { id, userId: row.personId, expiresAt: toLucias(ctx, row.expiresAt), attributes: { createdAt, seenAt, provedAt, language, sealed } };
+		return {
+			id,
+			userId: row.personId,
+			expiresAt: toLucias(ctx, row.expiresAt),
+			attributes: { createdAt, seenAt, provedAt, language, sealed }
+		};
 	};
 	return {
 		getSessionAndUser: async (id) => {
@@ -43,7 +61,12 @@ export function sessionStore(ctx: Context): Adapter {
 		getUserSessions: async (personId) =>
 			(await selectSessionsOf(ctx, personId)).map((row) => toDatabaseSession(row.sessionId, row)),
 		setSession: async ({ id, userId, expiresAt, attributes }) => {
-			await insertSession(ctx, { sessionId: hashOf(id), personId: userId, expiresAt: toOurs(ctx, expiresAt), ...attributes });
+			await insertSession(ctx, {
+				sessionId: hashOf(id),
+				personId: userId,
+				expiresAt: toOurs(ctx, expiresAt),
+				...attributes
+			});
 		},
 		updateSessionExpiration: async (id, expiresAt) => {
 			await updateExpiry(ctx, hashOf(id), toOurs(ctx, expiresAt));

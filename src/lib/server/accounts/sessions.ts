@@ -4,7 +4,14 @@ import type { Context } from '../context.ts';
 import { after, instant } from '../platform/clock.ts';
 import { open, seal } from '../platform/keys/keys.ts';
 import { openPerson, type Person } from './people.ts';
-import { deleteSession, deleteSessionsOf, insertSession, selectSessionsOf, updateSeen, updateSessionLanguage } from './queries.ts';
+import {
+	deleteSession,
+	deleteSessionsOf,
+	insertSession,
+	selectSessionsOf,
+	updateSeen,
+	updateSessionLanguage
+} from './queries.ts';
 import { hashOf, sessionStore } from './session-store.ts';
 import { updateProofSession } from './step-up/queries.ts';
 
@@ -44,7 +51,8 @@ const luciaFor = (ctx: Context) =>
 	});
 
 /** `__Host-` cookies need https, which http://localhost has not. */
-export const cookieName = (origin: string): string => (origin.startsWith('https:') ? '__Host-candor' : 'candor');
+export const cookieName = (origin: string): string =>
+	origin.startsWith('https:') ? '__Host-candor' : 'candor';
 
 export const cookieOptions = (origin: string) => ({
 	path: '/',
@@ -55,11 +63,20 @@ export const cookieOptions = (origin: string) => ({
 });
 
 /** Starts a session; answers the secret id for the cookie. `proved`: the person has just shown who they are. */
-export async function start(ctx: Context, personId: string, device: Device, language: string | null): Promise<string> {
+export async function start(
+	ctx: Context,
+	personId: string,
+	device: Device,
+	language: string | null
+): Promise<string> {
 	const id = generateId(40);
 	const now = instant(ctx.clock.now());
 	const sealed = seal(await ctx.keys.of(personId), place(hashOf(id)), device);
-	await luciaFor(ctx).createSession(personId, { createdAt: now, seenAt: now, provedAt: now, language, sealed }, { sessionId: id });
+	await luciaFor(ctx).createSession(
+		personId,
+		{ createdAt: now, seenAt: now, provedAt: now, language, sealed },
+		{ sessionId: id }
+	);
 	return id;
 }
 
@@ -67,7 +84,11 @@ export async function start(ctx: Context, personId: string, device: Device, lang
  * The session goes on under a new secret id, freshly proved (ASVS 7.2.4): whoever had the old one has nothing. Answers the
  * new secret and its hash; undefined for the second of two requests that rotate the same session.
  */
-export async function rotate(ctx: Context, personId: string, sessionId: string): Promise<{ secretId: string; sessionId: string } | undefined> {
+export async function rotate(
+	ctx: Context,
+	personId: string,
+	sessionId: string
+): Promise<{ secretId: string; sessionId: string } | undefined> {
 	const row = (await selectSessionsOf(ctx, personId)).find((session) => session.sessionId === sessionId);
 	if (!row || !(await deleteSession(ctx, sessionId, personId))) return undefined;
 	const secretId = generateId(40);
@@ -81,7 +102,10 @@ export async function rotate(ctx: Context, personId: string, sessionId: string):
 }
 
 /** The session and its person; undefined when it ended, expired, or the person is gone. */
-export async function read(ctx: Context, secretId: string): Promise<{ session: Session; person: Person } | undefined> {
+export async function read(
+	ctx: Context,
+	secretId: string
+): Promise<{ session: Session; person: Person } | undefined> {
 	const { session, user } = await luciaFor(ctx).validateSession(secretId.slice(0, 100));
 	if (!session) return undefined;
 	const key = await ctx.keys.find(user.id);
@@ -99,10 +123,12 @@ async function touch(ctx: Context, id: string, seenAt: string): Promise<void> {
 }
 
 /** Ends one session of the person; another person's id ends nothing. */
-export const end = (ctx: Context, personId: string, sessionId: string): Promise<boolean> => deleteSession(ctx, sessionId, personId);
+export const end = (ctx: Context, personId: string, sessionId: string): Promise<boolean> =>
+	deleteSession(ctx, sessionId, personId);
 
 /** Ends every session of the person, or every other than `except`. */
-export const endAll = (ctx: Context, personId: string, except?: string): Promise<number> => deleteSessionsOf(ctx, personId, except);
+export const endAll = (ctx: Context, personId: string, except?: string): Promise<number> =>
+	deleteSessionsOf(ctx, personId, except);
 
 export async function list(ctx: Context, personId: string, current: string): Promise<SessionSummary[]> {
 	const key = await ctx.keys.of(personId);
@@ -110,7 +136,13 @@ export async function list(ctx: Context, personId: string, current: string): Pro
 	const rows = await selectSessionsOf(ctx, personId);
 	return rows
 		.filter(({ expiresAt }) => expiresAt > now)
-		.map(({ sessionId, createdAt, seenAt, sealed }) => ({ id: sessionId, createdAt, seenAt, current: sessionId === current, ...open<Device>(key, place(sessionId), sealed) }));
+		.map(({ sessionId, createdAt, seenAt, sealed }) => ({
+			id: sessionId,
+			createdAt,
+			seenAt,
+			current: sessionId === current,
+			...open<Device>(key, place(sessionId), sealed)
+		}));
 }
 
 /** Whether the proof is younger than five minutes. */
@@ -118,4 +150,5 @@ export const isProved = (ctx: Context, session: Session): boolean =>
 	session.provedAt !== null && session.provedAt > instant(after(ctx.clock.now(), -stepUpMinutes, 'minutes'));
 
 /** `?lang=` lasts for the session. */
-export const rememberLanguage = (ctx: Context, sessionId: string, language: string): Promise<void> => updateSessionLanguage(ctx, sessionId, language);
+export const rememberLanguage = (ctx: Context, sessionId: string, language: string): Promise<void> =>
+	updateSessionLanguage(ctx, sessionId, language);

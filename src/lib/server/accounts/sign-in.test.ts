@@ -11,7 +11,8 @@ import type { Context } from '../context.ts';
 
 const portal = portalForTest({ description: 'tests/support/third-organisation' });
 const firefox = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0';
-const phone = 'Mozilla/5.0 (Linux; Android 16; Pixel 9) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Mobile Safari/537.36';
+const phone =
+	'Mozilla/5.0 (Linux; Android 16; Pixel 9) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Mobile Safari/537.36';
 
 let ctx: Context;
 let alice: Person;
@@ -19,11 +20,23 @@ let addresses = 0;
 
 beforeAll(async () => {
 	ctx = portal.as();
-	alice = await people.alice(ctx, { identifiers: { email: 'Alice@Example.com', phone: '+34 600 123 456', username: 'Alice.Marin' } });
+	alice = await people.alice(ctx, {
+		identifiers: { email: 'Alice@Example.com', phone: '+34 600 123 456', username: 'Alice.Marin' }
+	});
 });
 
-const attempt = (identifier: string, password = people.password, given: Partial<Parameters<typeof signIn>[1]> = {}) =>
-	signIn(ctx, { identifier, password, device: { userAgent: firefox, address: `192.0.2.${++addresses}` }, language: null, ...given });
+const attempt = (
+	identifier: string,
+	password = people.password,
+	given: Partial<Parameters<typeof signIn>[1]> = {}
+) =>
+	signIn(ctx, {
+		identifier,
+		password,
+		device: { userAgent: firefox, address: `192.0.2.${++addresses}` },
+		language: null,
+		...given
+	});
 
 const secretOf = async (...given: Parameters<typeof attempt>) => {
 	const outcome = await attempt(...given);
@@ -32,14 +45,25 @@ const secretOf = async (...given: Parameters<typeof attempt>) => {
 };
 
 describe('signing in', () => {
-	test.each(['alice@example.com', ' ALICE@example.com ', '+34600123456', '600 123 456', 'alice.marin'])('Alice signs in as "%s"', async (identifier) => {
-		expect(await attempt(identifier)).toMatchObject({ personId: alice.id });
-	});
+	test.each(['alice@example.com', ' ALICE@example.com ', '+34600123456', '600 123 456', 'alice.marin'])(
+		'Alice signs in as "%s"',
+		async (identifier) => {
+			expect(await attempt(identifier)).toMatchObject({ personId: alice.id });
+		}
+	);
 
 	test('a wrong password, no password and no account are answered alike', async () => {
 		const withoutPassword = await people.somebody(ctx);
 		const email = `${withoutPassword.externalId}@example.com`;
-		for (const identifier of ['alice@example.com', email, 'nobody@example.com', '<script>', "' or 1=1 --", '+34600999999', 'ا'.repeat(250)])
+		for (const identifier of [
+			'alice@example.com',
+			email,
+			'nobody@example.com',
+			'<script>',
+			"' or 1=1 --",
+			'+34600999999',
+			'ا'.repeat(250)
+		])
 			expect(await attempt(identifier, 'not the password')).toEqual({ refused: 'wrong-credentials' });
 	});
 
@@ -58,23 +82,35 @@ describe('signing in', () => {
 
 	test('it is written down, and the browser is named', async () => {
 		const secret = await secretOf('alice.marin');
-		const { session } = (await sessions.read(ctx, secret)) as NonNullable<Awaited<ReturnType<typeof sessions.read>>>;
+		const { session } = (await sessions.read(ctx, secret)) as NonNullable<
+			Awaited<ReturnType<typeof sessions.read>>
+		>;
 		const listed = await sessions.list(ctx, alice.id, session.id);
 		expect(listed.filter(({ current }) => current)).toMatchObject([{ userAgent: firefox }]);
-		expect((await audit.page(ctx, alice.id, undefined, 1))[0]).toMatchObject({ kind: 'session-started', actor: `person:${alice.id}` });
+		expect((await audit.page(ctx, alice.id, undefined, 1))[0]).toMatchObject({
+			kind: 'session-started',
+			actor: `person:${alice.id}`
+		});
 	});
 
 	test('the session that the browser had before ends', async () => {
 		const before = await secretOf('alice.marin');
-		const { session } = (await sessions.read(ctx, before)) as NonNullable<Awaited<ReturnType<typeof sessions.read>>>;
-		const next = await secretOf('alice.marin', people.password, { before: { personId: alice.id, id: session.id } });
+		const { session } = (await sessions.read(ctx, before)) as NonNullable<
+			Awaited<ReturnType<typeof sessions.read>>
+		>;
+		const next = await secretOf('alice.marin', people.password, {
+			before: { personId: alice.id, id: session.id }
+		});
 		expect(await sessions.read(ctx, before)).toBeUndefined();
 		expect(await sessions.read(ctx, next)).toBeDefined();
 	});
 
 	test('a new kind of browser is told to the person, a known one is not', async () => {
 		const charlie = await people.charlie(ctx);
-		const enter = (userAgent: string) => attempt(`${charlie.externalId}@example.com`, people.password, { device: { userAgent, address: '192.0.2.250' } });
+		const enter = (userAgent: string) =>
+			attempt(`${charlie.externalId}@example.com`, people.password, {
+				device: { userAgent, address: '192.0.2.250' }
+			});
 		await enter(firefox);
 		await enter(firefox);
 		expect(await outboxOf(ctx, charlie.id)).toEqual([]);
@@ -87,22 +123,36 @@ describe('guessing', () => {
 	test('the sixth try within a minute waits, for an account and for a name that nobody has', async () => {
 		const dora = await people.somebody(ctx, { name: 'dora', password: people.password });
 		for (const identifier of [`${dora.externalId}@example.com`, 'nobody-at-all@example.com']) {
-			for (let count = 0; count < 5; count++) expect(await attempt(identifier, 'a wrong password')).toEqual({ refused: 'wrong-credentials' });
-			expect(await attempt(identifier, 'a wrong password')).toMatchObject({ refused: 'too-many-tries', waitSeconds: expect.any(Number) });
+			for (let count = 0; count < 5; count++)
+				expect(await attempt(identifier, 'a wrong password')).toEqual({ refused: 'wrong-credentials' });
+			expect(await attempt(identifier, 'a wrong password')).toMatchObject({
+				refused: 'too-many-tries',
+				waitSeconds: expect.any(Number)
+			});
 		}
-		expect(await attempt(dora.externalId), 'another of her names is no way around it').toMatchObject({ refused: 'too-many-tries' });
+		expect(await attempt(dora.externalId), 'another of her names is no way around it').toMatchObject({
+			refused: 'too-many-tries'
+		});
 	});
 
 	test('one address tries twenty times a minute', async () => {
 		const device = { userAgent: firefox, address: '198.51.100.7' };
-		for (let count = 0; count < 20; count++) expect(await attempt(`guess-${count}`, 'x', { device })).toEqual({ refused: 'wrong-credentials' });
+		for (let count = 0; count < 20; count++)
+			expect(await attempt(`guess-${count}`, 'x', { device })).toEqual({ refused: 'wrong-credentials' });
 		expect(await attempt('guess-21', 'x', { device })).toMatchObject({ refused: 'too-many-tries' });
 	});
 
 	test('the time of the answer does not tell whether there is an account', { retry: 3 }, async () => {
-		const accounts = await Promise.all(Array.from({ length: 12 }, () => people.somebody(ctx, { password: people.password })));
-		const names = accounts.map(({ externalId }, index) => ({ account: externalId, nobody: `nobody-${index}-${externalId}` }));
+		const accounts = await Promise.all(
+			Array.from({ length: 12 }, () => people.somebody(ctx, { password: people.password }))
+		);
+		const names = accounts.map(({ externalId }, index) => ({
+			account: externalId,
+			nobody: `nobody-${index}-${externalId}`
+		}));
 		const pairs = [...names, ...names, ...names, ...names];
-		expect(await medianRatio(pairs, (name) => attempt(`${name}@example.com`, 'a wrong password'))).toBeLessThan(1.2);
+		expect(
+			await medianRatio(pairs, (name) => attempt(`${name}@example.com`, 'a wrong password'))
+		).toBeLessThan(1.2);
 	});
 });

@@ -42,7 +42,10 @@ export interface Attempt {
 	before?: { personId: string; id: string } | undefined;
 }
 
-export type SignInRefusal = { refused: 'wrong-credentials' } | { refused: 'too-many-tries'; waitSeconds: number } | { refused: 'sign-in-locked' };
+export type SignInRefusal =
+	| { refused: 'wrong-credentials' }
+	| { refused: 'too-many-tries'; waitSeconds: number }
+	| { refused: 'sign-in-locked' };
 
 /**
  * Signs in with an identifier and a password. Answers the secret for the cookie. A child that waits for consent and a
@@ -51,19 +54,31 @@ export type SignInRefusal = { refused: 'wrong-credentials' } | { refused: 'too-m
  * `too-many-tries` with the seconds to wait (5 a minute an account, 20 an address); `sign-in-locked` after 100 wrong
  * ones in a row, which a recovery by code opens again. Strangers' names are counted as accounts are.
  */
-export async function signIn(ctx: Context, attempt: Attempt): Promise<{ secretId: string; personId: string } | SignInRefusal> {
+export async function signIn(
+	ctx: Context,
+	attempt: Attempt
+): Promise<{ secretId: string; personId: string } | SignInRefusal> {
 	const found = await lookUp(ctx, attempt.identifier);
-	const account = throttleKey(ctx, found?.personId ?? attempt.identifier.normalize('NFKC').trim().toLowerCase());
-	const wait = (await take(ctx, perAccount, account)) ?? (await take(ctx, perAddress, throttleKey(ctx, attempt.device.address)));
+	const account = throttleKey(
+		ctx,
+		found?.personId ?? attempt.identifier.normalize('NFKC').trim().toLowerCase()
+	);
+	const wait =
+		(await take(ctx, perAccount, account)) ??
+		(await take(ctx, perAddress, throttleKey(ctx, attempt.device.address)));
 	if (wait) return { refused: 'too-many-tries', ...wait };
 	if (await take(ctx, inARow, account)) return { refused: 'sign-in-locked' };
 
 	const key = found && found.state !== 'erasing' ? await ctx.keys.find(found.personId) : undefined;
-	if (!(await fits(key, found?.credential, attempt.password)) || !found) return { refused: 'wrong-credentials' };
+	if (!(await fits(key, found?.credential, attempt.password)) || !found)
+		return { refused: 'wrong-credentials' };
 
 	await forgetFailures(ctx, found.personId);
 	const acting: Context = { ...ctx, actor: `person:${found.personId}` };
-	return { secretId: await transaction(acting, (ctx) => admit(ctx, found.personId, attempt)), personId: found.personId };
+	return {
+		secretId: await transaction(acting, (ctx) => admit(ctx, found.personId, attempt)),
+		personId: found.personId
+	};
 }
 
 async function admit(ctx: Context, personId: string, { device, language, before }: Attempt): Promise<string> {
@@ -73,7 +88,10 @@ async function admit(ctx: Context, personId: string, { device, language, before 
 	await audit.record(ctx, personId, 'session-started');
 	// Somebody signed in nowhere has nothing to compare with, and would only learn to pass such mails over.
 	if (known.length > 0 && !known.some((session) => looksAlike(session, device)))
-		await delivery.send(ctx, personId, { template: 'new-device', values: { signedInAt: instant(ctx.clock.now()) } });
+		await delivery.send(ctx, personId, {
+			template: 'new-device',
+			values: { signedInAt: instant(ctx.clock.now()) }
+		});
 	return secretId;
 }
 

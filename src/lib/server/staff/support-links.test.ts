@@ -26,15 +26,24 @@ async function make(given: Partial<supportLinks.NewSupportLink> = {}) {
 	return { ...made, token: made.url.split('/link/')[1] as string };
 }
 
-const events = async (person: Person) => (await audit.page(ctx, person.id, undefined, 50)).map(({ kind, actor }) => [kind, actor]);
+const events = async (person: Person) =>
+	(await audit.page(ctx, person.id, undefined, 50)).map(({ kind, actor }) => [kind, actor]);
 
 describe('a link', () => {
 	test('is for one person and one page, and lasts a week', async () => {
-		const { token, url, code, expiresAt } = await make({ personId: undefined, externalId: alice.externalId, language: 'en' });
+		const { token, url, code, expiresAt } = await make({
+			personId: undefined,
+			externalId: alice.externalId,
+			language: 'en'
+		});
 		expect(url).toMatch(/^http:\/\/localhost:3000\/link\/[\w-]{32}$/);
 		expect(code).toMatch(/^[ACDEFGHJKMNPQRTUVWXY34679]{6}$/);
 		expect(expiresAt).toBe('2026-11-29T09:00:00.000Z');
-		expect(await supportLinks.open(ctx, alice.id, token)).toEqual({ personId: alice.id, page: '/export', language: 'en' });
+		expect(await supportLinks.open(ctx, alice.id, token)).toEqual({
+			personId: alice.id,
+			page: '/export',
+			language: 'en'
+		});
 		expect(await supportLinks.open(ctx, bob.id, token)).toEqual({ refused: 'link-for-another' });
 	});
 
@@ -42,8 +51,14 @@ describe('a link', () => {
 		const dora = await people.somebody(ctx, { name: 'dora' });
 		const { token } = await make({ personId: dora.id });
 		const opening = people.as(ctx, dora);
-		await Promise.all([supportLinks.open(opening, dora.id, token), supportLinks.open(opening, dora.id, token)]);
-		expect((await events(dora)).reverse()).toEqual([['support-link-made', 'system:desk'], ['support-link-opened', `person:${dora.id}`]]);
+		await Promise.all([
+			supportLinks.open(opening, dora.id, token),
+			supportLinks.open(opening, dora.id, token)
+		]);
+		expect((await events(dora)).reverse()).toEqual([
+			['support-link-made', 'system:desk'],
+			['support-link-opened', `person:${dora.id}`]
+		]);
 	});
 
 	test('opens nothing for somebody else, and writes nothing down about them', async () => {
@@ -75,9 +90,12 @@ describe('a link', () => {
 		expect((await supportLinks.list(ctx, dora.id)).map(({ id }) => id)).toEqual([kept.id]);
 	});
 
-	test.each(['/sharing/reading-circle', '/data/loans', '/', '/withdrawal'])('leads to a page of the person: %s', async (page) => {
-		expect(await supportLinks.open(ctx, alice.id, (await make({ page })).token)).toMatchObject({ page });
-	});
+	test.each(['/sharing/reading-circle', '/data/loans', '/', '/withdrawal'])(
+		'leads to a page of the person: %s',
+		async (page) => {
+			expect(await supportLinks.open(ctx, alice.id, (await make({ page })).token)).toMatchObject({ page });
+		}
+	);
 
 	test.each([
 		[{ page: '/staff' }, 'page-unknown'],
@@ -93,7 +111,9 @@ describe('a link', () => {
 		[{ personId: 'somebody' }, 'person-unknown'],
 		[{ personId: undefined, externalId: "' or 1=1" }, 'person-unknown']
 	])('is not made for %o', async (given, refused) => {
-		expect(await supportLinks.make(ctx, { personId: alice.id, page: '/export', ...given })).toEqual({ refused });
+		expect(await supportLinks.make(ctx, { personId: alice.id, page: '/export', ...given })).toEqual({
+			refused
+		});
 	});
 });
 
@@ -108,15 +128,19 @@ describe('the code', () => {
 	test('counts for five tries', async () => {
 		const dora = await people.somebody(ctx, { name: 'dora' });
 		const { code } = await make({ personId: dora.id });
-		for (let count = 0; count < 5; count++) expect(await supportLinks.confirm(ctx, dora.id, 'BBBBBB')).toEqual({ refused: 'code-wrong' });
+		for (let count = 0; count < 5; count++)
+			expect(await supportLinks.confirm(ctx, dora.id, 'BBBBBB')).toEqual({ refused: 'code-wrong' });
 		expect(await supportLinks.confirm(ctx, dora.id, code)).toEqual({ refused: 'code-wrong' });
 	});
 
-	test.each(['', '<b>', "' or 1=1 --", '\u0000', '💥'.repeat(1_000)])('is refused when it is %j', async (typed) => {
-		const dora = await people.somebody(ctx, { name: 'dora' });
-		await make({ personId: dora.id });
-		expect(await supportLinks.confirm(ctx, dora.id, typed)).toEqual({ refused: 'code-wrong' });
-	});
+	test.each(['', '<b>', "' or 1=1 --", '\u0000', '💥'.repeat(1_000)])(
+		'is refused when it is %j',
+		async (typed) => {
+			const dora = await people.somebody(ctx, { name: 'dora' });
+			await make({ personId: dora.id });
+			expect(await supportLinks.confirm(ctx, dora.id, typed)).toEqual({ refused: 'code-wrong' });
+		}
+	);
 });
 
 test('what is kept of links is counted, handed over without token and code, and erased', async () => {

@@ -21,10 +21,14 @@ const describe = ({ translation: { text } }: App.Locals, contact: Contact) => {
 function authoritiesFor(locals: App.Locals) {
 	const { authorities } = locals.ctx.organisation.organisation;
 	const country = locals.visitor?.country;
-	const near = authorities.filter(({ countries }) => country && (countries.includes(country) || countries.includes('*')));
+	const near = authorities.filter(
+		({ countries }) => country && (countries.includes(country) || countries.includes('*'))
+	);
 	return (near.length ? near : authorities).map((authority) => ({
 		...describe(locals, authority),
-		countries: authority.countries.filter((code) => code !== '*').map((code) => locals.translation.country(code))
+		countries: authority.countries
+			.filter((code) => code !== '*')
+			.map((code) => locals.translation.country(code))
 	}));
 }
 

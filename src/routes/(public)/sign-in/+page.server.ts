@@ -51,5 +51,8 @@ async function readSignIn(request: Request, demonstration: boolean) {
 	const button = await readForm(request.clone(), demonstrationAccount);
 	if (button.problems) return readForm(request, credentials);
 	const { account, next } = button.values;
-	return { values: { identifier: account, password: accounts.demonstrationPassword, next }, problems: undefined };
+	return {
+		values: { identifier: account, password: accounts.demonstrationPassword, next },
+		problems: undefined
+	};
 }

@@ -12,7 +12,8 @@ const tries = 5;
 export type Purpose = 'recovery' | 'step-up' | 'change-email' | 'change-phone';
 
 const place = (id: string) => ({ table: 'one_time_code', column: 'sealed', row: id });
-const hashOf = (ctx: Context, id: string, code: string): Buffer => ctx.keys.blindIndex('one-time-code', `${id} ${code}`);
+const hashOf = (ctx: Context, id: string, code: string): Buffer =>
+	ctx.keys.blindIndex('one-time-code', `${id} ${code}`);
 
 /** What people type for a code: other digits than ours, blanks, hyphens. */
 export const normaliseCode = (typed: string): string =>
@@ -22,13 +23,27 @@ export const normaliseCode = (typed: string): string =>
 		.replace(/[\s-]/g, '');
 
 /** Makes a code; older ones of the same purpose are void. `id` may be chosen beforehand. The code is to be sent, not kept. */
-export async function make(ctx: Context, personId: string, purpose: Purpose, given: { id?: string; value?: string } = {}): Promise<{ id: string; code: string }> {
+export async function make(
+	ctx: Context,
+	personId: string,
+	purpose: Purpose,
+	given: { id?: string; value?: string } = {}
+): Promise<{ id: string; code: string }> {
 	const { id = ctx.ids.next(), value } = given;
 	const code = ctx.ids.code();
 	const now = ctx.clock.now();
 	const sealed = seal(await ctx.keys.of(personId), place(id), { value });
 	await deleteCodes(ctx, personId, purpose);
-	const row = { personId, id, purpose, hash: hashOf(ctx, id, code), sealed, tries: 0, usedAt: null, createdAt: instant(now) };
+	const row = {
+		personId,
+		id,
+		purpose,
+		hash: hashOf(ctx, id, code),
+		sealed,
+		tries: 0,
+		usedAt: null,
+		createdAt: instant(now)
+	};
 	await insertCode(ctx, { ...row, expiresAt: instant(after(now, codeMinutes, 'minutes')) });
 	return { id, code };
 }
@@ -40,7 +55,11 @@ export interface OpenCode {
 }
 
 /** The code of that purpose that the person still has to type. */
-export async function current(ctx: Context, personId: string, purpose: Purpose): Promise<OpenCode | undefined> {
+export async function current(
+	ctx: Context,
+	personId: string,
+	purpose: Purpose
+): Promise<OpenCode | undefined> {
 	const row = await selectOpenCode(ctx, personId, purpose, instant(ctx.clock.now()));
 	if (!row || row.tries >= tries) return undefined;
 	const { value } = open<{ value?: string }>(await ctx.keys.of(personId), place(row.id), row.sealed);

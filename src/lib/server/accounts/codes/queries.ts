@@ -2,7 +2,8 @@
 import type { Context } from '../../context.ts';
 import type { OneTimeCodeTable } from '../../schema.ts';
 
-export const insertCode = (ctx: Context, code: OneTimeCodeTable) => ctx.db.insertInto('oneTimeCode').values(code).execute();
+export const insertCode = (ctx: Context, code: OneTimeCodeTable) =>
+	ctx.db.insertInto('oneTimeCode').values(code).execute();
 
 /** Older codes of the same purpose are void once a newer one is made. */
 export const deleteCodes = (ctx: Context, personId: string, purpose: string) =>
@@ -23,7 +24,10 @@ export const selectOpenCode = (ctx: Context, personId: string, purpose: string, 
  * Takes one try of a code that is still good and answers its hash; undefined when there is none. The counting is one
  * statement, so that two tabs together have no more tries than one.
  */
-export const takeTry = (ctx: Context, code: { personId: string; id: string; purpose: string; now: string; tries: number }) =>
+export const takeTry = (
+	ctx: Context,
+	code: { personId: string; id: string; purpose: string; now: string; tries: number }
+) =>
 	ctx.db
 		.updateTable('oneTimeCode')
 		.set((row) => ({ tries: row('tries', '+', 1) }))
@@ -37,7 +41,12 @@ export const takeTry = (ctx: Context, code: { personId: string; id: string; purp
 		.executeTakeFirst();
 
 /** Answers whether it was this call that used the code. */
-export async function updateUsed(ctx: Context, personId: string, id: string, usedAt: string): Promise<boolean> {
+export async function updateUsed(
+	ctx: Context,
+	personId: string,
+	id: string,
+	usedAt: string
+): Promise<boolean> {
 	const { numUpdatedRows } = await ctx.db
 		.updateTable('oneTimeCode')
 		.set({ usedAt })
@@ -49,7 +58,12 @@ export async function updateUsed(ctx: Context, personId: string, id: string, use
 }
 
 /** Deletes a code that was used after `since`; answers whether there was one: what it opened, opens once. */
-export async function deleteUsed(ctx: Context, personId: string, id: string, since: string): Promise<boolean> {
+export async function deleteUsed(
+	ctx: Context,
+	personId: string,
+	id: string,
+	since: string
+): Promise<boolean> {
 	const { numDeletedRows } = await ctx.db
 		.deleteFrom('oneTimeCode')
 		.where('personId', '=', personId)

@@ -2,16 +2,24 @@
 import type { Context } from '../../context.ts';
 
 /** A proof for one action; given again, it counts anew. */
-export const upsertProof = (ctx: Context, proof: { personId: string; sessionId: string; action: string; grantedAt: string }) =>
+export const upsertProof = (
+	ctx: Context,
+	proof: { personId: string; sessionId: string; action: string; grantedAt: string }
+) =>
 	ctx.db
 		.insertInto('stepUp')
 		.values({ ...proof, usedAt: null })
 		.onConflict((conflict) =>
-			conflict.columns(['personId', 'sessionId', 'action']).doUpdateSet({ grantedAt: proof.grantedAt, usedAt: null })
+			conflict
+				.columns(['personId', 'sessionId', 'action'])
+				.doUpdateSet({ grantedAt: proof.grantedAt, usedAt: null })
 		)
 		.execute();
 
-export const selectProof = (ctx: Context, proof: { personId: string; sessionId: string; action: string; since: string }) =>
+export const selectProof = (
+	ctx: Context,
+	proof: { personId: string; sessionId: string; action: string; since: string }
+) =>
 	ctx.db
 		.selectFrom('stepUp')
 		.select('grantedAt')
@@ -40,6 +48,16 @@ export async function updateProofUsed(
 }
 
 /** The session goes on under another id, and so do its proofs. */
-export async function updateProofSession(ctx: Context, personId: string, from: string, to: string): Promise<void> {
-	await ctx.db.updateTable('stepUp').set({ sessionId: to }).where('personId', '=', personId).where('sessionId', '=', from).execute();
+export async function updateProofSession(
+	ctx: Context,
+	personId: string,
+	from: string,
+	to: string
+): Promise<void> {
+	await ctx.db
+		.updateTable('stepUp')
+		.set({ sessionId: to })
+		.where('personId', '=', personId)
+		.where('sessionId', '=', from)
+		.execute();
 }

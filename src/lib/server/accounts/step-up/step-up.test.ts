@@ -62,7 +62,10 @@ describe('a proof', () => {
 		expect(await stepUp.holds(ctx, prover, 'withdrawal')).toBe(false);
 		expect(await stepUp.use(ctx, elsewhere, 'change-email')).toBe(false);
 		expect(await stepUp.holds(ctx, prover, 'change-email')).toBe(true);
-		const tabs = await Promise.all([stepUp.use(ctx, prover, 'change-email'), stepUp.use(ctx, prover, 'change-email')]);
+		const tabs = await Promise.all([
+			stepUp.use(ctx, prover, 'change-email'),
+			stepUp.use(ctx, prover, 'change-email')
+		]);
 		expect(tabs.filter(Boolean)).toHaveLength(1);
 		expect(await stepUp.holds(ctx, prover, 'change-email')).toBe(false);
 	});
@@ -84,8 +87,11 @@ describe('a proof', () => {
 
 	test('is refused for a wrong password, ten times an hour', async () => {
 		const prover = await signedIn(await people.alice(ctx));
-		for (let count = 0; count < 10; count++) expect(await stepUp.proveByPassword(ctx, prover, 'wrong')).toEqual({ refused: 'wrong-password' });
-		expect(await stepUp.proveByPassword(ctx, prover, people.password)).toMatchObject({ refused: 'too-many-tries' });
+		for (let count = 0; count < 10; count++)
+			expect(await stepUp.proveByPassword(ctx, prover, 'wrong')).toEqual({ refused: 'wrong-password' });
+		expect(await stepUp.proveByPassword(ctx, prover, people.password)).toMatchObject({
+			refused: 'too-many-tries'
+		});
 	});
 });
 

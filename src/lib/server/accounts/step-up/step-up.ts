@@ -32,39 +32,72 @@ type Throttled = { refused: 'too-many-tries'; waitSeconds: number };
  * Proves by password. The session goes on under a new id: answers the secret for the cookie. Refuses `wrong-password`,
  * and `too-many-tries` (10 an hour).
  */
-export async function proveByPassword(ctx: Context, prover: Prover, password: string, action?: string): Promise<Proved | { refused: 'wrong-password' } | Throttled> {
+export async function proveByPassword(
+	ctx: Context,
+	prover: Prover,
+	password: string,
+	action?: string
+): Promise<Proved | { refused: 'wrong-password' } | Throttled> {
 	const key = ctx.keys.blindIndex('throttle', prover.personId);
 	const wait = await take(ctx, limit, key);
 	if (wait) return { refused: 'too-many-tries', ...wait };
 	const credential = await selectCredential(ctx, prover.personId);
-	if (!(await fits(await ctx.keys.of(prover.personId), credential?.sealed, password))) return { refused: 'wrong-password' };
+	if (!(await fits(await ctx.keys.of(prover.personId), credential?.sealed, password)))
+		return { refused: 'wrong-password' };
 	await release(ctx, limit, key);
 	return transaction(ctx, (ctx) => grant(ctx, prover, action));
 }
 
 /** Sends a code to the person's verified address. Refuses `no-address`, and `too-many-tries`. */
-export async function sendCode(ctx: Context, personId: string): Promise<{ sent: true } | { refused: 'no-address' } | Throttled> {
-	const wait = await take(ctx, { ...limit, name: 'step-up-codes' }, ctx.keys.blindIndex('throttle', personId));
+export async function sendCode(
+	ctx: Context,
+	personId: string
+): Promise<{ sent: true } | { refused: 'no-address' } | Throttled> {
+	const wait = await take(
+		ctx,
+		{ ...limit, name: 'step-up-codes' },
+		ctx.keys.blindIndex('throttle', personId)
+	);
 	if (wait) return { refused: 'too-many-tries', ...wait };
 	return transaction(ctx, async (ctx) => {
 		const { code } = await codes.make(ctx, personId, 'step-up');
-		const sent = await delivery.send(ctx, personId, { template: 'proof-code', values: { code, count: codes.codeMinutes } });
+		const sent = await delivery.send(ctx, personId, {
+			template: 'proof-code',
+			values: { code, count: codes.codeMinutes }
+		});
 		return 'refused' in sent ? { refused: sent.refused } : { sent: true };
 	});
 }
 
 /** Proves by the code that was sent. Refuses `code-wrong`. */
-export async function proveByCode(ctx: Context, prover: Prover, typed: string, action?: string): Promise<Proved | { refused: 'code-wrong' }> {
+export async function proveByCode(
+	ctx: Context,
+	prover: Prover,
+	typed: string,
+	action?: string
+): Promise<Proved | { refused: 'code-wrong' }> {
 	const open = await codes.current(ctx, prover.personId, 'step-up');
-	const outcome = open ? await codes.use(ctx, prover.personId, { id: open.id, purpose: 'step-up', typed }) : undefined;
+	const outcome = open
+		? await codes.use(ctx, prover.personId, { id: open.id, purpose: 'step-up', typed })
+		: undefined;
 	if (!outcome || 'refused' in outcome) return { refused: 'code-wrong' };
 	return transaction(ctx, (ctx) => grant(ctx, prover, action));
 }
 
-async function grant(ctx: Context, { personId, sessionId }: Prover, action: string | undefined): Promise<Proved> {
+async function grant(
+	ctx: Context,
+	{ personId, sessionId }: Prover,
+	action: string | undefined
+): Promise<Proved> {
 	const rotated = await rotate(ctx, personId, sessionId);
 	if (!rotated) return { refused: 'session-ended' };
-	if (action) await upsertProof(ctx, { personId, sessionId: rotated.sessionId, action, grantedAt: instant(ctx.clock.now()) });
+	if (action)
+		await upsertProof(ctx, {
+			personId,
+			sessionId: rotated.sessionId,
+			action,
+			grantedAt: instant(ctx.clock.now())
+		});
 	await audit.record(ctx, personId, 'identity-proved');
 	return { secretId: rotated.secretId };
 }
@@ -83,5 +116,11 @@ export const allow = async (ctx: Context, prover: Prover, action: string): Promi
 };
 
 /** Whether `allow` was said within the last `hours`. */
-export const isAllowed = async (ctx: Context, prover: Prover, action: string, hours: number): Promise<boolean> =>
-	(await selectProof(ctx, { ...prover, action, since: instant(after(ctx.clock.now(), -hours, 'hours')) })) !== undefined;
+export const isAllowed = async (
+	ctx: Context,
+	prover: Prover,
+	action: string,
+	hours: number
+): Promise<boolean> =>
+	(await selectProof(ctx, { ...prover, action, since: instant(after(ctx.clock.now(), -hours, 'hours')) })) !==
+	undefined;

@@ -39,7 +39,8 @@ export const actions = {
 			redirect(303, '/security?done=username-changed');
 		}
 		const outcome = await identifierChanges.ask(ctx, person, kind, value);
-		if ('refused' in outcome) return fail('waitSeconds' in outcome ? 429 : 409, { ...outcome, typed: { value } });
+		if ('refused' in outcome)
+			return fail('waitSeconds' in outcome ? 429 : 409, { ...outcome, typed: { value } });
 		redirect(303, `/security/${kind}`);
 	},
 	confirm: async (event) => {
@@ -60,7 +61,8 @@ export const actions = {
 	remove: async (event) => {
 		const { ctx, person } = event.locals;
 		const kind = kindOf(event);
-		if (!(await identifierChanges.canRemove(ctx, person.id, kind))) return fail(409, { refused: 'identifier-required' });
+		if (!(await identifierChanges.canRemove(ctx, person.id, kind)))
+			return fail(409, { refused: 'identifier-required' });
 		await requireProof(event, `change-${kind}`);
 		const outcome = await identifierChanges.remove(ctx, person.id, kind);
 		if ('refused' in outcome) return fail(409, outcome);

@@ -12,7 +12,12 @@ export const actions = {
 		const form = await readForm(request, newPassword);
 		if (form.problems) return fail(400, form);
 		await requireProof(event);
-		const outcome = await changePassword(locals.ctx, locals.person.id, locals.session.id, form.values['new-password']);
+		const outcome = await changePassword(
+			locals.ctx,
+			locals.person.id,
+			locals.session.id,
+			form.values['new-password']
+		);
 		if ('problem' in outcome) return fail(400, passwordProblem(outcome.problem));
 		redirect(303, '/security?done=password-changed');
 	}

@@ -10,7 +10,8 @@ const password = z.object({ password: z.string().min(1).max(1_000) });
 const code = z.object({ code: line(40) });
 
 /** What the proof is for: a code of ours, or a proof for everything. */
-const actionOf = (url: URL): string | undefined => /^[a-z][a-z0-9:-]{0,79}$/.exec(url.searchParams.get('action') ?? '')?.[0];
+const actionOf = (url: URL): string | undefined =>
+	/^[a-z][a-z0-9:-]{0,79}$/.exec(url.searchParams.get('action') ?? '')?.[0];
 const nextOf = (url: URL): string => ownPath(url.searchParams.get('next') ?? '/security');
 const proverOf = ({ person, session }: App.Locals) => ({ personId: person.id, sessionId: session.id });
 
@@ -25,7 +26,8 @@ export const load = async ({ locals, url }) => {
 	};
 };
 
-type Outcome = Awaited<ReturnType<typeof stepUp.proveByPassword>> | Awaited<ReturnType<typeof stepUp.proveByCode>>;
+type Outcome =
+	Awaited<ReturnType<typeof stepUp.proveByPassword>> | Awaited<ReturnType<typeof stepUp.proveByCode>>;
 
 /** Proved: the session goes on under its new id. `session-ended`: another tab was quicker, and its cookie serves here. */
 function answer(event: RequestEvent, outcome: Outcome) {
@@ -45,19 +47,28 @@ export const actions = {
 		const { request, locals, url } = event;
 		const form = await readForm(request, password);
 		if (form.problems) return fail(400, form);
-		return answer(event, await stepUp.proveByPassword(locals.ctx, proverOf(locals), form.values.password, actionOf(url)));
+		return answer(
+			event,
+			await stepUp.proveByPassword(locals.ctx, proverOf(locals), form.values.password, actionOf(url))
+		);
 	},
 	send: async (event) => {
 		const { locals, url } = event;
 		const outcome = await stepUp.sendCode(locals.ctx, locals.person.id);
 		if ('refused' in outcome) return refuse(event, outcome);
 		const action = actionOf(url);
-		redirect(303, `/security/prove?${new URLSearchParams({ next: nextOf(url), ...(action && { action }), done: 'sent' })}`);
+		redirect(
+			303,
+			`/security/prove?${new URLSearchParams({ next: nextOf(url), ...(action && { action }), done: 'sent' })}`
+		);
 	},
 	code: async (event) => {
 		const { request, locals, url } = event;
 		const form = await readForm(request, code);
 		if (form.problems) return fail(400, form);
-		return answer(event, await stepUp.proveByCode(locals.ctx, proverOf(locals), form.values.code, actionOf(url)));
+		return answer(
+			event,
+			await stepUp.proveByCode(locals.ctx, proverOf(locals), form.values.code, actionOf(url))
+		);
 	}
 };

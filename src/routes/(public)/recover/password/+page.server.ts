@@ -16,7 +16,11 @@ export const actions = {
 		const { request, locals, url } = event;
 		const form = await readForm(request, newPassword);
 		if (form.problems) return fail(400, form);
-		const wish = { password: form.values['new-password'], device: deviceOf(event), language: languageOf(event) };
+		const wish = {
+			password: form.values['new-password'],
+			device: deviceOf(event),
+			language: languageOf(event)
+		};
 		const outcome = await recovery.finish(locals.ctx, flowOf(event), wish);
 		if ('problem' in outcome) return fail(400, passwordProblem(outcome.problem));
 		deleteFlow(event);
