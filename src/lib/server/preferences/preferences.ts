@@ -1,10 +1,9 @@
 // Promise: one ledger for every way to opt out or in; what it says last counts, and opting out is never the harder way.
 import type { Context } from '../context.ts';
 import * as audit from '../audit/audit.ts';
-import { topicsOf } from '../organisation/lookup.ts';
-import type { Channel, Topic } from '../organisation/organisation.ts';
 import { after, instant } from '../platform/clock.ts';
 import { transaction } from '../platform/database/transaction.ts';
+import { grid, gridFrom, keyOf, type GridRow } from './grid.ts';
 import { answerOf, choiceOf, type Answer, type Contactable } from './contact.ts';
 import {
 	insertChange,
@@ -13,11 +12,11 @@ import {
 	selectChanges,
 	selectLatest,
 	selectLatestOf,
-	selectSet,
-	type ChangeRow
+	selectSet
 } from './queries.ts';
 
 export { makeUnsubscribeUrl, readUnsubscribeToken, type WayOut } from './unsubscribe.ts';
+export { grid, type Cell, type GridRow } from './grid.ts';
 export { situationOf, type Answer, type Because, type Contactable } from './contact.ts';
 
 /** By which way a change came. */
@@ -27,21 +26,6 @@ export interface Change {
 	channel: string;
 	topic: string;
 	allowed: boolean;
-}
-
-/** One choice as it stands. `chosen` is what the person decided, or the default; what may be sent, `mayContact` says. */
-export interface Cell {
-	channel: Channel;
-	chosen: boolean;
-	locked: boolean;
-	/** Null where nobody ever changed it. */
-	since: string | null;
-	origin: string | null;
-}
-
-export interface GridRow {
-	topic: Topic;
-	cells: readonly Cell[];
 }
 
 export interface HistoryEntry extends Change {
@@ -54,34 +38,6 @@ export interface HistoryEntry extends Change {
 type Written = { changed: number; changeSet: string | null };
 
 const undoHours = 1;
-
-const keyOf = ({ channel, topic }: { channel: string; topic: string }) => `${channel}.${topic}`;
-
-function cellOf(topic: Topic, channel: Channel, latest: ChangeRow | undefined): Cell {
-	const chosen = latest ? latest.allowed === 1 : topic.default === 'on';
-	return {
-		channel,
-		chosen: topic.essential || chosen,
-		locked: topic.essential,
-		since: latest?.at ?? null,
-		origin: latest?.origin ?? null
-	};
-}
-
-function gridFrom({ organisation }: Context, role: string, rows: readonly ChangeRow[]): GridRow[] {
-	const latest = new Map(rows.map((row) => [keyOf(row), row]));
-	const ways = organisation.channels.map(({ id }) => id);
-	return topicsOf(organisation, role).map((topic) => ({
-		topic,
-		cells: ways
-			.filter((channel) => topic.channels.includes(channel))
-			.map((channel) => cellOf(topic, channel, latest.get(keyOf({ channel, topic: topic.id }))))
-	}));
-}
-
-/** Every topic of the person's role with a cell for each way that it can come. */
-export const grid = async (ctx: Context, person: Pick<Contactable, 'id' | 'role'>): Promise<GridRow[]> =>
-	gridFrom(ctx, person.role, await selectLatest(ctx, person.id));
 
 /**
  * Whether the person may be contacted by this way about this topic, why, and since when. Essential topics always may,
