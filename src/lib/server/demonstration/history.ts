@@ -84,7 +84,7 @@ export function recordsIn(category: Category, member: Member, { organisation, sc
 	const begin = since(organisation, category, joinedAt, now);
 	const years = (now.getTime() - begin.getTime()) / (365 * 86_400_000);
 	// Those who sign in have much to see; the others are there so that the portal is not empty.
-	const share = member.signIn ? 1 : 0.35;
+	const share = member.signIn ? 1 : 0.2;
 	const count = Math.max(1, Math.round(plan.perYear * years * share * (0.8 + random.fraction() * 0.4)));
 	const author = authorOf(member, others);
 	return moments(random, begin, now, count).map((at, index) => {

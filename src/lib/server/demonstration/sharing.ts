@@ -35,10 +35,10 @@ function at(ctx: Context, instant: Date, personId: string): Context {
 const between = (random: Random, from: Date, until: Date): Date =>
 	new Date(from.getTime() + Math.floor(random.fraction() * (until.getTime() - from.getTime())));
 
-/** Somewhat more than half agree to a partner, one in four of them thinks better of it. */
-function spanOf(random: Random, consent: boolean, joinedAt: Date, now: Date): Span | undefined {
+/** Of those who sign in somewhat more than half agree to a partner, one in four of them thinks better of it. */
+function spanOf({ random, signIn }: Member, consent: boolean, joinedAt: Date, now: Date): Span | undefined {
 	if (!consent) return { from: joinedAt, until: now, withdrawn: false };
-	const [wants, regrets] = [random.chance(0.6), random.chance(0.25)];
+	const [wants, regrets] = [random.chance(signIn ? 0.6 : 0.2), random.chance(0.25)];
 	const from = between(random, after(joinedAt, 1, 'hours'), after(now, -1, 'hours'));
 	const until = regrets ? between(random, from, after(now, -10, 'seconds')) : now;
 	return wants ? { from, until, withdrawn: regrets } : undefined;
@@ -71,10 +71,10 @@ export async function share(
 	for (const recipient of directory(organisation, role).flatMap(({ recipients }) => recipients)) {
 		const { id, consent, kind, purpose } = recipient.partner;
 		// Nobody has agreed for a child who waits: only what the account itself needs goes anywhere.
-		const span = consent && member.waits ? undefined : spanOf(random, consent, joinedAt, now);
+		const span = consent && member.waits ? undefined : spanOf(member, consent, joinedAt, now);
 		if (!span) continue;
 		if (consent) await consents.grant(at(ctx, span.from, personId), person, id, { language });
-		const perYear = transfersPerYear[kind] * (member.signIn ? 1 : 0.3);
+		const perYear = transfersPerYear[kind] * (member.signIn ? 1 : 0.12);
 		for (const moment of momentsIn(random, span, perYear))
 			await disclosures.record(at(ctx, moment, personId), personId, [
 				{ partner: id, purpose, fields: fieldsFor(random, recipient) }
