@@ -1,7 +1,7 @@
 // The front of the portal: address, limits, processes, and an end that lets running requests finish.
 import cluster, { type Worker } from 'node:cluster';
 import { existsSync, readFileSync } from 'node:fs';
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -79,9 +79,18 @@ async function loadBuild(): Promise<Handler> {
 	return handler;
 }
 
+/**
+ * The framework answers a form post that takes anything (`*/*`, as command-line tools say) with JSON and status 200, even
+ * for a refusal. No page of ours posts by script: whoever does not ask for JSON gets the page, with its status.
+ */
+function preferPages({ method, headers }: IncomingMessage): void {
+	if (method === 'POST' && !/json/.test(headers.accept ?? '')) headers.accept = 'text/html';
+}
+
 function answerWith(handler: Handler): RequestListener {
 	return async (request, response) => {
 		try {
+			preferPages(request);
 			await handler(request, response, () => response.writeHead(404).end());
 		} catch {
 			// What went wrong is logged inside; out here only the connection is left to be ended.
