@@ -1,0 +1,46 @@
+// How the person stands to a partner, as the form on the page needs it.
+import type { Standing } from '$lib/server/consents/consents';
+import * as consents from '$lib/server/consents/consents';
+import { recipientOf } from '$lib/server/partners/partners';
+import type { ListedFields } from '../../partner-card';
+import { listed, partnerName } from './names';
+
+export interface Decidable {
+	id: string;
+	name: string;
+	state: Standing['state'];
+	since: string | undefined;
+	missing: ListedFields[];
+	/** What the person says when they agree; empty for a partner that is gone. */
+	words: string;
+	version: string;
+	whenWithdrawn: string;
+	/** A child for whom nobody has agreed yet. */
+	waiting: boolean;
+}
+
+/** Undefined where nothing is to be decided. */
+export function standingCard(locals: App.Locals, id: string, standing: Standing | undefined): Decidable | undefined {
+	if (!standing) return undefined;
+	const { ctx, person, translation } = locals;
+	const recipient = recipientOf(ctx.organisation, id, person.role);
+	const offer = recipient && consents.offerOf(ctx, recipient, translation.tag);
+	return {
+		id,
+		name: partnerName(locals, id),
+		state: standing.state,
+		since: standing.since,
+		missing: listed(locals, standing.missing),
+		words: offer?.words ?? '',
+		version: offer?.version ?? '',
+		whenWithdrawn: translation.text(recipient?.partner.whenWithdrawn),
+		waiting: person.state === 'awaiting-consent'
+	};
+}
+
+/** What was just done, in a sentence. */
+export function doneOf(locals: App.Locals, url: URL): string | undefined {
+	const done = url.searchParams.get('done');
+	if (!done || !locals.translation.has(`sharing:done.${done}`)) return undefined;
+	return locals.translation.t(`sharing:done.${done}`, { partner: partnerName(locals, url.searchParams.get('partner')?.slice(0, 60) ?? '') });
+}
