@@ -3,6 +3,7 @@
 //   import { expect, test } from '../support/portal.ts';
 //   test.use({ example: 'classerium' });   the other description
 //   test.use({ ownPortal: true });         one that nobody else touches: for what cannot be undone, and for moving time
+//   test.use({ ownPortal: true, startsAt: '2016-06-10T09:00:00.000Z' });   and at another time
 //
 // `page.goto('/export')` goes to that portal. The tests of one worker share a portal otherwise.
 import { test as base } from '@playwright/test';
@@ -13,6 +14,7 @@ import { startPortal, type Example, type RunningPortal } from './running-portal.
 interface Fixtures {
 	example: Example;
 	ownPortal: boolean;
+	startsAt: string | undefined;
 	portal: RunningPortal;
 	mailbox: Mailbox;
 	/** Signs in on this test's page, through the form. */
@@ -25,6 +27,7 @@ interface WorkerFixtures {
 export const test = base.extend<Fixtures, WorkerFixtures>({
 	example: ['classting', { option: true }],
 	ownPortal: [false, { option: true }],
+	startsAt: [undefined, { option: true }],
 	shared: [
 		async ({}, use) => {
 			const running = new Map<Example, Promise<RunningPortal>>();
@@ -34,12 +37,12 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
 		{ scope: 'worker', timeout: 120_000 }
 	],
 	portal: [
-		async ({ example, ownPortal, shared }, use) => {
+		async ({ example, ownPortal, startsAt, shared }, use) => {
 			if (!ownPortal) {
 				if (!shared.has(example)) shared.set(example, startPortal({ example }));
 				return use(await (shared.get(example) as Promise<RunningPortal>));
 			}
-			const portal = await startPortal({ example });
+			const portal = await startPortal({ example, startsAt });
 			await use(portal);
 			await portal.stop();
 		},

@@ -32,17 +32,20 @@ export interface PortalOptions {
 	settings?: Record<string, string>;
 	/** A data folder to begin with; it is copied. */
 	from?: string;
+	/** The instant at which its people are invented and it opens. */
+	startsAt?: string | undefined;
 }
 
 export async function startPortal({
 	example = 'classting',
 	settings = {},
-	from
+	from,
+	startsAt
 }: PortalOptions = {}): Promise<RunningPortal> {
 	const folder = mkdtempSync(join(tmpdir(), 'candor-portal-'));
 	const dataFolder = join(folder, 'data');
 	if (from) cpSync(from, dataFolder, { recursive: true });
-	const clock = movableClock(join(folder, 'clock'));
+	const clock = movableClock(join(folder, 'clock'), startsAt);
 	const environment = {
 		...withoutSettings(process.env),
 		CANDOR_DEMONSTRATION: '1',
