@@ -80,7 +80,7 @@ async function loadBuild(): Promise<Handler> {
 }
 
 /**
- * The framework answers a form post that takes anything (`*/*`, as command-line tools say) with JSON and status 200, even
+ * The framework answers a form post that takes anything, as command-line tools say, with JSON and status 200, even
  * for a refusal. No page of ours posts by script: whoever does not ask for JSON gets the page, with its status.
  */
 function preferPages({ method, headers }: IncomingMessage): void {
