@@ -8,9 +8,17 @@ import { requireProof } from '../../step-up';
 const one = z.string().max(60);
 const order = z.object({ category: z.union([one, z.array(one).max(200)]).default([]), 'volume-size': z.string().max(20).optional() });
 
+/** Categories as the description orders them, then what the portal itself keeps. */
+function inOrder<Choice extends { category: string }>({ organisation }: App.Locals['ctx'], choices: Choice[]): Choice[] {
+	const ids = organisation.categories.map(({ id }) => id);
+	const place = ({ category }: Choice) => (ids.includes(category) ? ids.indexOf(category) : ids.length);
+	return choices.toSorted((a, b) => place(a) - place(b));
+}
+
 export const load = async ({ locals, url }) => {
 	const { ctx, person, translation } = locals;
-	const [choices, made] = await Promise.all([exports.choices(ctx, person.id), exports.list(ctx, person.id)]);
+	const [counted, made] = await Promise.all([exports.choices(ctx, person.id), exports.list(ctx, person.id)]);
+	const choices = inOrder(ctx, counted);
 	const wanted = url.searchParams.getAll('category');
 	return {
 		choices: choices.map(({ category, records }) => {
