@@ -3,7 +3,7 @@ import * as consents from '../consents/consents.ts';
 import type { Context } from '../context.ts';
 import * as disclosures from '../disclosures/disclosures.ts';
 import { directory, type Recipient } from '../partners/partners.ts';
-import { after, fixedClock } from '../platform/clock.ts';
+import { after, fixedClock, instant } from '../platform/clock.ts';
 import { idsOn } from '../platform/ids.ts';
 import type { Member } from './cast.ts';
 import type { Setting } from './history.ts';
@@ -75,10 +75,10 @@ export async function share(
 		if (!span) continue;
 		if (consent) await consents.grant(at(ctx, span.from, personId), person, id, { language });
 		const perYear = transfersPerYear[kind] * (member.signIn ? 1 : 0.12);
-		for (const moment of momentsIn(random, span, perYear))
-			await disclosures.record(at(ctx, moment, personId), personId, [
-				{ partner: id, purpose, fields: fieldsFor(random, recipient) }
-			]);
+		for (const moment of momentsIn(random, span, perYear)) {
+			const fields = fieldsFor(random, recipient);
+			await disclosures.record(at(ctx, moment, personId), personId, [{ partner: id, purpose, fields, key: instant(moment) }]);
+		}
 		if (span.withdrawn) await consents.withdraw(at(ctx, span.until, personId), person, id, { language });
 	}
 }
