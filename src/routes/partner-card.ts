@@ -23,7 +23,10 @@ export interface PartnerCard {
 	given: ListedFields[];
 }
 
-export function cardOf({ translation: { text, t, country } }: App.Locals, { partner, given }: Recipient): PartnerCard {
+export function cardOf(
+	{ translation: { text, t, country } }: App.Locals,
+	{ partner, given }: Recipient
+): PartnerCard {
 	const { id, name, kind, policy, basis, consent } = partner;
 	return {
 		id,

@@ -77,7 +77,9 @@ export async function share(
 		const perYear = transfersPerYear[kind] * (member.signIn ? 1 : 0.12);
 		for (const moment of momentsIn(random, span, perYear)) {
 			const fields = fieldsFor(random, recipient);
-			await disclosures.record(at(ctx, moment, personId), personId, [{ partner: id, purpose, fields, key: instant(moment) }]);
+			await disclosures.record(at(ctx, moment, personId), personId, [
+				{ partner: id, purpose, fields, key: instant(moment) }
+			]);
 		}
 		if (span.withdrawn) await consents.withdraw(at(ctx, span.until, personId), person, id, { language });
 	}
