@@ -36,17 +36,36 @@ export interface Notice {
 	state: 'announced' | 'in-force';
 }
 
+/** The newest change since the person joined; undefined where nothing changed. */
+function changeSince(ctx: Context, { createdAt }: Pick<Person, 'createdAt'>): Notice | undefined {
+	const announced = announcedPolicy(ctx.organisation, ctx.clock.now());
+	const policy = announced ?? policyInForce(ctx.organisation, ctx.clock.now());
+	if (!policy || policy.announced <= createdAt.slice(0, 10)) return undefined;
+	return { policy, state: announced ? 'announced' : 'in-force' };
+}
+
+async function answersTo(ctx: Context, personId: string, version: string): Promise<Answer[]> {
+	return (await selectAnswers(ctx, personId)).filter((row) => row.version === version).map(({ answer }) => answer);
+}
+
 /**
  * The change that the person still has to be told of: the newest version announced since they joined, until they
  * answered it; one that changes little is done with once it was seen.
  */
 export async function notice(ctx: Context, person: Pick<Person, 'id' | 'createdAt'>): Promise<Notice | undefined> {
-	const announced = announcedPolicy(ctx.organisation, ctx.clock.now());
-	const policy = announced ?? policyInForce(ctx.organisation, ctx.clock.now());
-	if (!policy || policy.announced <= person.createdAt.slice(0, 10)) return undefined;
-	const given = (await selectAnswers(ctx, person.id)).filter(({ version }) => version === policy.version).map(({ answer }) => answer);
-	const settled = given.some((answer) => answer !== 'seen') || (given.length > 0 && !policy.significant);
-	return settled ? undefined : { policy, state: announced ? 'announced' : 'in-force' };
+	const change = changeSince(ctx, person);
+	if (!change) return undefined;
+	const given = await answersTo(ctx, person.id, change.policy.version);
+	const settled = given.some((answer) => answer !== 'seen') || (given.length > 0 && !change.policy.significant);
+	return settled ? undefined : change;
+}
+
+/** The version that the person may accept or object to: the newest change, read or not, until they said so. */
+export async function toAnswer(ctx: Context, person: Pick<Person, 'id' | 'createdAt'>): Promise<string | undefined> {
+	const change = changeSince(ctx, person);
+	if (!change) return undefined;
+	const given = await answersTo(ctx, person.id, change.policy.version);
+	return given.every((answer) => answer === 'seen') ? change.policy.version : undefined;
 }
 
 /** What the person said to a version: the last word of accepting or objecting, or that they saw it. */

@@ -8,7 +8,7 @@ export async function policyPage({ ctx, translation, visitor }: App.Locals, vers
 	if (!shown) error(404, 'not-found');
 	const { policy, state } = shown;
 	const { html, language } = policies.render(policy, translation.tag, translation.t('common:leaves'));
-	const notice = visitor ? await policies.notice(ctx, visitor) : undefined;
+	const toAnswer = visitor ? await policies.toAnswer(ctx, visitor) : undefined;
 	if (visitor) await policies.answer(ctx, visitor.id, policy.version, 'seen', language);
 	const given = visitor ? await policies.answerTo(ctx, visitor.id, policy.version) : undefined;
 	return {
@@ -23,7 +23,7 @@ export async function policyPage({ ctx, translation, visitor }: App.Locals, vers
 		summary: translation.text(policy.summary),
 		changes: policy.changes.map((change) => translation.text(change)),
 		governingLaw: translation.text(ctx.organisation.policies.governingLaw),
-		asks: notice?.policy.version === policy.version,
+		asks: toAnswer === policy.version,
 		given: given && given.answer !== 'seen' ? given : undefined,
 		versions: all.map((standing) => ({ version: standing.version, state: standing.state, announced: standing.policy.announced, effective: standing.policy.effective }))
 	};
