@@ -52,7 +52,7 @@ export async function overview(locals: App.Locals) {
 	const cells = grid.flatMap(({ cells }) => cells).filter(({ locked }) => !locked);
 	return {
 		held,
-		entries: held.reduce((sum, { entries }) => sum + entries, 0),
+		kinds: held.filter(({ entries }) => entries > 0).length,
 		partners: received.length,
 		lastReceived: received[0]?.lastAt,
 		messages: { on: cells.filter(({ chosen }) => chosen).length, all: cells.length },
