@@ -1,4 +1,5 @@
 // Every request: context, session, language, cross-site check, guard by route group, headers.
+import cluster from 'node:cluster';
 import { building } from '$app/environment';
 import { redirect, type Handle, type HandleServerError, type ServerInit } from '@sveltejs/kit';
 import { sequence } from '@sveltejs/kit/hooks';
@@ -20,7 +21,9 @@ export const init: ServerInit = async () => {
 	if ('problems' in settings) throw new Error(settings.problems.map(({ name, problem }) => `${name} ${problem}`).join('\n'));
 	try {
 		portal = await openPortal(settings);
-		await portal.populate();
+		const lines = await portal.populate();
+		// Of several processes that share the port the first one tells.
+		if ((cluster.worker?.id ?? 1) === 1) for (const line of lines) console.log(line);
 	} catch (error) {
 		if (!(error instanceof CannotOpen)) throw error;
 		for (const line of error.lines) console.error(line);

@@ -1,5 +1,6 @@
 // `candor erase`: ends an account at once, as after a grace period of no days; it cannot be undone.
 import type { Command } from 'commander';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Context } from '../lib/server/context.ts';
 import { workOnce } from '../lib/server/platform/work/work.ts';
 import * as withdrawal from '../lib/server/withdrawal/withdrawal.ts';
@@ -8,6 +9,8 @@ import { personOrEnd } from './person.ts';
 import { Refused } from './refused.ts';
 import { sentenceOf } from './sentences.ts';
 import { withPortal } from './with-portal.ts';
+
+const rounds = 5;
 
 export function addErase(program: Command): void {
 	program
@@ -26,7 +29,13 @@ async function erase(ctx: Context, externalId: string, reason: string): Promise<
 	const person = await personOrEnd(ctx, externalId);
 	const opened = await withdrawal.request(ctx, person, { note: reason.trim().slice(0, 1_000), graceDays: 0 });
 	if ('refused' in opened) throw new Refused([`${opened.refused}: ${sentenceOf(opened.refused)}`]);
-	await workOnce(ctx);
-	const { state } = await withdrawal.farewell(ctx, withdrawal.farewellPath(ctx, person.id).split('/').at(-1) as string);
+	const token = withdrawal.farewellPath(ctx, person.id).split('/').at(-1) as string;
+	let state = 'grace';
+	// The last message goes out before the key does: the erasure looks after it every two seconds.
+	for (let round = 0; round < rounds && state !== 'erased'; round++) {
+		if (round > 0) await pause(2_100);
+		await workOnce(ctx);
+		({ state } = await withdrawal.farewell(ctx, token));
+	}
 	if (state !== 'erased') throw new Refused([`The erasure has begun and stands at "${state}"; the portal goes on with it.`]);
 }

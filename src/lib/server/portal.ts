@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Kysely } from 'kysely';
 import type { Actor, Context } from './context.ts';
-import { populate } from './demonstration/demonstration.ts';
+import { populate, welcome } from './demonstration/demonstration.ts';
 import { migrations } from './migrations.ts';
 import { threadOf } from './exports/exports.ts';
 import { loadOrganisation } from './organisation/load.ts';
@@ -36,8 +36,8 @@ export class CannotOpen extends Error {
 export interface Portal {
 	/** A context for one request or one piece of work. */
 	contextFor(actor: Actor, correlationId?: string): Context;
-	/** Invents the demonstration's people where nobody is yet; nothing at all outside the demonstration. */
-	populate(): Promise<void>;
+	/** Invents the demonstration's people where nobody is yet, and answers what its visitor should know; nothing at all outside it. */
+	populate(): Promise<string[]>;
 	/** Begins to work off what is due, unless this process only serves pages. */
 	startWorking(): void;
 	close(): Promise<void>;
@@ -97,7 +97,9 @@ export async function openPortal(settings: Settings, given: { clock?: Clock } = 
 	return {
 		contextFor,
 		populate: async () => {
-			if (settings.demonstration) await populate(contextFor('portal'));
+			if (!settings.demonstration) return [];
+			await populate(contextFor('portal'));
+			return welcome(contextFor('portal'));
 		},
 		startWorking: () => {
 			if (settings.role !== 'web') worker ??= startWorker(contextFor('portal'));

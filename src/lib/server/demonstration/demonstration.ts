@@ -38,6 +38,14 @@ export async function signIns(ctx: Context): Promise<SignIn[]> {
 	return mark ? (JSON.parse(mark.value) as SignIn[]) : [];
 }
 
+/** What whoever starts the demonstration should know: who may sign in, and where messages show up. */
+export async function welcome(ctx: Context): Promise<string[]> {
+	const names = (await signIns(ctx)).map(({ identifier }) => identifier);
+	if (names.length === 0) return [];
+	const { name, id } = ctx.organisation.organisation;
+	return [`Demonstration of ${name.en ?? id}: everybody in it is invented.`, `Sign in as ${names.join(', ')}; the password is ${password}.`, 'Mail and SMS show up at /demo/mailbox.'];
+}
+
 const joinedAt = ({ sinceDays, random }: Member, now: Date) => after(now, -(sinceDays ?? Math.round(365 * years) + random.whole(0, 200)), 'days');
 
 function toRegister(member: Member, createdAt: Date, passwordHash: string, ids: ReadonlyMap<string, string>): NewPerson {

@@ -2,6 +2,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Context } from '../context.ts';
 import { after, instant } from '../platform/clock.ts';
+import { take, type Limit } from '../platform/throttle/throttle.ts';
 import { insertToken, selectToken, selectTokens, updateRevoked } from './queries.ts';
 
 export { abandon, begin, finish, idempotencyWork, type Begun } from './idempotency.ts';
@@ -64,3 +65,9 @@ export const list = async (ctx: Context): Promise<Token[]> => (await selectToken
 /** Ends a token at once. Refuses `token-unknown`, also for one that was revoked before. */
 export const revoke = async (ctx: Context, id: string): Promise<{ revoked: true } | { refused: 'token-unknown' }> =>
 	(await updateRevoked(ctx, id, instant(ctx.clock.now()))) ? { revoked: true } : { refused: 'token-unknown' };
+
+const erasures: Limit = { name: 'api-erasures', points: 100, seconds: 3_600 };
+
+/** Takes one of the erasures without grace that a token has an hour; false when it has none left. */
+export const mayEraseAtOnce = async (ctx: Context, tokenId: string): Promise<boolean> =>
+	(await take(ctx, erasures, ctx.keys.blindIndex('throttle', tokenId))) === undefined;

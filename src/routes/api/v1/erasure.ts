@@ -1,12 +1,10 @@
 // `DELETE` of a person opens a withdrawal; without a grace period it needs a scope of its own and a reason.
 import { findByExternalId } from '$lib/server/accounts/accounts';
 import { checkShape } from '$lib/server/intake/intake';
-import { take } from '$lib/server/platform/throttle/throttle';
+import { mayEraseAtOnce } from '$lib/server/tokens/tokens';
 import * as withdrawal from '$lib/server/withdrawal/withdrawal';
 import { z } from 'zod';
 import type { Answer, Caller } from './endpoint';
-
-const perHour = { name: 'api-erasures', points: 100, seconds: 3_600 };
 
 export const erasureShape = z.strictObject({ reason: z.string().trim().min(1).max(1_000).optional() }).default({});
 
@@ -23,7 +21,7 @@ export async function requestErasure({ ctx, token, body, event }: Caller): Promi
 	if (!person) return { refused: 'person-unknown' };
 	const running = await withdrawal.running(ctx, person.id);
 	if (running && grace === null) return { status: 202, body: { id: running.id, eraseAt: running.eraseAt } };
-	if (grace === 'none' && (await take(ctx, perHour, ctx.keys.blindIndex('throttle', token.id)))) return { refused: 'too-many-erasures' };
+	if (grace === 'none' && !(await mayEraseAtOnce(ctx, token.id))) return { refused: 'too-many-erasures' };
 	const opened = await withdrawal.request(ctx, person, { note: reason, ...(grace === 'none' && { graceDays: 0 }) });
 	return 'refused' in opened ? opened : { status: 202, body: { id: opened.id, eraseAt: opened.eraseAt } };
 }
