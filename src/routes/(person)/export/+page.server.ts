@@ -20,15 +20,18 @@ export const load = async ({ locals, url }) => {
 	const [counted, made] = await Promise.all([exports.choices(ctx, person.id), exports.list(ctx, person.id)]);
 	const choices = inOrder(ctx, counted);
 	const wanted = url.searchParams.getAll('category');
+	const building = made.some(({ state }) => state === 'building');
+	const done = url.searchParams.get('done');
 	return {
 		choices: choices.map(({ category, records }) => {
 			const { label, icon } = holding(locals, category);
 			return { value: category, label, icon, hint: translation.t('export:entries', { count: records, number: translation.number(records) }) };
 		}),
 		chosen: wanted.length ? wanted : choices.map(({ category }) => category),
-		building: made.some(({ state }) => state === 'building'),
+		building,
 		exports: made.map((row) => ({ ...row, labels: row.categories.map((category) => holding(locals, category).label), name: exports.fileName(ctx, row) })),
-		done: url.searchParams.get('done')
+		// The page refreshes itself: once the file is there, nothing is being made any more.
+		done: done === 'building' && !building ? null : done
 	};
 };
 
