@@ -27,6 +27,7 @@ describe('a person', () => {
 		const { ctx, person } = await somebodyAtHome();
 		await profile.edit(ctx, person, { given: { shelf: 'poetry' }, seen: {} });
 		expect(await profile.edit(ctx, person, { given: { shelf: 'poetry' }, seen: { shelf: 'stale' } })).toEqual({ changed: [] });
+		expect(await audit.page(ctx, person.id, undefined, 5)).toHaveLength(1);
 	});
 
 	test('with two tabs open is told what the other one changed, and nothing is overwritten', async () => {

@@ -66,8 +66,10 @@ function plan(ctx: Context, { role, country }: Owner, given: Readonly<Record<str
 	const changes: Change[] = [];
 	const problems: Problems = {};
 	for (const [id, value] of Object.entries(given)) {
-		const step = check(fields.get(id), value, country);
 		const before = held.get(id);
+		// A form sends every field: one that was not touched is no change, even where today's rules would write it otherwise.
+		if (before && value === inWords(before.value)) continue;
+		const step = check(fields.get(id), value, country);
 		if ('problem' in step) problems[id] = step.problem;
 		else if (!isSame(before?.value, step.value)) changes.push({ field: id, value: step.value, before });
 	}
