@@ -1,7 +1,7 @@
 // What surrounds every page: brand, navigation, languages, footer, in the person's language.
 import type { IconName } from '$lib/ui/icons';
 import type { NavigationGroup, ShellFooter, ShellLanguage, ShellLink } from '$lib/ui/shell';
-import { shippedLanguages } from '$lib/i18n/catalogues';
+import { shippedLanguages, translationIn } from '$lib/i18n/catalogues';
 
 type Locals = App.Locals;
 
@@ -26,10 +26,10 @@ export const navigationOf = ({ translation: { t } }: Locals, path: string): Navi
 export function languagesOf({ ctx, translation }: Locals, url: URL): ShellLanguage[] {
 	const offered = ctx.organisation.languages.filter((tag) => shippedLanguages.includes(tag));
 	return offered.map((tag) => {
-		const address = new URL(url);
-		address.searchParams.set('lang', tag);
-		const name = new Intl.DisplayNames(tag, { type: 'language' }).of(tag) ?? tag;
-		return { tag, name, href: address.pathname + address.search, current: tag === translation.tag };
+		const search = new URLSearchParams(url.search);
+		search.set('lang', tag);
+		const name = translationIn(tag).languageName(tag);
+		return { tag, name, href: `${url.pathname}?${search}`, current: tag === translation.tag };
 	});
 }
 
