@@ -1,0 +1,112 @@
+// Everything held is handed over to whoever proved to be that person, and to nobody else.
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { Page } from '@playwright/test';
+import { expectAccessible } from '../support/axe.ts';
+import { categoriesFor } from '../support/described.ts';
+import { proveItIsMe, signIn } from '../support/personas.ts';
+import { expect, test } from '../support/portal.ts';
+import { entriesOf } from '../support/zip.ts';
+
+test.use({ example: 'classerium', ownPortal: true });
+
+interface Manifest {
+	complete: boolean;
+	language: string;
+	files: { path: string; bytes: number; sha256: string; records: number }[];
+}
+
+/** Orders what is ticked. A file that takes long is fetched from the list, which refreshes itself. */
+async function download(page: Page): Promise<{ zip: Buffer; address: string; name: string }> {
+	const coming = page.waitForEvent('download');
+	await page.locator('form:has(input[name="category"]) [type="submit"]').click();
+	const isBuilding = page.waitForURL(/done=building/).then(() => undefined);
+	isBuilding.catch(() => undefined);
+	if (!(await Promise.race([coming, isBuilding]))) await page.locator('#made a[href^="/export/"]').first().click({ timeout: 60_000 });
+	const given = await coming;
+	return { zip: readFileSync(await given.path()), address: new URL(given.url()).pathname, name: given.suggestedFilename() };
+}
+
+test.beforeEach(() => test.setTimeout(120_000));
+
+test('Alice takes everything away in Korean, and it is what its list says', async ({ page, signInAs }) => {
+	await signInAs('alice', '/export?lang=ko');
+	await expectAccessible(page);
+	const { zip, name } = await download(page);
+	expect(name).toBe('classerium-2026-11-22.zip');
+	const entries = entriesOf(zip);
+	const read = (path: string) => entries.get(path) as Buffer;
+	const manifest = JSON.parse(read('manifest.json').toString()) as Manifest;
+	expect(manifest).toMatchObject({ complete: true, language: 'ko' });
+	expect([...entries.keys()].sort()).toEqual([...manifest.files.map(({ path }) => path), 'manifest.json'].sort());
+	for (const { path, bytes, sha256 } of manifest.files) {
+		expect(read(path).length, path).toBe(bytes);
+		expect(createHash('sha256').update(read(path)).digest('hex'), path).toBe(sha256);
+	}
+	for (const { id, fields } of categoriesFor('classerium', 'subscriber')) {
+		const schema = read(`schemas/${id}.schema.json`).toString();
+		for (const field of fields) expect(schema, `${id} has no ${field.id}`).toContain(`"${field.id}"`);
+		expect(JSON.parse(read(`data/${id}.json`).toString())).toBeInstanceOf(Array);
+	}
+	const viewer = read('index.html').toString();
+	expect(viewer).toContain('<html lang="ko" dir="ltr">');
+	expect(viewer).not.toMatch(/<script|(src|href)="https?:/);
+	for (const [path, content] of entries) expect(content.toString('latin1'), path).not.toMatch(/\$argon2|password_?hash/i);
+});
+
+test('the readable page inside opens without a network, in Arabic from the right', async ({ page, browser, signInAs }) => {
+	await signInAs('alice', '/export?lang=ar');
+	const { zip } = await download(page);
+	const offline = await (await browser.newContext({ offline: true, viewport: { width: 360, height: 800 } })).newPage();
+	await offline.setContent((entriesOf(zip).get('index.html') as Buffer).toString());
+	await expect(offline.locator('html')).toHaveAttribute('dir', 'rtl');
+	await expect(offline.locator('section').first()).toBeVisible();
+	expect(await offline.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+	await expectAccessible(offline);
+});
+
+test('only the kinds that Alice chose are inside', async ({ page, signInAs }) => {
+	await signInAs('alice', '/export?lang=en');
+	const boxes = page.locator('input[name="category"]');
+	const kept = await boxes.first().getAttribute('value');
+	for (const box of (await boxes.all()).slice(1)) await box.uncheck();
+	const { zip } = await download(page);
+	expect([...entriesOf(zip).keys()].filter((path) => path.startsWith('data/')).sort()).toEqual([`data/${kept}.csv`, `data/${kept}.json`]);
+	await page.goto('/export?lang=en');
+	for (const box of await boxes.all()) await box.uncheck();
+	await page.locator('form:has(input[name="category"]) [type="submit"]').click();
+	await expect(page.getByRole('alert')).toBeVisible();
+	await expectAccessible(page);
+});
+
+test('when the proof is old, it is asked for again, and what was chosen stays chosen', async ({ page, portal, signInAs }) => {
+	await signInAs('alice', '/export?lang=en');
+	portal.clock.pass(6, 'minutes');
+	const boxes = page.locator('input[name="category"]');
+	await boxes.first().uncheck();
+	await page.locator('form:has(input[name="category"]) [type="submit"]').click();
+	await expect(page).toHaveURL(/\/security\/prove/);
+	await expectAccessible(page);
+	await proveItIsMe(page);
+	await expect(page).toHaveURL(/\/export\?/);
+	await expect(boxes.first()).not.toBeChecked();
+	await expect(boxes.nth(1)).toBeChecked();
+	expect((await download(page)).zip.length).toBeGreaterThan(1_000);
+});
+
+test('nobody else opens the file: not Omar, not a stranger, not an old session of hers', async ({ page, browser, baseURL, portal, signInAs }) => {
+	await signInAs('alice', '/export?lang=en');
+	const { address } = await download(page);
+	const other = async () => (await browser.newContext({ baseURL: baseURL as string })).newPage();
+	const [omar, hers, stranger] = [await other(), await other(), await other()];
+	await signIn(omar, 'omar');
+	expect((await omar.request.get(address)).status()).toBe(404);
+	await signIn(hers, 'alice');
+	portal.clock.pass(6, 'minutes');
+	const without = { maxRedirects: 0 };
+	expect((await hers.request.get(address, without)).headers()['location']).toContain('/security/prove');
+	expect((await stranger.request.get(address, without)).headers()['location']).toContain('/sign-in');
+	expect((await page.request.get(address)).headers()['content-type']).toBe('application/zip');
+	await page.goto('/activity?lang=en');
+	await expect(page.locator('main')).toContainText(/download|copy|export/i);
+});

@@ -1,0 +1,70 @@
+// Destroyed without delay after leaving: no file of the portal knows the person any more, and no row is theirs.
+import Database from 'better-sqlite3';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { personOf } from '../support/operator.ts';
+import { proveItIsMe } from '../support/personas.ts';
+import { expect, test } from '../support/portal.ts';
+
+test.use({ ownPortal: true });
+
+const filesBelow = (folder: string): string[] =>
+	readdirSync(folder, { recursive: true, encoding: 'utf8' })
+		.map((name) => join(folder, name))
+		.filter((file) => statSync(file).isFile());
+
+/** Which files contain which of the needles. */
+const found = (folder: string, needles: string[]): string[] =>
+	filesBelow(folder).flatMap((file) => {
+		const bytes = readFileSync(file);
+		return needles.filter((needle) => bytes.includes(needle)).map((needle) => `${needle} in ${file.slice(folder.length)}`);
+	});
+
+/** Tables of a database with rows in which the text stands. */
+function tablesWith(file: string, text: string): string[] {
+	const database = new Database(file, { readonly: true });
+	try {
+		const tables = database.prepare("select name from sqlite_master where type = 'table'").pluck().all() as string[];
+		return tables.filter((table) => (database.prepare(`select * from "${table}"`).all() as Record<string, unknown>[]).some((row) => Object.values(row).includes(text)));
+	} finally {
+		database.close();
+	}
+}
+
+test('Minjun leaves, and a search through everything that the portal keeps finds nothing of him', async ({ page, portal, mailbox, signInAs }) => {
+	test.setTimeout(120_000);
+	const { dataFolder, clock } = portal;
+	const { id, externalId } = await personOf(portal, 'classting', 'minjun@example.com');
+	await signInAs('minjun', '/profile?lang=en');
+	await page.locator('textarea[name="introduction"]').fill('needle-in-the-introduction');
+	await page.locator('form:has(textarea[name="introduction"]) [type="submit"]').click();
+	await page.goto('/requests/new?kind=question');
+	await page.locator('textarea[name="text"]').fill('needle-in-a-question');
+	await page.locator('form:has(textarea[name="text"]) [type="submit"]').click();
+	await mailbox.next('minjun@example.com');
+	await page.goto('/export?lang=en');
+	await page.locator('form:has(input[name="category"]) [type="submit"]').click();
+	await expect.poll(() => existsSync(join(dataFolder, 'exports', id)), { timeout: 30_000 }).toBe(true);
+
+	const needles = ['minjun@example.com', externalId, 'needle-in', '김민준', Buffer.from('minjun@example.com').toString('base64').slice(0, 20)];
+	expect(found(dataFolder, needles).length, 'the search finds him while he is there').toBeGreaterThan(0);
+	expect(tablesWith(join(dataFolder, 'portal.db'), id).length).toBeGreaterThan(5);
+
+	await page.goto('/withdrawal/confirm');
+	await proveItIsMe(page);
+	await page.locator('input[name="confirmation"]').fill('leave');
+	await page.locator('form:has(input[name="confirmation"]) [type="submit"]').click();
+	const farewell = await page.locator('#farewell').inputValue();
+	clock.pass(7, 'days');
+	await expect(async () => {
+		await page.goto(farewell);
+		await expect(page.getByRole('heading', { level: 1 })).toHaveText('It is done', { timeout: 500 });
+	}).toPass({ timeout: 30_000 });
+
+	await portal.restart();
+	expect(tablesWith(join(dataFolder, 'portal.db'), id)).toEqual([]);
+	expect(tablesWith(join(dataFolder, 'keys.db'), id)).toEqual(['tombstone']);
+	expect(existsSync(join(dataFolder, 'exports', id))).toBe(false);
+	expect(found(dataFolder, needles)).toEqual([]);
+	expect(portal.output()).not.toMatch(/minjun@example\.com|needle-in/);
+});
