@@ -13,6 +13,9 @@ import * as records from '../records/records.ts';
 import { generate, password, populate, signIns } from './demonstration.ts';
 import { randomFrom } from './random.ts';
 
+/** Two years of 25 people are thousands of rows; on PostgreSQL each is a round trip. */
+const filling = { timeout: 240_000 };
+
 const inDemonstration = (ctx: Context): Context => ({ ...ctx, settings: { ...ctx.settings, demonstration: true } });
 
 async function personOf(ctx: Context, identifier: string) {
@@ -34,7 +37,7 @@ describe.each([
 ])('the people of %s', (description, names) => {
 	const portal = portalForTest({ description });
 
-	test('are there after the first start, of every role and language, and not doubled by the second', async () => {
+	test('are there after the first start, of every role and language, and not doubled by the second', filling, async () => {
 		const ctx = inDemonstration(portal.as());
 		await populate(ctx);
 		await populate(ctx);
@@ -62,7 +65,7 @@ describe.each([
 describe('a child', () => {
 	const portal = portalForTest({ description: 'examples/classting' });
 
-	test('of eleven waits for consent and has her guardian', async () => {
+	test('of eleven waits for consent and has her guardian', filling, async () => {
 		const ctx = portal.as();
 		await populate(ctx);
 		const child = await personOf(ctx, 'seoyeon');
@@ -80,7 +83,7 @@ describe('people for a benchmark', () => {
 		expect(await generate(portal.as(), { people: 1, giant: 0, seed: 's' })).toEqual({ refused: 'not-demonstration' });
 	});
 
-	test('read through every domain like people who came in one by one', async () => {
+	test('read through every domain like people who came in one by one', filling, async () => {
 		const ctx = inDemonstration({ ...portal.as(), settings: { ...portal.settings, dataFolder: mkdtempSync(join(tmpdir(), 'candor-light-')) } });
 		expect(await generate(ctx, { people: 120, giant: 250, seed: 's' })).toMatchObject({ people: 120, records: 610 });
 		expect(await generate(ctx, { people: 1, giant: 0, seed: 's' })).toEqual({ refused: 'not-empty' });
