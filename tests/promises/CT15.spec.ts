@@ -18,7 +18,7 @@ test('Minjun takes an agreement back and gives it again, one click each, and rea
 	await expect(consent).toContainText('You took it back');
 
 	await expect(consent).toContainText('I agree that Classting passes the data listed here on to Quizgarden');
-	const words = await consent.locator('.words').innerText();
+	const words = await consent.locator('p.words').innerText();
 	await give.click();
 	await expect(page.getByRole('status')).toContainText('You agreed');
 	const latest = page.locator('#decisions li').first();
