@@ -10,9 +10,12 @@ function accented(text: string): string {
 	return kept.map((part, index) => (index % 2 ? part : part.replace(/[aceginosuy]/g, (letter) => accents[letter] as string))).join('');
 }
 
+/** Forty per cent more, in words, as a longer language would have it. */
+const padding = (length: number): string => ' ~~~~~'.repeat(Math.ceil((length * 0.4) / 6)).slice(0, Math.ceil(length * 0.4));
+
 /** Every text of a catalogue (or one text) in the pseudo-language; placeholders stay. */
 export function pseudo(value: unknown): unknown {
-	if (typeof value === 'string') return `⟦${accented(value)}${'~'.repeat(Math.ceil(value.length * 0.4))}⟧`;
+	if (typeof value === 'string') return `⟦${accented(value)}${padding(value.length)}⟧`;
 	if (typeof value !== 'object' || value === null) return value;
 	return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, pseudo(inner)]));
 }
