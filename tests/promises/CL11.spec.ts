@@ -3,6 +3,8 @@ import { categoriesFor, describedBy } from '../support/described.ts';
 import { expect, test } from '../support/portal.ts';
 
 test.use({ example: 'classerium', ownPortal: true });
+// Many pages, each looked at closely: more than a busy machine does in a minute.
+test.slow();
 
 test('each kind of data says how long it is kept', async ({ page, signInAs }) => {
 	const { retention, categories } = describedBy('classerium');

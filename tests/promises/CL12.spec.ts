@@ -3,6 +3,8 @@ import { categoriesFor, describedBy } from '../support/described.ts';
 import { expect, test } from '../support/portal.ts';
 
 test.use({ example: 'classerium' });
+// Many pages, each looked at closely: more than a busy machine does in a minute.
+test.slow();
 
 test('each kind of data names its provider and country', async ({ page, signInAs }) => {
 	const { storage, categories } = describedBy('classerium');

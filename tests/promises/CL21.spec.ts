@@ -3,6 +3,8 @@ import { expectAccessible } from '../support/axe.ts';
 import { expect, test } from '../support/portal.ts';
 
 test.use({ example: 'classerium', ownPortal: true });
+// Many pages, each looked at closely: more than a busy machine does in a minute.
+test.slow();
 
 test('Alice reads what a change means, makes it, and finds it in her history', async ({ page, signInAs }) => {
 	await signInAs('alice', '/profile');

@@ -4,6 +4,8 @@ import { categoriesFor } from '../support/described.ts';
 import { expect, test } from '../support/portal.ts';
 
 test.use({ example: 'classerium' });
+// Many pages, each looked at closely: more than a busy machine does in a minute.
+test.slow();
 
 test('Alice finds every kind of data of a subscriber, and every field of each', async ({ page, signInAs }) => {
 	const described = categoriesFor('classerium', 'subscriber');

@@ -3,6 +3,8 @@ import { categoriesFor } from '../support/described.ts';
 import { expect, test } from '../support/portal.ts';
 
 test.use({ example: 'classerium' });
+// Many pages, each looked at closely: more than a busy machine does in a minute.
+test.slow();
 
 const ofInstructors = () => {
 	const common = new Set(categoriesFor('classerium', 'subscriber').map(({ id }) => id));

@@ -2,6 +2,8 @@
 import { expect, test } from '../support/portal.ts';
 
 test.use({ example: 'classerium' });
+// Many pages, each looked at closely: more than a busy machine does in a minute.
+test.slow();
 
 /** The check digit that every card number has. */
 const isCardNumber = (digits: string): boolean =>

@@ -3,6 +3,8 @@ import { expectAccessible } from '../support/axe.ts';
 import { expect, test } from '../support/portal.ts';
 
 test.use({ ownPortal: true });
+// Many pages, each looked at closely: more than a busy machine does in a minute.
+test.slow();
 
 test('Minjun changes what he wrote about himself, and sees the history', async ({ page, signInAs }) => {
 	await signInAs('minjun', '/profile?lang=en');

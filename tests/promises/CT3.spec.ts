@@ -3,6 +3,9 @@ import { expectAccessible } from '../support/axe.ts';
 import { categoriesFor } from '../support/described.ts';
 import { expect, test } from '../support/portal.ts';
 
+// Many pages, each looked at closely: more than a busy machine does in a minute.
+test.slow();
+
 for (const [name, role] of [['minjun', 'student'], ['teacher-kim', 'teacher'], ['parent-park', 'parent']] as const)
 	test(`a ${role} finds every kind of data and every field of it`, async ({ page, signInAs }) => {
 		await signInAs(name, '/data?lang=en');
