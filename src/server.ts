@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
+import { defaultHeaders } from './lib/server/platform/headers.ts';
 import { projectFolder } from './lib/server/platform/project-folder.ts';
 import { readSettings, type Settings } from './lib/server/platform/settings.ts';
 
@@ -39,7 +40,8 @@ if (settings.workers > 1 && cluster.isPrimary) lead(settings);
 else await serve(settings);
 
 /** One process that answers requests. */
-async function serve({ host, port }: Settings): Promise<void> {
+async function serve(settings: Settings): Promise<void> {
+	const { host, port } = settings;
 	let answer: RequestListener = tellToWait;
 	const server = createServer(limits, (request, response) => answer(request, response));
 	server.setTimeout(longestSilence);
@@ -50,7 +52,7 @@ async function serve({ host, port }: Settings): Promise<void> {
 	process.env.ORIGIN ??= `http://localhost:${address.port}`;
 	process.env.BODY_SIZE_LIMIT ??= '16M';
 	stopOnSignal(server);
-	answer = answerWith(await loadBuild());
+	answer = answerWith(await loadBuild(), settings);
 
 	if (cluster.worker) cluster.worker.send({ ready: process.env.ORIGIN });
 	else announce(process.env.ORIGIN);
@@ -87,10 +89,11 @@ function preferPages({ method, headers }: IncomingMessage): void {
 	if (method === 'POST' && !/json/.test(headers.accept ?? '')) headers.accept = 'text/html';
 }
 
-function answerWith(handler: Handler): RequestListener {
+function answerWith(handler: Handler, settings: Settings): RequestListener {
 	return async (request, response) => {
 		try {
 			preferPages(request);
+			for (const [name, value] of Object.entries(defaultHeaders(settings, request.url ?? ''))) response.setHeader(name, value);
 			await handler(request, response, () => response.writeHead(404).end());
 		} catch {
 			// What went wrong is logged inside; out here only the connection is left to be ended.
