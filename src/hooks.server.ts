@@ -1,6 +1,7 @@
 // Every request: context, session, language, cross-site check, guard by route group, headers.
 import cluster from 'node:cluster';
 import { building } from '$app/environment';
+import { BlockList } from 'node:net';
 import { redirect, type Handle, type HandleServerError, type ServerInit } from '@sveltejs/kit';
 import { sequence } from '@sveltejs/kit/hooks';
 import { chooseLanguage } from '$lib/i18n/choice';
@@ -8,17 +9,20 @@ import { shippedLanguages, translationIn } from '$lib/i18n/catalogues';
 import { pseudoLanguage } from '$lib/i18n/pseudo';
 import * as sessions from '$lib/server/accounts/sessions';
 import { CannotOpen, openPortal, type Portal } from '$lib/server/portal';
+import { networksOf, visitorAddress } from '$lib/server/platform/forwarded';
 import { readSettings } from '$lib/server/platform/settings';
 import { guardOf } from '$lib/server/guards';
 import { readUnsubscribeToken } from '$lib/server/preferences/preferences';
 import { isOwnPost } from '$lib/server/cross-site';
 
 let portal: Portal;
+let proxies = new BlockList();
 
 export const init: ServerInit = async () => {
 	if (building) return;
 	const settings = readSettings();
 	if ('problems' in settings) throw new Error(settings.problems.map(({ name, problem }) => `${name} ${problem}`).join('\n'));
+	proxies = networksOf(settings.trustedProxies) ?? proxies;
 	try {
 		portal = await openPortal(settings);
 		const lines = await portal.populate();
@@ -33,10 +37,18 @@ export const init: ServerInit = async () => {
 	process.on('sveltekit:shutdown', () => portal.close());
 };
 
+/** NUL comes through no form and no file; in an address it would break a query of PostgreSQL instead of finding nothing. */
+function withoutNul({ params, url }: { params: Record<string, string | undefined>; url: URL }): void {
+	const visible = (text: string) => text.replaceAll('\0', '\ufffd');
+	for (const [name, value] of Object.entries(params)) if (value?.includes('\0')) params[name] = visible(value);
+	for (const [name, value] of [...url.searchParams]) if (value.includes('\0')) url.searchParams.set(name, visible(value));
+}
+
 const context: Handle = async ({ event, resolve }) => {
 	const { locals } = event;
 	locals.ctx = portal.contextFor('portal');
-	locals.address = event.getClientAddress();
+	locals.address = visitorAddress(event.getClientAddress(), event.request.headers.get('x-forwarded-for'), proxies);
+	withoutNul(event);
 	locals.visitor = undefined;
 	const missing = () => {
 		throw new Error('this route reads a person and is not guarded');
@@ -96,17 +108,14 @@ const guard: Handle = async ({ event, resolve }) => {
 	return resolve(event);
 };
 
+/**
+ * The other headers are said at the front (platform/headers.ts), so that a redirect and a refusal have them too. An address
+ * that only looks like a file's (`/x.css`) stays in no cache either.
+ */
 const headers: Handle = async ({ event, resolve }) => {
 	const response = await resolve(event);
-	const rule = guardOf(event.route.id);
-	const set = (name: string, value: string) => response.headers.has(name) || response.headers.set(name, value);
-	set('X-Content-Type-Options', 'nosniff');
-	set('Referrer-Policy', 'strict-origin');
-	set('Cross-Origin-Opener-Policy', 'same-origin');
-	set('Cross-Origin-Resource-Policy', 'same-origin');
-	set('Permissions-Policy', 'camera=(), microphone=(), geolocation=(), browsing-topics=()');
-	if (event.locals.ctx.settings.origin.startsWith('https:')) set('Strict-Transport-Security', 'max-age=31536000; includeSubDomains');
-	if (rule?.person || event.locals.visitor) set('Cache-Control', 'no-store');
+	if (!response.headers.has('Cache-Control')) response.headers.set('Cache-Control', 'no-store');
+	if (response.headers.get('Content-Type') === 'text/html') response.headers.set('Content-Type', 'text/html; charset=utf-8');
 	return response;
 };
 
@@ -114,7 +123,8 @@ export const handle = sequence(context, headers, session, language, guard);
 
 export const handleError: HandleServerError = ({ error, event, status }) => {
 	const { ctx } = event.locals;
-	if (status !== 404) ctx?.log.error({ err: error, correlationId: ctx.correlationId, route: event.route.id, status }, 'a request failed');
+	// What a visitor got wrong is no failure of ours, and would let strangers fill the log.
+	if (status >= 500) ctx?.log.error({ err: error, correlationId: ctx.correlationId, route: event.route.id, status }, 'a request failed');
 	const code = status === 404 ? 'not-found' : status === 413 ? 'too-large' : status < 500 ? 'wrong' : 'broken';
 	return { message: code, code, ...(ctx ? { correlationId: ctx.correlationId } : {}) };
 };

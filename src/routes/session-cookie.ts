@@ -27,4 +27,4 @@ export const languageOf = ({
 	cookies,
 	locals
 }: Pick<RequestEvent, 'url' | 'cookies' | 'locals'>): string | null =>
-	url.searchParams.get('lang') ? locals.translation.tag : (cookies.get('language') ?? null);
+	url.searchParams.get('lang') || cookies.get('language') ? locals.translation.tag : null;

@@ -20,7 +20,6 @@ const rules: readonly [string, Guard][] = [
 	['/(person)', person],
 	['/api', machine],
 	['/health', machine],
-	['/metrics', machine],
 	['/.well-known', machine],
 	['/theme.css', machine],
 	['/logo.svg', machine]

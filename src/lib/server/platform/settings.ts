@@ -1,6 +1,7 @@
 // Promise: a wrong setting stops the start with its name, what is wrong and an example; only this file reads the environment.
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { networksOf } from './forwarded.ts';
 import { projectFolder } from './project-folder.ts';
 
 interface Setting {
@@ -11,6 +12,8 @@ interface Setting {
 
 const optional = z.string().min(1).optional();
 const matching = (pattern: RegExp) => z.string().regex(pattern).optional();
+const listOf = (text: string): string[] => text.split(',').map((part) => part.trim());
+const networks = z.string().refine((text) => networksOf(listOf(text)) !== undefined).optional();
 const databaseUrl = matching(/^(sqlite:.+|postgres(ql)?:\/\/.+)$/);
 
 /** Every setting that this version knows, in the order of `.env.example`. */
@@ -28,8 +31,7 @@ export const known: Record<string, Setting> = {
 	CANDOR_SMTP_URL: { about: 'Mail server.', example: 'smtps://user:password@mail.example.com', schema: matching(/^smtps?:\/\/.+/) },
 	CANDOR_MAIL_FROM: { about: 'Sender of every mail.', example: 'Privacy <privacy@example.com>', schema: optional },
 	CANDOR_SMS_URL: { about: 'HTTP gateway for SMS.', example: 'https://sms.example.com/messages', schema: matching(/^https?:\/\/.+/) },
-	CANDOR_TRUSTED_PROXIES: { about: 'Addresses of proxies whose forwarded headers count.', example: '10.0.0.0/8', schema: optional },
-	CANDOR_METRICS_TOKEN: { about: 'Bearer token of /metrics; without it only loopback is answered.', example: 'a long random text', schema: optional },
+	CANDOR_TRUSTED_PROXIES: { about: 'Addresses of proxies whose forwarded headers count.', example: '10.0.0.0/8,::1', schema: networks },
 	CANDOR_CLOCK_FILE: { about: 'Demonstration only: the process reads its instant from this file.', example: '/tmp/now', schema: optional },
 	CANDOR_ROLE: { about: 'What this process does.', example: 'all', schema: matching(/^(all|web|work)$/) },
 	CANDOR_WORKERS: { about: 'Number of web processes.', example: '2', schema: matching(/^[1-9]\d?$/) },
@@ -52,7 +54,6 @@ export interface Settings {
 	mailFrom: string | undefined;
 	smsUrl: string | undefined;
 	trustedProxies: readonly string[];
-	metricsToken: string | undefined;
 	clockFile: string | undefined;
 	role: 'all' | 'web' | 'work';
 	host: string;
@@ -118,8 +119,7 @@ export function readSettings(env: Environment = process.env): Settings | { probl
 		smtpUrl: env.CANDOR_SMTP_URL,
 		mailFrom: env.CANDOR_MAIL_FROM,
 		smsUrl: env.CANDOR_SMS_URL,
-		trustedProxies: env.CANDOR_TRUSTED_PROXIES?.split(',').map((part) => part.trim()) ?? [],
-		metricsToken: env.CANDOR_METRICS_TOKEN,
+		trustedProxies: env.CANDOR_TRUSTED_PROXIES ? listOf(env.CANDOR_TRUSTED_PROXIES) : [],
 		clockFile: env.CANDOR_CLOCK_FILE,
 		role: (env.CANDOR_ROLE as Settings['role'] | undefined) ?? 'all',
 		host: env.HOST ?? (demonstration ? '127.0.0.1' : '0.0.0.0'),
