@@ -13,16 +13,7 @@ interface Form {
 }
 
 const mark = '<img src=x onerror=alert(1)>';
-const values = [
-	'',
-	'\u0000',
-	'👩‍👩‍👧‍👦💥',
-	'\u202Eevil\u202C',
-	`' or 1=1; drop table person; -- ${mark}`,
-	`"><script>alert(1)</script>${mark}`,
-	'../../etc/passwd',
-	'-1e309'
-];
+const values = ['', '\u0000', '\u202Eevil\u202C 👩‍👩‍👧‍👦💥', `' or 1=1; drop table person; -- "><script>alert(1)</script>${mark}`, '-1e309'];
 const large = 'x'.repeat(1_000_000);
 
 /** Runs in the page: every form that posts. */
@@ -57,7 +48,9 @@ const post = (page: Page, action: string, body: string, origin: string): Promise
 	page.request.post(action, {
 		data: body,
 		headers: { origin, accept: 'text/html', 'content-type': 'application/x-www-form-urlencoded' },
-		maxRedirects: 0
+		maxRedirects: 0,
+		// A connection that the portal had kept open long enough may end just as it is used again.
+		maxRetries: 2
 	});
 
 /** Bodies that no page of ours sends. */
