@@ -3,6 +3,7 @@ import { createHmac, createSecretKey, randomBytes, type KeyObject } from 'node:c
 import type { Kysely } from 'kysely';
 import { LRUCache } from 'lru-cache';
 import { instant, type Clock } from '../clock.ts';
+import { truncateWriteAheadLog } from '../database/open.ts';
 import type { Keyring } from './keyring.ts';
 import { open, seal } from './seal.ts';
 import type { KeysSchema } from './tables.ts';
@@ -112,6 +113,8 @@ export async function openKeys(db: Kysely<KeysSchema>, keyring: Keyring, clock: 
 				await tx.deleteFrom('dataKey').where('personId', '=', personId).execute();
 			});
 			cache.delete(personId);
+			// The wrapped key would stay readable in SQLite's log, and whoever copies that file would have it.
+			await truncateWriteAheadLog(db as never);
 		},
 		isErased: async (personId) =>
 			(await db.selectFrom('tombstone').select('personId').where('personId', '=', personId).executeTakeFirst()) !== undefined,
