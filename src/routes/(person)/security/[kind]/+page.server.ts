@@ -18,7 +18,9 @@ export const load = async (event) => {
 	const { ctx, person } = event.locals;
 	const kind = kindOf(event);
 	const pending = kind === 'username' ? undefined : await identifierChanges.pending(ctx, person.id, kind);
-	if (pending === undefined) await requireProof(event, `change-${kind}`);
+	// A refused form is shown again by the same request: it must not use up the proof that it still needs.
+	const looks = event.request.method !== 'POST';
+	if (pending === undefined && looks) await requireProof(event, `change-${kind}`);
 	const current = (await identifiersOf(ctx, person.id)).find((identifier) => identifier.kind === kind)?.value;
 	return { kind, current, pending, removable: await identifierChanges.canRemove(ctx, person.id, kind) };
 };
