@@ -86,7 +86,8 @@ function spool(path: string, key: KeyObject): Spool {
 	written.catch(() => undefined);
 	return {
 		write: async (text) => {
-			if (!input.write(text)) await new Promise((drained) => input.once('drain', drained));
+			// A full disk ends the pipeline, and then nothing drains any more: its error is waited for as well.
+			if (!input.write(text)) await Promise.race([new Promise((drained) => input.once('drain', drained)), written]);
 		},
 		async *read() {
 			input.end();

@@ -62,24 +62,28 @@ const jobOf = (ctx: Context, person: Pick<Person, 'id' | 'timeZone'>, row: Pick<
 	path: pathOf(ctx, person.id, row.id)
 });
 
-async function finish(ctx: Context, personId: string, id: string, built: Built, waitedFor: () => boolean): Promise<void> {
+/** Answers false when the export is not wanted any more: its person has left meanwhile. */
+async function finish(ctx: Context, personId: string, id: string, built: Built, waitedFor: () => boolean): Promise<boolean> {
 	const now = ctx.clock.now();
 	const expiresAt = instant(after(now, keptDays, 'days'));
-	await transaction(ctx, async (ctx) => {
+	return transaction(ctx, async (ctx) => {
 		const { bytes, records, sha256 } = built;
 		const change = { state: 'ready' as const, readyAt: instant(now), expiresAt, bytes, records, sha256, complete: built.complete ? 1 : 0, nextAttemptAt: expiresAt, leasedUntil: null };
-		if (!(await updateExport(ctx, { personId, id }, 'building', change))) return;
+		if (!(await updateExport(ctx, { personId, id }, 'building', change))) return false;
 		await audit.record(ctx, personId, 'export-ready', { records, bytes });
 		if (!waitedFor()) await delivery.send(ctx, personId, { template: 'export-ready', values: { expiresAt } });
+		return true;
 	});
 }
 
 /** Builds and finishes; a failure is due again later, and after the third the export has failed and says so. */
 async function work(ctx: Context, person: Pick<Person, 'id' | 'timeZone'>, row: ExportTable, waitedFor = () => false): Promise<void> {
-	const lease = setInterval(() => void updateExport(ctx, row, 'building', { leasedUntil: instant(after(ctx.clock.now(), 5, 'minutes')) }), 60_000);
+	// A renewal that fails is tried again in a minute; unheard, it would end the process.
+	const renew = () => updateExport(ctx, row, 'building', { leasedUntil: instant(after(ctx.clock.now(), 5, 'minutes')) }).catch(() => false);
+	const lease = setInterval(() => void renew(), 60_000);
 	try {
 		const built = await threadOf(ctx.settings).build(jobOf(ctx, person, row), instant(ctx.clock.now()));
-		await finish(ctx, person.id, row.id, built, waitedFor);
+		if (!(await finish(ctx, person.id, row.id, built, waitedFor))) await rm(pathOf(ctx, person.id, row.id), { force: true });
 	} catch (err) {
 		ctx.log.error({ err, export: row.id, attempts: row.attempts }, 'an export could not be built');
 		const given = row.attempts >= triesAtMost ? { state: 'failed' as const, failure: 'could-not-build', nextAttemptAt: null } : { nextAttemptAt: nextAttempt(ctx.clock, row.attempts) };

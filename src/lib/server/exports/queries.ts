@@ -11,6 +11,10 @@ export const selectExport = (ctx: Context, personId: string, id: string) =>
 export const selectExports = (ctx: Context, personId: string) =>
 	ctx.db.selectFrom('export').selectAll().where('personId', '=', personId).orderBy('id', 'desc').limit(20).execute();
 
+/** All of them: a few a day at most, and those of a year ago are rows without a file. */
+export const selectAllExports = (ctx: Context, personId: string) =>
+	ctx.db.selectFrom('export').selectAll().where('personId', '=', personId).orderBy('id', 'desc').execute();
+
 export async function countSince(ctx: Context, personId: string, createdAt: string): Promise<number> {
 	const { exports } = await ctx.db
 		.selectFrom('export')
