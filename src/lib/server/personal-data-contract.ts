@@ -6,7 +6,7 @@ import type { Text } from './organisation/organisation.ts';
 export type Row = Record<string, unknown>;
 
 export interface Count {
-	/** A category of the description, or the keeper's own name for what it holds (`messages`, `activity`, …). */
+	/** A category of the description, or what the portal itself keeps (`portal.messages`, …): no description's code has a dot. */
 	category: string;
 	records: number;
 }

@@ -7,7 +7,7 @@ import { find } from './people.ts';
 import { countSessions, deleteSome, selectGuardians, tablesOfPerson } from './queries.ts';
 import { list } from './sessions.ts';
 
-const category = 'security';
+const category = 'portal.security';
 
 const part = (path: string, fields: readonly string[], rows: readonly Row[]): Part => ({
 	path,

@@ -8,13 +8,13 @@ const pageSize = 1_000;
 export const auditContract: PersonalDataContract = {
 	id: 'audit',
 	tables: ['audit_event'],
-	count: async (ctx, personId) => [{ category: 'activity', records: await countEvents(ctx, personId) }],
+	count: async (ctx, personId) => [{ category: 'portal.activity', records: await countEvents(ctx, personId) }],
 	collect: async (ctx, personId, categories) => {
-		if (categories && !categories.has('activity')) return [];
+		if (categories && !categories.has('portal.activity')) return [];
 		return [
 			{
 				path: 'activity',
-				category: 'activity',
+				category: 'portal.activity',
 				source: 'portal',
 				expected: await countEvents(ctx, personId),
 				shape: 'document',

@@ -26,13 +26,13 @@ const rowOf = ({ id, fields, ...decision }: Decision): Row => ({
 export const consentsContract: PersonalDataContract = {
 	id: 'consents',
 	tables: ['consent'],
-	count: async (ctx, personId) => [{ category: 'sharing', records: await countConsents(ctx, personId) }],
+	count: async (ctx, personId) => [{ category: 'portal.sharing', records: await countConsents(ctx, personId) }],
 	collect: async (ctx, personId, categories) => {
-		if (categories && !categories.has('sharing')) return [];
+		if (categories && !categories.has('portal.sharing')) return [];
 		return [
 			{
 				path: 'sharing/consents',
-				category: 'sharing',
+				category: 'portal.sharing',
 				source: 'portal',
 				expected: await countConsents(ctx, personId),
 				shape: 'document',

@@ -11,13 +11,13 @@ export const deliveryContract: PersonalDataContract = {
 	id: 'delivery',
 	tables: ['outbox'],
 	folders: ['outbox'],
-	count: async (ctx, personId) => [{ category: 'messages', records: await countMessages(ctx, personId) }],
+	count: async (ctx, personId) => [{ category: 'portal.messages', records: await countMessages(ctx, personId) }],
 	collect: async (ctx, personId, categories) => {
-		if (categories && !categories.has('messages')) return [];
+		if (categories && !categories.has('portal.messages')) return [];
 		return [
 			{
 				path: 'messages/history',
-				category: 'messages',
+				category: 'portal.messages',
 				source: 'portal',
 				expected: await countMessages(ctx, personId),
 				shape: 'table',

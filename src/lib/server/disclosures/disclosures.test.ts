@@ -160,16 +160,16 @@ test('the contract counts, gives out, names recipients and destroys, for one per
 		'paper-plane',
 		'google-analytics'
 	]);
-	const [part] = await disclosuresContract.collect(ctx, somebody.id, new Set(['sharing']));
+	const [part] = await disclosuresContract.collect(ctx, somebody.id, new Set(['portal.sharing']));
 	const rows = [];
 	for await (const some of part?.pages() ?? []) rows.push(...some);
 	expect(rows.length).toBe(16);
 	expect(part?.expected).toBe(16);
 	expect(Object.keys(rows[0] ?? {}).sort()).toEqual(part?.fields.map(({ id }) => id).sort());
-	expect(await disclosuresContract.collect(ctx, somebody.id, new Set(['messages']))).toEqual([]);
+	expect(await disclosuresContract.collect(ctx, somebody.id, new Set(['portal.messages']))).toEqual([]);
 	while (!(await disclosuresContract.erase(ctx, somebody.id, 5)).done);
-	expect(await disclosuresContract.count(ctx, somebody.id)).toEqual([{ category: 'sharing', records: 0 }]);
+	expect(await disclosuresContract.count(ctx, somebody.id)).toEqual([{ category: 'portal.sharing', records: 0 }]);
 	expect(await disclosures.flows(ctx, somebody.id)).toEqual([]);
-	expect(await disclosuresContract.count(ctx, other.id)).toEqual([{ category: 'sharing', records: 16 }]);
+	expect(await disclosuresContract.count(ctx, other.id)).toEqual([{ category: 'portal.sharing', records: 16 }]);
 	expect((await disclosures.flows(ctx, other.id)).length).toBe(2);
 });

@@ -22,15 +22,15 @@ export const disclosuresContract: PersonalDataContract = {
 	tables: ['disclosure', 'disclosure_count', 'disclosure_flow'],
 	count: async (ctx, personId) => {
 		const counts = await selectCounts(ctx, personId);
-		return [{ category: 'sharing', records: counts.reduce((sum, { disclosures }) => sum + disclosures, 0) }];
+		return [{ category: 'portal.sharing', records: counts.reduce((sum, { disclosures }) => sum + disclosures, 0) }];
 	},
 	collect: async (ctx, personId, categories) => {
-		if (categories && !categories.has('sharing')) return [];
+		if (categories && !categories.has('portal.sharing')) return [];
 		const counts = await selectCounts(ctx, personId);
 		return [
 			{
 				path: 'sharing/disclosures',
-				category: 'sharing',
+				category: 'portal.sharing',
 				source: 'portal',
 				expected: counts.reduce((sum, { disclosures }) => sum + disclosures, 0),
 				shape: 'table',

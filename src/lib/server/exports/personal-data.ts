@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { PersonalDataContract } from '../personal-data-contract.ts';
 import { pathOf } from './exports.ts';
-import { deleteExport, selectExports } from './queries.ts';
+import { deleteExport, selectAllExports } from './queries.ts';
 
 const shown = ['createdAt', 'state', 'categories', 'records', 'bytes', 'sha256'] as const;
 
@@ -11,14 +11,14 @@ export const exportsContract: PersonalDataContract = {
 	id: 'exports',
 	tables: ['export'],
 	folders: ['exports'],
-	count: async (ctx, personId) => [{ category: 'exports', records: (await selectExports(ctx, personId)).length }],
+	count: async (ctx, personId) => [{ category: 'portal.exports', records: (await selectAllExports(ctx, personId)).length }],
 	collect: async (ctx, personId, categories) => {
-		if (categories && !categories.has('exports')) return [];
-		const all = await selectExports(ctx, personId);
+		if (categories && !categories.has('portal.exports')) return [];
+		const all = await selectAllExports(ctx, personId);
 		return [
 			{
 				path: 'exports',
-				category: 'exports',
+				category: 'portal.exports',
 				source: 'portal',
 				expected: all.length,
 				shape: 'document',
@@ -31,7 +31,7 @@ export const exportsContract: PersonalDataContract = {
 	},
 	restrict: async () => undefined,
 	erase: async (ctx, personId) => {
-		const all = await selectExports(ctx, personId);
+		const all = await selectAllExports(ctx, personId);
 		for (const { id } of all) {
 			await rm(pathOf(ctx, personId, id), { force: true });
 			await deleteExport(ctx, personId, id);

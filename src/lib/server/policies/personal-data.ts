@@ -5,14 +5,14 @@ import { deleteAnswers, selectAnswers } from './queries.ts';
 export const policiesContract: PersonalDataContract = {
 	id: 'policies',
 	tables: ['policy_answer'],
-	count: async (ctx, personId) => [{ category: 'policies', records: (await selectAnswers(ctx, personId)).length }],
+	count: async (ctx, personId) => [{ category: 'portal.policies', records: (await selectAnswers(ctx, personId)).length }],
 	collect: async (ctx, personId, categories) => {
-		if (categories && !categories.has('policies')) return [];
+		if (categories && !categories.has('portal.policies')) return [];
 		const answers = await selectAnswers(ctx, personId);
 		return [
 			{
 				path: 'policies',
-				category: 'policies',
+				category: 'portal.policies',
 				source: 'portal',
 				expected: answers.length,
 				shape: 'document',

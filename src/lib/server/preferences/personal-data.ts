@@ -16,13 +16,13 @@ const fields = {
 export const preferencesContract: PersonalDataContract = {
 	id: 'preferences',
 	tables: ['preference_change'],
-	count: async (ctx, personId) => [{ category: 'messages', records: await countChanges(ctx, personId) }],
+	count: async (ctx, personId) => [{ category: 'portal.messages', records: await countChanges(ctx, personId) }],
 	collect: async (ctx, personId, categories) => {
-		if (categories && !categories.has('messages')) return [];
+		if (categories && !categories.has('portal.messages')) return [];
 		return [
 			{
 				path: 'messages/preferences',
-				category: 'messages',
+				category: 'portal.messages',
 				source: 'portal',
 				expected: await countChanges(ctx, personId),
 				shape: 'table',

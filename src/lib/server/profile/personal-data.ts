@@ -58,7 +58,7 @@ async function keptOf(ctx: Context, personId: string): Promise<Kept[]> {
 export const profileContract: PersonalDataContract = {
 	id: 'profile',
 	tables: ['profile_value'],
-	count: async (ctx, personId) => (await heldCategories(ctx, personId)).map(({ category }) => ({ category: category.id, records: 1 })),
+	count: async (ctx, personId) => (await heldCategories(ctx, personId)).map(({ category, values }) => ({ category: category.id, records: values.length })),
 	collect: async (ctx, personId, categories) =>
 		(await heldCategories(ctx, personId)).filter(({ category }) => !categories || categories.has(category.id)).map(partOf),
 	restrict: async () => undefined,

@@ -36,12 +36,12 @@ const columns = { id: 'text', kind: 'text', state: 'text', subject: 'text', rule
 export const requestsContract: PersonalDataContract = {
 	id: 'requests',
 	tables: ['request', 'request_message'],
-	count: async (ctx, personId) => [{ category: 'requests', records: await countRequests(ctx, personId) }],
+	count: async (ctx, personId) => [{ category: 'portal.requests', records: await countRequests(ctx, personId) }],
 	collect: async (ctx, personId, categories) => {
-		if (categories && !categories.has('requests')) return [];
+		if (categories && !categories.has('portal.requests')) return [];
 		const fields = Object.entries(columns).map(([id, type]) => ({ id, type, label: `requests:column.${id}` }));
 		const expected = await countRequests(ctx, personId);
-		return [{ path: 'requests', category: 'requests', source: 'portal', expected, shape: 'document', fields, pages: () => pagesOf(ctx, personId) }];
+		return [{ path: 'requests', category: 'portal.requests', source: 'portal', expected, shape: 'document', fields, pages: () => pagesOf(ctx, personId) }];
 	},
 	restrict: async () => undefined,
 	erase: async (ctx, personId, limit) => {

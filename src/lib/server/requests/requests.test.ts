@@ -110,7 +110,7 @@ describe('for export and erasure', () => {
 		const [part] = await requestsContract.collect(home.ctx, home.person.id);
 		for await (const rows of part?.pages() ?? []) expect(rows).toMatchObject([{ kind: 'correction', messages: [{ author: 'person', text: 'The title is wrong.' }] }]);
 		while (!(await requestsContract.erase(home.ctx, home.person.id, 1)).done);
-		expect(await requestsContract.count(home.ctx, home.person.id)).toEqual([{ category: 'requests', records: 0 }]);
+		expect(await requestsContract.count(home.ctx, home.person.id)).toEqual([{ category: 'portal.requests', records: 0 }]);
 		expect((await requests.list(other.ctx, other.person.id, { limit: 10 }))).toHaveLength(1);
 	});
 });

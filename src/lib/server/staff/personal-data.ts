@@ -8,13 +8,13 @@ const fields = ['id', 'page', 'language', 'madeBy', 'createdAt', 'expiresAt', 'o
 export const supportLinksContract: PersonalDataContract = {
 	id: 'support-links',
 	tables: ['support_link'],
-	count: async (ctx, personId) => [{ category: 'security', records: await countLinks(ctx, personId) }],
+	count: async (ctx, personId) => [{ category: 'portal.security', records: await countLinks(ctx, personId) }],
 	collect: async (ctx, personId, categories) => {
-		if (categories && !categories.has('security')) return [];
+		if (categories && !categories.has('portal.security')) return [];
 		return [
 			{
 				path: 'security/support-links',
-				category: 'security',
+				category: 'portal.security',
 				source: 'portal',
 				expected: await countLinks(ctx, personId),
 				shape: 'document',

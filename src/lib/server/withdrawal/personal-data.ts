@@ -5,14 +5,14 @@ import { deleteWithdrawals, selectAll } from './queries.ts';
 export const withdrawalContract: PersonalDataContract = {
 	id: 'withdrawal',
 	tables: ['withdrawal'],
-	count: async (ctx, personId) => [{ category: 'withdrawals', records: (await selectAll(ctx, personId)).length }],
+	count: async (ctx, personId) => [{ category: 'portal.withdrawals', records: (await selectAll(ctx, personId)).length }],
 	collect: async (ctx, personId, categories) => {
-		if (categories && !categories.has('withdrawals')) return [];
+		if (categories && !categories.has('portal.withdrawals')) return [];
 		const all = await selectAll(ctx, personId);
 		return [
 			{
 				path: 'withdrawals',
-				category: 'withdrawals',
+				category: 'portal.withdrawals',
 				source: 'portal',
 				expected: all.length,
 				shape: 'document',

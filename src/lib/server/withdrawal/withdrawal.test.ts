@@ -116,7 +116,7 @@ test('what the rehearsal counts is what is there', async () => {
 	const person = await alice(ctx);
 	for (const value of ['one', 'two']) await audit.record(as(ctx, person), person.id, 'session-started', { value });
 	const { destroyed, total } = await withdrawal.rehearse(ctx, person.id);
-	expect(destroyed).toContainEqual({ category: 'activity', records: 2 });
+	expect(destroyed).toContainEqual({ category: 'portal.activity', records: 2 });
 	expect(total).toBe(destroyed.reduce((sum, { records }) => sum + records, 0));
 });
 
