@@ -1,6 +1,5 @@
-// The name of what is held (a category of the description, or what the portal itself keeps about a person), and how much.
+// The name of what is held: a category of the description, or what the portal itself keeps about a person.
 import { categoryOf } from '$lib/server/organisation/lookup';
-import type { Translation } from '$lib/i18n/catalogues';
 import type { IconName } from '$lib/ui/icons';
 
 const icons: Record<string, IconName> = {
@@ -14,10 +13,4 @@ export function holding({ ctx, translation: { text, t, has } }: App.Locals, cate
 	const own = category.replace(/^portal\./, '');
 	const known = has(`common:holding.${own}`);
 	return { label: known ? t(`common:holding.${own}`) : category, about: '', icon: icons[own] ?? 'document' };
-}
-
-/** How much of a holding there is, said the same on every page: values of a profile, entries of anything else. */
-export function amountOf({ t, number }: Translation, kind: 'profile' | 'records', count: number): string {
-	if (count === 0) return t('data:count.none');
-	return t(`data:count.${kind === 'profile' ? 'values' : 'records'}`, { count, number: number(count) });
 }

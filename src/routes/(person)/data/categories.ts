@@ -10,12 +10,19 @@ export interface CategoryCount {
 	count: number;
 }
 
-/** The categories of the person's role with what is held in each, in the description's order. */
-export async function countCategories({ ctx, person }: Pick<App.Locals, 'ctx' | 'person'>): Promise<CategoryCount[]> {
+/** How many values of each profile category are there. */
+export async function countValues({ ctx, person }: Pick<App.Locals, 'ctx' | 'person'>): Promise<Map<string, number>> {
 	const values = await profile.values(ctx, person);
-	const counts = await records.counts(ctx, person.id);
+	const profiles = categoriesOf(ctx.organisation, person.role).filter(({ kind }) => kind === 'profile');
+	return new Map(profiles.map((category) => [category.id, fieldsOf(category, person.role).filter(({ id }) => values.has(id)).length]));
+}
+
+/** The categories of the person's role with what is held in each, in the description's order. */
+export async function countCategories(locals: Pick<App.Locals, 'ctx' | 'person'>): Promise<CategoryCount[]> {
+	const { ctx, person } = locals;
+	const [values, counts] = await Promise.all([countValues(locals), records.counts(ctx, person.id)]);
 	return categoriesOf(ctx.organisation, person.role).map((category) => ({
 		category,
-		count: category.kind === 'records' ? (counts.get(category.id) ?? 0) : fieldsOf(category, person.role).filter(({ id }) => values.has(id)).length
+		count: values.get(category.id) ?? counts.get(category.id) ?? 0
 	}));
 }

@@ -2,8 +2,10 @@ import { fail, redirect } from '@sveltejs/kit';
 import { z } from 'zod';
 import { readForm } from '$lib/forms/read-form';
 import * as exports from '$lib/server/exports/exports';
+import { amountOf } from '../../amount';
 import { holding } from '../../holdings';
 import { requireProof } from '../../step-up';
+import { countValues } from '../data/categories';
 
 const one = z.string().max(60);
 const order = z.object({ category: z.union([one, z.array(one).max(200)]).default([]), 'volume-size': z.string().max(20).optional() });
@@ -17,7 +19,7 @@ function inOrder<Choice extends { category: string }>({ organisation }: App.Loca
 
 export const load = async ({ locals, url }) => {
 	const { ctx, person, translation } = locals;
-	const [counted, made] = await Promise.all([exports.choices(ctx, person.id), exports.list(ctx, person.id)]);
+	const [counted, made, values] = await Promise.all([exports.choices(ctx, person.id), exports.list(ctx, person.id), countValues(locals)]);
 	const choices = inOrder(ctx, counted);
 	const wanted = url.searchParams.getAll('category');
 	const building = made.some(({ state }) => state === 'building');
@@ -25,7 +27,8 @@ export const load = async ({ locals, url }) => {
 	return {
 		choices: choices.map(({ category, records }) => {
 			const { label, icon } = holding(locals, category);
-			return { value: category, label, icon, hint: translation.t('export:entries', { count: records, number: translation.number(records) }) };
+			const kind = values.has(category) ? 'profile' : 'records';
+			return { value: category, label, icon, hint: amountOf(translation, kind, values.get(category) ?? records) };
 		}),
 		chosen: wanted.length ? wanted : choices.map(({ category }) => category),
 		building,

@@ -1,4 +1,5 @@
 import { fail, redirect } from '@sveltejs/kit';
+import { countValues } from '../data/categories';
 import { describeRehearsal } from './rehearsal';
 import * as withdrawal from '$lib/server/withdrawal/withdrawal';
 
@@ -12,7 +13,7 @@ export const load = async ({ locals, url }) => {
 		graceDays: ctx.organisation.withdrawal.graceDays,
 		about: locals.translation.text(ctx.organisation.withdrawal.about),
 		done: url.searchParams.get('done'),
-		rehearsal: describeRehearsal(locals, await withdrawal.rehearse(ctx, person.id))
+		rehearsal: describeRehearsal(locals, await withdrawal.rehearse(ctx, person.id), await countValues(locals))
 	};
 };
 

@@ -1,0 +1,8 @@
+// How much is held of something, said the same on every page.
+import type { Translation } from '$lib/i18n/catalogues';
+
+/** Values of a profile, entries of anything else. */
+export function amountOf({ t, number }: Translation, kind: 'profile' | 'records', count: number): string {
+	if (count === 0) return t('data:count.none');
+	return t(`data:count.${kind === 'profile' ? 'values' : 'records'}`, { count, number: number(count) });
+}
