@@ -22,9 +22,10 @@ function namedDetails(translation: Translation, organisation: Organisation, deta
 }
 
 function named(translation: Translation, organisation: Organisation, name: string, value: string | number): string | number {
-	const { t, has, text, dateTime, bytes } = translation;
+	const { t, has, text, date, dateTime, bytes } = translation;
 	if (typeof value === 'number') return name === 'bytes' ? bytes(value) : value;
 	if (/^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/.test(value)) return dateTime(value);
+	if (/^\d{4}-\d{2}-\d{2}$/.test(value)) return date(value);
 	if (name === 'field') return text(fieldOf(organisation, value)?.label) || value;
 	if (name === 'category') return text(categoryOf(organisation, value)?.label) || value;
 	if (name === 'partner') return partnerOf(organisation, value)?.name ?? value;
