@@ -101,11 +101,13 @@ export interface DemonstrationSignIn {
 	role: string;
 }
 
-/** The ways in that the demonstration's data brought along; none outside the demonstration. */
+/** The ways in that the demonstration's data brought along, of those who are still there; none outside the demonstration. */
 export async function demonstrationSignIns(ctx: Context): Promise<DemonstrationSignIn[]> {
 	if (!ctx.settings.demonstration) return [];
 	const mark = await selectMark(ctx, 'sign-ins');
-	return mark ? (JSON.parse(mark.value) as DemonstrationSignIn[]) : [];
+	const cast = mark ? (JSON.parse(mark.value) as DemonstrationSignIn[]) : [];
+	const found = await Promise.all(cast.map(({ identifier }) => lookUp(ctx, identifier)));
+	return cast.filter((_, index) => found[index]);
 }
 
 /** CONTRACT §1: the password of everybody in the demonstration. */
