@@ -8,7 +8,7 @@ import { instant } from '../platform/clock.ts';
 import { transaction } from '../platform/database/transaction.ts';
 import { seal } from '../platform/keys/keys.ts';
 import type { DisclosureTable } from '../schema.ts';
-import { insertOnce, selectRole } from './queries.ts';
+import { holdPerson, insertOnce, selectRole } from './queries.ts';
 import { place, type SealedDisclosure } from './sealed.ts';
 import { newTally, type Tally } from './tally.ts';
 
@@ -147,17 +147,19 @@ async function write(
 /**
  * Writes disclosures of one person into the ledger, in one transaction; the same one again changes nothing. Each is answered
  * in its place: the row, or `disclosure-refused` with a code per field when any field is not covered (all or nothing,
- * unless `partial`). Refuses `person-unknown` for nobody, and for somebody whose key was destroyed.
+ * unless `partial`). Refuses `person-unknown` for nobody, and for somebody whose key was destroyed; `person-leaving` once an
+ * erasure has begun.
  */
 export async function record(
 	ctx: Context,
 	personId: string,
 	disclosures: readonly NewDisclosure[]
-): Promise<DisclosureOutcome[] | { refused: 'person-unknown' }> {
+): Promise<DisclosureOutcome[] | { refused: 'person-unknown' | 'person-leaving' }> {
 	const person = await selectRole(ctx, personId);
 	const key = await ctx.keys.find(personId);
 	if (!person || !key) return { refused: 'person-unknown' };
 	return transaction(ctx, async (ctx) => {
+		if (!(await holdPerson(ctx, personId))) return { refused: 'person-leaving' as const };
 		const outcomes: DisclosureOutcome[] = [];
 		const ledger = { personId, key, tally: newTally() };
 		for (const disclosure of disclosures) {

@@ -143,3 +143,12 @@ describe('for export and erasure', () => {
 		expect(await recordsContract.count(ctx, other.id)).toEqual([{ category: 'loans', records: 1_203 }]);
 	});
 });
+
+test('nothing comes in any more for somebody whose erasure has begun', async () => {
+	const ctx = portal.as();
+	const [person, other] = [await alice(ctx), await bob(ctx)];
+	await ctx.db.updateTable('person').set({ state: 'erasing' }).where('personId', '=', person.id).execute();
+	expect(await records.put(ctx, person.id, [loan('1', '2026-10-01')])).toEqual({ refused: 'person-leaving' });
+	expect(await records.put(ctx, other.id, [loan('1', '2026-10-01')])).toMatchObject({ added: 1 });
+	expect((await records.counts(ctx, person.id)).size).toBe(0);
+});

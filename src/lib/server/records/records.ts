@@ -7,7 +7,7 @@ import { transaction } from '../platform/database/transaction.ts';
 import { open, seal } from '../platform/keys/keys.ts';
 import type { RecordTable } from '../schema.ts';
 import { checkRecord, type CheckedRecord, type NewRecord, type RecordProblem } from './check.ts';
-import { lockCount, selectCounts, selectKnown, selectNewer, selectOlder, selectPerson, updateCount, upsertRecords, type Keyset } from './queries.ts';
+import { holdPerson, lockCount, selectCounts, selectKnown, selectNewer, selectOlder, selectPerson, updateCount, upsertRecords, type Keyset } from './queries.ts';
 
 export type { NewRecord, RecordProblem } from './check.ts';
 export type { Keyset } from './queries.ts';
@@ -32,13 +32,13 @@ const place = (category: string, id: string) => ({ table: 'record', column: 'sea
 /**
  * Stores records of one person; one of the same category and id is replaced, and running it twice changes nothing.
  * What fits is stored in one transaction with its counts; `problems` tells by position what does not fit and why.
- * Refuses `person-unknown` for nobody, and for somebody whose key was destroyed.
+ * Refuses `person-unknown` for nobody, and for somebody whose key was destroyed; `person-leaving` once an erasure has begun.
  */
 export async function put(
 	ctx: Context,
 	personId: string,
 	records: readonly NewRecord[]
-): Promise<{ added: number; replaced: number; problems: (RecordProblem & { index: number })[] } | { refused: 'person-unknown' }> {
+): Promise<{ added: number; replaced: number; problems: (RecordProblem & { index: number })[] } | { refused: 'person-unknown' | 'person-leaving' }> {
 	const person = await selectPerson(ctx, personId);
 	const key = await ctx.keys.find(personId);
 	if (!person || !key) return { refused: 'person-unknown' };
@@ -51,13 +51,15 @@ export async function put(
 		const category = byCategory.get(checked.category) ?? new Map<string, CheckedRecord>();
 		byCategory.set(checked.category, category.set(checked.id, checked));
 	});
-	return { ...(await store(ctx, personId, key, byCategory)), problems };
+	const stored = await store(ctx, personId, key, byCategory);
+	return 'refused' in stored ? stored : { ...stored, problems };
 }
 
 async function store(ctx: Context, personId: string, key: KeyObject, byCategory: Map<string, Map<string, CheckedRecord>>) {
-	let added = 0;
-	let replaced = 0;
-	await transaction(ctx, async (ctx) => {
+	return transaction(ctx, async (ctx) => {
+		if (!(await holdPerson(ctx, personId))) return { refused: 'person-leaving' as const };
+		let added = 0;
+		let replaced = 0;
 		// In one order for everybody, so that two writers never wait for each other.
 		for (const [category, records] of [...byCategory].sort(([a], [b]) => (a < b ? -1 : 1))) {
 			await lockCount(ctx, personId, category);
@@ -67,8 +69,8 @@ async function store(ctx: Context, personId: string, key: KeyObject, byCategory:
 			added += records.size - known.size;
 			replaced += known.size;
 		}
+		return { added, replaced };
 	});
-	return { added, replaced };
 }
 
 const sealed = (personId: string, key: KeyObject, { category, id, at, fields, origin }: CheckedRecord): RecordTable => ({
