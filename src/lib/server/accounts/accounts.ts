@@ -14,5 +14,5 @@ export * as recovery from './recovery.ts';
 export * as stepUp from './step-up/step-up.ts';
 export { find, findByExternalId } from './people.ts';
 export { amend, setGuardians, type Amendment } from './amendment.ts';
-export { idsByExternal, register, registerMany, type NewPerson, type Registered } from './registration.ts';
+export { idsByExternal, registerMany, type NewPerson, type Registered } from './registration.ts';
 export { hashPassword } from './passwords.ts';

@@ -8,7 +8,7 @@ import type { Keyring } from './keyring.ts';
 import { open, seal } from './seal.ts';
 import type { KeysSchema } from './tables.ts';
 
-export { open, openBytes, seal, sealBytes, type Place } from './seal.ts';
+export { open, seal, type Place } from './seal.ts';
 
 export interface Tombstone {
 	personId: string;
