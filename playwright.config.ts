@@ -7,7 +7,7 @@ export default defineConfig({
 	testDir: 'tests/promises',
 	// A folder of its own: Playwright empties it, and the other runners' logs lie beside it.
 	outputDir: 'test-results/promises',
-	timeout: 60_000,
+	timeout: 120_000,
 	workers: 2,
 	fullyParallel: false,
 	forbidOnly: true,

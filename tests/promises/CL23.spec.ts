@@ -27,7 +27,6 @@ async function download(page: Page): Promise<{ zip: Buffer; address: string; nam
 	return { zip: readFileSync(await given.path()), address: new URL(given.url()).pathname, name: given.suggestedFilename() };
 }
 
-test.beforeEach(() => test.setTimeout(120_000));
 
 test('Alice takes everything away in Korean, and it is what its list says', async ({ page, signInAs }) => {
 	await signInAs('alice', '/export?lang=ko');

@@ -32,7 +32,6 @@ function tablesWith(file: string, text: string): string[] {
 }
 
 test('Minjun leaves, and a search through everything that the portal keeps finds nothing of him', async ({ page, portal, mailbox, signInAs }) => {
-	test.setTimeout(120_000);
 	const { dataFolder, clock } = portal;
 	const { id, externalId } = await personOf(portal, 'classting', 'minjun@example.com');
 	await signInAs('minjun', '/profile?lang=en');
