@@ -2,6 +2,7 @@
 import { sql } from 'kysely';
 import type { Context } from '../context.ts';
 import { instant } from '../platform/clock.ts';
+import { keptQuery } from '../platform/database/kept.ts';
 import type {
 	CredentialTable,
 	GuardianTable,
@@ -21,8 +22,8 @@ const sessionColumns = [
 ] as const;
 
 /** Session and person in one join: the query that every signed-in page pays for. */
-export async function selectSession(ctx: Context, sessionId: string) {
-	const row = await ctx.db
+const sessionWithPerson = keptQuery((db: Context['db'], sessionId: string) =>
+	db
 		.selectFrom('session')
 		.innerJoin('person', 'person.personId', 'session.personId')
 		.select([...sessionColumns, 'session.language as sessionLanguage'])
@@ -38,7 +39,10 @@ export async function selectSession(ctx: Context, sessionId: string) {
 			'person.pausedAt'
 		])
 		.where('session.sessionId', '=', sessionId)
-		.executeTakeFirst();
+);
+
+export async function selectSession(ctx: Context, sessionId: string) {
+	const [row] = await sessionWithPerson(ctx, sessionId);
 	if (!row) return undefined;
 	const { personId, createdAt, expiresAt, seenAt, provedAt, sealed, sessionLanguage } = row;
 	const { role, state, language, timeZone, country, region, personSealed, personCreatedAt, pausedAt } = row;
@@ -128,12 +132,12 @@ export const selectByBlinds = (ctx: Context, kind: IdentifierTable['kind'], blin
 		.where('blind', 'in', blinds)
 		.execute();
 
-export const selectIdentifiers = (ctx: Context, personId: string) =>
-	ctx.db
+export const selectIdentifiers = keptQuery((db: Context['db'], personId: string) =>
+	db
 		.selectFrom('identifier')
 		.select(['kind', 'sealed', 'verifiedAt', 'changedAt'])
 		.where('personId', '=', personId)
-		.execute();
+);
 
 export const insertPerson = (ctx: Context, person: PersonTable) =>
 	ctx.db.insertInto('person').values(person).execute();

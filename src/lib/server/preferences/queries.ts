@@ -1,6 +1,7 @@
 // All SQL of preferences.
 import { sql } from 'kysely';
 import type { Context } from '../context.ts';
+import { keptQuery } from '../platform/database/kept.ts';
 import type { PreferenceChangeTable } from '../schema.ts';
 
 const columns = ['id', 'channel', 'topic', 'allowed', 'origin', 'changeSet', 'at'] as const;
@@ -10,21 +11,23 @@ export type ChangeRow = Pick<PreferenceChangeTable, (typeof columns)[number]>;
 export const insertChange = (ctx: Context, change: PreferenceChangeTable) =>
 	ctx.db.insertInto('preferenceChange').values(change).execute();
 
-/** The newest change of each cell that was ever changed; with `except`, as it was without that change set. */
-export function selectLatest(ctx: Context, personId: string, except = ''): Promise<ChangeRow[]> {
-	const newest = ctx.db
+const latest = keptQuery((db: Context['db'], personId: string, except: string) => {
+	const newest = db
 		.selectFrom('preferenceChange')
 		.select((built) => built.fn.max('id').as('id'))
 		.where('personId', '=', personId)
 		.where('changeSet', '!=', except)
 		.groupBy(['channel', 'topic']);
-	return ctx.db
+	return db
 		.selectFrom('preferenceChange')
 		.select(columns)
 		.where('personId', '=', personId)
-		.where('id', 'in', newest)
-		.execute();
-}
+		.where('id', 'in', newest);
+});
+
+/** The newest change of each cell that was ever changed; with `except`, as it was without that change set. */
+export const selectLatest = (ctx: Context, personId: string, except = ''): Promise<ChangeRow[]> =>
+	latest(ctx, personId, except);
 
 export const selectLatestOf = (ctx: Context, personId: string, channel: string, topic: string) =>
 	ctx.db

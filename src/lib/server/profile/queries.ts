@@ -1,12 +1,17 @@
 // All SQL of the profile.
 import type { Context } from '../context.ts';
+import { keptQuery } from '../platform/database/kept.ts';
 import type { ProfileValueTable } from '../schema.ts';
 
 export const selectPerson = (ctx: Context, personId: string) =>
 	ctx.db.selectFrom('person').select(['role', 'country']).where('personId', '=', personId).executeTakeFirst();
 
-export const selectValues = (ctx: Context, personId: string) =>
-	ctx.db.selectFrom('profileValue').select(['field', 'sealed', 'origin', 'changedAt']).where('personId', '=', personId).execute();
+export const selectValues = keptQuery((db: Context['db'], personId: string) =>
+	db
+		.selectFrom('profileValue')
+		.select(['field', 'sealed', 'origin', 'changedAt'])
+		.where('personId', '=', personId)
+);
 
 export async function upsertValue(ctx: Context, row: ProfileValueTable): Promise<void> {
 	await ctx.db
@@ -23,9 +28,17 @@ export async function upsertValue(ctx: Context, row: ProfileValueTable): Promise
 }
 
 /** Writes only over the value that was seen (null: over none); answers whether it did. */
-export async function replaceValue(ctx: Context, row: ProfileValueTable, seenAt: string | null): Promise<boolean> {
+export async function replaceValue(
+	ctx: Context,
+	row: ProfileValueTable,
+	seenAt: string | null
+): Promise<boolean> {
 	if (seenAt === null) {
-		const { numInsertedOrUpdatedRows } = await ctx.db.insertInto('profileValue').values(row).onConflict((conflict) => conflict.doNothing()).executeTakeFirst();
+		const { numInsertedOrUpdatedRows } = await ctx.db
+			.insertInto('profileValue')
+			.values(row)
+			.onConflict((conflict) => conflict.doNothing())
+			.executeTakeFirst();
 		return Number(numInsertedOrUpdatedRows ?? 0) > 0;
 	}
 	const { sealed, origin, changedAt } = row;
@@ -39,7 +52,12 @@ export async function replaceValue(ctx: Context, row: ProfileValueTable, seenAt:
 	return numUpdatedRows > 0n;
 }
 
-export async function deleteValue(ctx: Context, personId: string, field: string, seenAt?: string): Promise<boolean> {
+export async function deleteValue(
+	ctx: Context,
+	personId: string,
+	field: string,
+	seenAt?: string
+): Promise<boolean> {
 	const one = ctx.db.deleteFrom('profileValue').where('personId', '=', personId).where('field', '=', field);
 	const { numDeletedRows } = await (seenAt ? one.where('changedAt', '=', seenAt) : one).executeTakeFirst();
 	return numDeletedRows > 0n;
@@ -47,7 +65,15 @@ export async function deleteValue(ctx: Context, personId: string, field: string,
 
 /** Deletes at most `limit` values; answers how many. */
 export async function deleteValues(ctx: Context, personId: string, limit: number): Promise<number> {
-	const some = ctx.db.selectFrom('profileValue').select('field').where('personId', '=', personId).limit(limit);
-	const { numDeletedRows } = await ctx.db.deleteFrom('profileValue').where('personId', '=', personId).where('field', 'in', some).executeTakeFirst();
+	const some = ctx.db
+		.selectFrom('profileValue')
+		.select('field')
+		.where('personId', '=', personId)
+		.limit(limit);
+	const { numDeletedRows } = await ctx.db
+		.deleteFrom('profileValue')
+		.where('personId', '=', personId)
+		.where('field', 'in', some)
+		.executeTakeFirst();
 	return Number(numDeletedRows);
 }

@@ -1,6 +1,7 @@
 // All SQL of records.
 import { sql } from 'kysely';
 import type { Context } from '../context.ts';
+import { keptQuery } from '../platform/database/kept.ts';
 import type { RecordTable } from '../schema.ts';
 
 /** Rows a statement: one text for all full chunks, so that it is prepared once. */
@@ -86,8 +87,9 @@ export async function updateCount(ctx: Context, personId: string, category: stri
 		.execute();
 }
 
-export const selectCounts = (ctx: Context, personId: string) =>
-	ctx.db.selectFrom('recordCount').select(['category', 'records']).where('personId', '=', personId).execute();
+export const selectCounts = keptQuery((db: Context['db'], personId: string) =>
+	db.selectFrom('recordCount').select(['category', 'records']).where('personId', '=', personId)
+);
 
 const recordColumns = ['id', 'at', 'sealed', 'origin'] as const;
 
