@@ -55,7 +55,12 @@ export async function put(
 	return 'refused' in stored ? stored : { ...stored, problems };
 }
 
-async function store(ctx: Context, personId: string, key: KeyObject, byCategory: Map<string, Map<string, CheckedRecord>>) {
+async function store(
+	ctx: Context,
+	personId: string,
+	key: KeyObject,
+	byCategory: Map<string, Map<string, CheckedRecord>>
+): Promise<{ added: number; replaced: number } | { refused: 'person-leaving' }> {
 	return transaction(ctx, async (ctx) => {
 		if (!(await holdPerson(ctx, personId))) return { refused: 'person-leaving' as const };
 		let added = 0;
