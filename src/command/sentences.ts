@@ -16,6 +16,8 @@ const sentences: Record<string, string> = {
 	'country-unknown': 'write a country code of two capital letters.',
 	'region-unknown': 'write the part of ISO 3166-2 after the hyphen.',
 	'field-unknown': 'the role has no such field.',
+	'person-paused': 'the person asked that their data rest.',
+	'awaiting-consent': 'nobody has agreed for this child yet.',
 	'field-not-covered': 'the description does not let this partner have it.',
 	'field-is-identifier': 'this belongs under identifiers.',
 	'identifier-unknown': 'the description has no such identifier.',

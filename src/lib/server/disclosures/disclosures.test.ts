@@ -168,8 +168,36 @@ test('the contract counts, gives out, names recipients and destroys, for one per
 	expect(Object.keys(rows[0] ?? {}).sort()).toEqual(part?.fields.map(({ id }) => id).sort());
 	expect(await disclosuresContract.collect(ctx, somebody.id, new Set(['portal.messages']))).toEqual([]);
 	while (!(await disclosuresContract.erase(ctx, somebody.id, 5)).done);
-	expect(await disclosuresContract.count(ctx, somebody.id)).toEqual([{ category: 'portal.sharing', records: 0 }]);
+	expect(await disclosuresContract.count(ctx, somebody.id)).toEqual([
+		{ category: 'portal.sharing', records: 0 }
+	]);
 	expect(await disclosures.flows(ctx, somebody.id)).toEqual([]);
-	expect(await disclosuresContract.count(ctx, other.id)).toEqual([{ category: 'portal.sharing', records: 16 }]);
+	expect(await disclosuresContract.count(ctx, other.id)).toEqual([
+		{ category: 'portal.sharing', records: 16 }
+	]);
 	expect((await disclosures.flows(ctx, other.id)).length).toBe(2);
+});
+
+test('nothing new goes out about somebody who paused or leaves, but for a law; what went before is written down', async () => {
+	const fields = ['account.email'];
+	const { db } = portal.as();
+	const change = (to: { state?: 'leaving' | 'awaiting-consent' | 'active'; pausedAt?: string | null }) =>
+		db.updateTable('person').set(to).where('personId', '=', somebody.id).execute();
+	for (const [to, code] of [
+		[{ pausedAt: '2026-11-01T00:00:00.000Z' }, 'person-paused'],
+		[{ state: 'leaving' }, 'person-leaving'],
+		[{ state: 'awaiting-consent' }, 'awaiting-consent']
+	] as const) {
+		await change(to);
+		expect(await record(somebody, [{ ...mail, fields }])).toEqual([
+			{ refused: 'disclosure-refused', fields: [{ field: 'account.email', code }] }
+		]);
+	}
+	expect(await record(somebody, [{ ...mail, fields, basis: 'legal-obligation' }])).toMatchObject([
+		{ added: true }
+	]);
+	expect(await record(somebody, [{ ...mail, fields, at: day(1) }])).toMatchObject([
+		{ recorded: 'afterwards' }
+	]);
+	expect(await record(other, [{ ...mail, fields }])).toMatchObject([{ recorded: 'released' }]);
 });

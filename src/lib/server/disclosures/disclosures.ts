@@ -7,7 +7,7 @@ import type { Organisation, Partner } from '../organisation/organisation.ts';
 import { instant } from '../platform/clock.ts';
 import { transaction } from '../platform/database/transaction.ts';
 import { seal } from '../platform/keys/keys.ts';
-import type { DisclosureTable } from '../schema.ts';
+import type { DisclosureTable, PersonTable } from '../schema.ts';
 import { holdPerson, insertOnce, selectRole } from './queries.ts';
 import { place, type SealedDisclosure } from './sealed.ts';
 import { newTally, type Tally } from './tally.ts';
@@ -32,7 +32,10 @@ export interface NewDisclosure {
 	partial?: boolean | undefined;
 }
 
-/** Why one field may not go: `partner-unknown`, `purpose-unknown`, `purpose-not-of-partner`, `field-unknown`, `field-not-covered`. */
+/**
+ * Why one field may not go: `partner-unknown`, `purpose-unknown`, `purpose-not-of-partner`, `field-unknown`,
+ * `field-not-covered`; and for the person's sake `person-paused`, `person-leaving`, `awaiting-consent`.
+ */
 export interface FieldRefusal {
 	field: string;
 	code: string;
@@ -87,6 +90,20 @@ function judge(organisation: Organisation, role: string, { partner: id, purpose,
 		released: unique.filter((field) => !refused.some((one) => one.field === field)),
 		refused
 	};
+}
+
+/**
+ * Nothing new goes out about somebody who paused, leaves or may not decide yet, but what a law or a life demands (GDPR
+ * Art. 18(2)); what went out before is written down all the same.
+ */
+function restOf(
+	{ state, pausedAt }: Pick<PersonTable, 'state' | 'pausedAt'>,
+	basis: Partner['basis'] | undefined
+): string | undefined {
+	if (basis === 'legal-obligation' || basis === 'vital-interests') return undefined;
+	if (state === 'awaiting-consent') return state;
+	if (state !== 'active') return 'person-leaving';
+	return pausedAt === null ? undefined : 'person-paused';
 }
 
 function refusalOf(
@@ -163,11 +180,21 @@ export async function record(
 		const outcomes: DisclosureOutcome[] = [];
 		const ledger = { personId, key, tally: newTally() };
 		for (const disclosure of disclosures) {
-			const { partner, released, refused } = judge(ctx.organisation, person.role, disclosure);
+			const judged = judge(ctx.organisation, person.role, disclosure);
+			const isNew = !disclosure.at || disclosure.at >= ctx.clock.now();
+			const rest =
+				isNew && judged.partner ? restOf(person, disclosure.basis ?? judged.partner.basis) : undefined;
+			const { partner, released, refused } = rest
+				? {
+						partner: judged.partner,
+						released: [],
+						refused: [...new Set(disclosure.fields)].map((field) => ({ field, code: rest }))
+					}
+				: judged;
 			if (!partner || !released.length || (refused.length && !disclosure.partial)) {
 				outcomes.push({ refused: 'disclosure-refused', fields: refused });
 				// Told afterwards, it is a wrong line of a file; before, somebody tried to pass on what may not go (CL3).
-				if (!disclosure.at || disclosure.at >= ctx.clock.now())
+				if (isNew)
 					await audit.record(ctx, personId, 'disclosure-refused', {
 						partner: disclosure.partner.slice(0, 40)
 					});
