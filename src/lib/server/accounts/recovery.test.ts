@@ -152,6 +152,17 @@ describe('a code', () => {
 });
 
 describe('a stranger', () => {
+	test('tries fifty codes a day for one name, from wherever, and learns nothing from the end of it', async () => {
+		const alice = await people.alice(ctx);
+		for (const name of [alice.externalId, 'nobody-at-all-either']) {
+			const flow = await begin(name);
+			const outcomes = [];
+			for (let tries = 0; tries < 51; tries++) outcomes.push(await recovery.check(ctx, flow, 'x', address()));
+			expect(outcomes.slice(0, 50)).toEqual(Array(50).fill({ refused: 'code-wrong' }));
+			expect(outcomes[50]).toMatchObject({ refused: 'too-many-tries' });
+		}
+	});
+
 	test('gets the same answer, of the same size, for an account and for none', async () => {
 		const alice = await people.alice(ctx);
 		const [known, unknown] = [await begin(alice.externalId), await begin('nobody-at-all')];

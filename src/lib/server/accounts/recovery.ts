@@ -14,6 +14,8 @@ import { start, type Device } from './sessions.ts';
 
 const perIdentifier: Limit = { name: 'recovery', points: 5, seconds: 900 };
 const perAddress: Limit = { name: 'recovery-address', points: 20, seconds: 3_600 };
+/** However often a code is asked for and whoever asks: 50 of a million codes a day (NIST SP 800-63B-4). A stranger's flow names nobody, and counts alike. */
+const perPersonTries: Limit = { name: 'recovery-person', points: 50, seconds: 86_400 };
 const perAddressTries: Limit = { name: 'recovery-tries', points: 60, seconds: 3_600 };
 
 /** Longer than making and sealing a code takes: with and without an account the answer comes at the same time. */
@@ -64,11 +66,18 @@ export async function begin(
 	return { flow: makeFlow(ctx, { ...flow, proved: false }) };
 }
 
+/** Of the shape of an id, and the same whenever the same name is asked for: so tries are counted as for an account. */
+const nobody = (ctx: Context, identifier: string): string =>
+	ctx.keys
+		.blindIndex('nobody', identifier.normalize('NFKC').trim().toLowerCase())
+		.toString('hex')
+		.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5');
+
 async function sendTo(ctx: Context, identifier: string): Promise<{ personId: string; codeId: string }> {
 	const codeId = ctx.ids.next();
 	const found = await lookUp(ctx, identifier);
 	if (!found || found.state === 'erasing' || !(await ctx.keys.find(found.personId)))
-		return { personId: ctx.ids.next(), codeId };
+		return { personId: nobody(ctx, identifier), codeId };
 	const { personId } = found;
 	const acting: Context = { ...ctx, actor: `person:${personId}` };
 	await transaction(acting, async (ctx) => {
@@ -93,6 +102,8 @@ export async function check(
 	if (wait) return { refused: 'too-many-tries', ...wait };
 	const flow = token ? readFlow(ctx, token) : undefined;
 	if (!flow || flow.proved) return { refused: 'code-wrong' };
+	const locked = await take(ctx, perPersonTries, ctx.keys.blindIndex('throttle', flow.personId));
+	if (locked) return { refused: 'too-many-tries', ...locked };
 	const outcome = await codes.use(ctx, flow.personId, { id: flow.codeId, purpose: 'recovery', typed });
 	return 'refused' in outcome ? outcome : { flow: makeFlow(ctx, { ...flow, proved: true }) };
 }
