@@ -30,6 +30,20 @@ function bytesFormat(tag: string): Formats['bytes'] {
 /** A day such as `2016-06-17` is a day everywhere: it is not moved by a time zone. */
 const isDay = (at: string | Date): at is string => typeof at === 'string' && at.length === 10;
 
+/** What a description has meanwhile given another type still has to be read: what is none of its kind stands as it is. */
+function written(format: Intl.DateTimeFormat, at: string | Date): string {
+	const instant = new Date(at);
+	return Number.isNaN(instant.getTime()) ? String(at) : format.format(instant);
+}
+
+function named(names: Intl.DisplayNames, code: string): string {
+	try {
+		return names.of(code) ?? code;
+	} catch {
+		return code;
+	}
+}
+
 const made = new Map<string, Formats>();
 
 function make(tag: string, timeZone: string): Formats {
@@ -41,13 +55,13 @@ function make(tag: string, timeZone: string): Formats {
 	const countries = new Intl.DisplayNames(tag, { type: 'region', fallback: 'code' });
 	const languages = new Intl.DisplayNames(tag, { type: 'language', fallback: 'code' });
 	return {
-		date: (at) => (isDay(at) ? day : date).format(new Date(at)),
-		dateTime: (at) => dateTime.format(new Date(at)),
+		date: (at) => written(isDay(at) ? day : date, at),
+		dateTime: (at) => written(dateTime, at),
 		number: (value) => number.format(value),
 		bytes: bytesFormat(tag),
 		list: (items) => list.format(items),
-		country: (code) => countries.of(code) ?? code,
-		languageName: (code) => languages.of(code) ?? code
+		country: (code) => named(countries, code),
+		languageName: (code) => named(languages, code)
 	};
 }
 
