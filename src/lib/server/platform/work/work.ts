@@ -60,8 +60,16 @@ export async function workOnce<Context extends { work: readonly WorkKind<Context
 	return total;
 }
 
-/** Works off what is due until `stop` is called; `stop` resolves when the running round has ended. */
+/**
+ * Works off what is due until `stop` is called; `stop` resolves when the running rounds have ended. Each kind goes its own
+ * pace: a code by mail does not wait for an export or an erasure of a million rows.
+ */
 export function startWorker<Context extends Parameters<typeof workOnce>[0]>(ctx: Context, everyMilliseconds = 500): { stop(): Promise<void> } {
+	const loops = ctx.work.map((kind) => startLoop({ ...ctx, work: [kind] }, everyMilliseconds));
+	return { stop: async () => void (await Promise.all(loops.map((loop) => loop.stop()))) };
+}
+
+function startLoop<Context extends Parameters<typeof workOnce>[0]>(ctx: Context, everyMilliseconds: number): { stop(): Promise<void> } {
 	let stopped = false;
 	let timer: NodeJS.Timeout;
 	let round: Promise<unknown> = Promise.resolve();
