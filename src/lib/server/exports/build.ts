@@ -57,6 +57,9 @@ async function* once(text: string): AsyncGenerator<string> {
 	yield text;
 }
 
+/** Of the description's categories as they are called; what the portal itself keeps may be called the same. */
+const schemaPath = ({ path }: Part): string => `schemas/${path.startsWith('data/') ? path.slice('data/'.length) : `portal/${path}`}.schema.json`;
+
 async function appendAll(ctx: Context, job: Job, append: Append): Promise<{ files: FileEntry[]; viewed: ViewedPart[] }> {
 	const key = await ctx.keys.of(job.personId);
 	const chosen = job.categories ? new Set(job.categories) : undefined;
@@ -68,7 +71,7 @@ async function appendAll(ctx: Context, job: Job, append: Append): Promise<{ file
 			const entries = await appendPart(append, part, `${job.path}.spool`, key);
 			files.push(...entries);
 			viewed.push({ part, shown, files: entries });
-			const schema = `schemas/${part.path.split('/').at(-1) ?? ''}.schema.json`;
+			const schema = schemaPath(part);
 			const written = await appendMeasured(append, schema, once(`${JSON.stringify(schemaOf(ctx, part, job.language), null, '\t')}\n`));
 			files.push({ path: schema, ...written, records: 0, source: 'portal', complete: true });
 		}

@@ -9,12 +9,12 @@ header p,.about,.more,.files,.count{color:var(--soft)}.count{font-size:.9rem;fon
 a{color:var(--accent)}a:focus-visible,summary:focus-visible{outline:3px solid var(--accent);outline-offset:2px}
 nav,section{background:var(--card);border:1px solid var(--line);border-radius:14px;padding:1.25rem 1.5rem;margin-block:1.25rem}
 nav ol{columns:18rem;padding-inline-start:1.25rem;margin:0}
-.scroll{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:.94rem}
+.scroll{position:relative;overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:.94rem}
 th{text-align:start;color:var(--soft);font-weight:600}th,td{padding:.5rem .75rem;border-block-end:1px solid var(--line);vertical-align:top}
 td{overflow-wrap:anywhere;min-width:6rem}dl{margin:.5rem 0}dl>div{display:grid;grid-template-columns:minmax(8rem,14rem) 1fr;gap:.25rem 1rem;padding:.4rem 0;border-block-end:1px solid var(--line)}
 dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}details{margin-block-start:.75rem}summary{cursor:pointer;color:var(--accent)}
 .partial{border-inline-start:4px solid #c77700;padding-inline-start:.75rem}.none{color:var(--soft)}
-@media (max-width:40rem){dl>div{grid-template-columns:1fr}thead{position:absolute;clip-path:inset(50%);width:1px;height:1px}
+@media (max-width:40rem){dl>div{grid-template-columns:1fr}thead{position:absolute;overflow:hidden;clip-path:inset(50%);width:1px;height:1px}
 tr{display:block;padding-block:.6rem;border-block-end:1px solid var(--line)}td{display:grid;grid-template-columns:8rem 1fr;gap:.5rem;border:0;padding:.2rem 0}
 td::before{content:attr(data-label);color:var(--soft)}}
 @media print{body{background:none;max-width:none;padding:0}nav,section{border:0;padding:0;break-inside:auto}details{display:none}}
