@@ -40,23 +40,44 @@ function written({ translation }: Viewing, type: string, value: unknown): Html {
 	return html`<bdi>${typeof value === 'object' ? JSON.stringify(value) : value}</bdi>`;
 }
 
-function choiceLabel({ ctx, translation }: Viewing, part: Part, id: string, value: unknown): unknown {
+/** What is kept as a code, in words. */
+function inWords(viewing: Viewing, part: Part, id: string, value: unknown): unknown {
+	const { ctx, translation } = viewing;
+	if (typeof value !== 'string') return value;
 	const field = categoryOf(ctx.organisation, part.category)?.fields.find((field) => field.id === id);
 	const choice = field?.choices?.find((choice) => choice.id === value);
-	return choice ? translation.text(choice.label) : value;
+	if (choice) return translation.text(choice.label);
+	if (id === 'origin') return translation.text(originOf(ctx.organisation, value)?.label) || value;
+	if (part.category === 'portal.exports') return ofExport(viewing, id, value);
+	return value;
+}
+
+function ofExport({ ctx, translation: { text, list, t, has } }: Viewing, id: string, value: string): string {
+	if (id === 'state' && has(`export:state.${value}`)) return t(`export:state.${value}`);
+	if (id !== 'categories') return value;
+	const own = (category: string) => `common:holding.${category.replace(/^portal\./, '')}`;
+	const label = (category: string) => text(categoryOf(ctx.organisation, category)?.label) || (has(own(category)) ? t(own(category)) : category);
+	return list(value.split(' ').filter(Boolean).map(label));
+}
+
+/** As the description orders its categories, then what the portal itself keeps. */
+function inOrder({ organisation }: Context, parts: readonly ViewedPart[]): ViewedPart[] {
+	const ids = organisation.categories.map(({ id }) => id);
+	const place = ({ part }: ViewedPart) => (ids.includes(part.category) ? ids.indexOf(part.category) : ids.length);
+	return parts.toSorted((one, other) => place(one) - place(other));
 }
 
 function table(viewing: Viewing, { part, shown }: ViewedPart): Html {
 	const { language } = { language: viewing.translation.tag };
 	const heads = part.fields.map(({ label }) => html`<th scope="col">${labelOf(label, language)}</th>`);
-	const rows = shown.map((row) => html`<tr>${part.fields.map(({ id, type, label }) => html`<td data-label="${labelOf(label, language)}">${written(viewing, type, choiceLabel(viewing, part, id, row[id]))}</td>`)}</tr>\n`);
+	const rows = shown.map((row) => html`<tr>${part.fields.map(({ id, type, label }) => html`<td data-label="${labelOf(label, language)}">${written(viewing, type, inWords(viewing, part, id, row[id]))}</td>`)}</tr>\n`);
 	return html`<div class="scroll"><table><thead><tr>${heads}</tr></thead><tbody>${rows}</tbody></table></div>`;
 }
 
 /** One row, as for a profile, reads better as a list of facts. */
 function facts(viewing: Viewing, { part, shown }: ViewedPart): Html {
 	const row = shown[0] ?? {};
-	return html`<dl>${part.fields.map(({ id, type, label }) => html`<div><dt>${labelOf(label, viewing.translation.tag)}</dt><dd>${written(viewing, type, choiceLabel(viewing, part, id, row[id]))}</dd></div>`)}</dl>`;
+	return html`<dl>${part.fields.map(({ id, type, label }) => html`<div><dt>${labelOf(label, viewing.translation.tag)}</dt><dd>${written(viewing, type, inWords(viewing, part, id, row[id]))}</dd></div>`)}</dl>`;
 }
 
 /** Purposes, origin, storage, duration, recipients: GDPR Art. 15(1). */
@@ -99,7 +120,8 @@ export function viewer(ctx: Context, job: { language: string; timeZone: string }
 	const viewing = { ctx, translation };
 	const { t, number } = translation;
 	const organisation = translation.text(ctx.organisation.organisation.name);
-	const contents = parts.map(({ part, files }) => html`<li><a href="#${idOf(part)}">${nameOf(viewing, part)}</a> <span class="count">${number(files[0]?.records ?? 0)}</span></li>\n`);
+	const ordered = inOrder(ctx, parts);
+	const contents = ordered.map(({ part, files }) => html`<li><a href="#${idOf(part)}">${nameOf(viewing, part)}</a> <span class="count">${number(files[0]?.records ?? 0)}</span></li>\n`);
 	const page = html`<!doctype html>
 <html lang="${translation.tag}" dir="${translation.direction}">
 <head>
@@ -115,7 +137,7 @@ export function viewer(ctx: Context, job: { language: string; timeZone: string }
 <p>${t('viewer:lead', { organisation, date: translation.dateTime(ctx.clock.now()) })}</p></header>
 <nav aria-label="${t('viewer:contents')}"><h2>${t('viewer:contents')}</h2><ol>${contents}</ol>
 <p class="files"><a href="manifest.json">manifest.json</a> ${t('viewer:manifest')}</p></nav>
-<main>${parts.map((part) => section(viewing, part))}</main>
+<main>${ordered.map((part) => section(viewing, part))}</main>
 </body>
 </html>
 `;
