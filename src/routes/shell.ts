@@ -28,7 +28,9 @@ export function languagesOf({ ctx, translation }: Locals, url: URL): ShellLangua
 	return offered.map((tag) => {
 		const search = new URLSearchParams(url.search);
 		search.set('lang', tag);
-		const name = translationIn(tag).languageName(tag);
+		// Alone in a menu it begins with a capital, though in a Spanish sentence it doesn't.
+		const [first = '', ...rest] = translationIn(tag).languageName(tag);
+		const name = first.toLocaleUpperCase(tag) + rest.join('');
 		return { tag, name, href: `${url.pathname}?${search}`, current: tag === translation.tag };
 	});
 }
