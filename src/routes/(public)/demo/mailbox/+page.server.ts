@@ -1,4 +1,6 @@
 import { error, redirect } from '@sveltejs/kit';
+import { z } from 'zod';
+import { readForm } from '$lib/forms/read-form';
 import * as delivery from '$lib/server/delivery/delivery';
 import { topicOf } from '$lib/server/organisation/lookup';
 import * as preferences from '$lib/server/preferences/preferences';
@@ -32,7 +34,8 @@ export const actions = {
 	default: async ({ request, locals }) => {
 		shownInDemonstration(locals);
 		const { ctx, visitor } = locals;
-		const topic = topicOf(ctx.organisation, String((await request.formData()).get('topic') ?? ''));
+		const form = await readForm(request, z.object({ topic: z.string().max(100) }));
+		const topic = topicOf(ctx.organisation, form.problems ? '' : form.values.topic);
 		if (!visitor || !topic || topic.essential) error(400, { message: 'wrong', code: 'wrong' });
 		const { allowed, because } = await preferences.mayContact(ctx, visitor, 'email', topic.id);
 		if (!allowed) redirect(303, `/demo/mailbox?sent=${because}`);
