@@ -1,0 +1,17 @@
+/** What the benchmarks use of autocannon, which brings no types. */
+declare module 'autocannon' {
+	interface Options {
+		url: string;
+		connections: number;
+		duration?: number;
+		amount?: number;
+		headers?: Record<string, string>;
+	}
+	interface Result {
+		requests: { total: number };
+		duration: number;
+		errors: number;
+		non2xx: number;
+	}
+	export default function autocannon(options: Options): Promise<Result>;
+}
