@@ -1,6 +1,7 @@
 // Everything held is handed over to whoever proved to be that person, and to nobody else.
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
 import type { Page } from '@playwright/test';
 import { expectAccessible } from '../support/axe.ts';
 import { categoriesFor } from '../support/described.ts';
@@ -57,7 +58,9 @@ test('the readable page inside opens without a network, in Arabic from the right
 	await signInAs('alice', '/export?lang=ar');
 	const { zip } = await download(page);
 	const offline = await (await browser.newContext({ offline: true, viewport: { width: 360, height: 800 } })).newPage();
-	await offline.setContent((entriesOf(zip).get('index.html') as Buffer).toString());
+	const file = test.info().outputPath('index.html');
+	writeFileSync(file, entriesOf(zip).get('index.html') as Buffer);
+	await offline.goto(pathToFileURL(file).href);
 	await expect(offline.locator('html')).toHaveAttribute('dir', 'rtl');
 	await expect(offline.locator('section').first()).toBeVisible();
 	expect(await offline.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
