@@ -100,7 +100,7 @@ async function measure(ctx: Context, portal: Running): Promise<Taken> {
 		const made = await ordered(
 			ctx,
 			portal,
-			{ personId, cookie },
+			personId,
 			(memory) => (taken.growth = Math.max(taken.growth, memory - before))
 		);
 		const files = await unpacked(ctx, personId, made.id);
