@@ -2,8 +2,8 @@
 //
 //   npm run bench                 everything
 //   npm run bench -- export       those whose name contains the word
-//   npm run bench -- --write      docs/benchmarks.md is written anew, with the machine it ran on
-import { globSync, writeFileSync } from 'node:fs';
+//   npm run bench -- --write      docs/benchmarks.md is written anew, with the machine it ran on; what people wrote stays
+import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem, type } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -40,7 +40,8 @@ for (const file of files) {
 		console.error(problem);
 	}
 }
-if (process.argv.includes('--write') && !failed) writeFileSync(join(root, 'docs/benchmarks.md'), page());
+const report = join(root, 'docs/benchmarks.md');
+if (process.argv.includes('--write') && !failed) writeFileSync(report, page());
 process.exitCode = failed > 0 || files.length === 0 ? 1 : 0;
 
 function markdown({ title, columns, rows, note }: Table): string {
@@ -56,5 +57,12 @@ function page(): string {
 	const memory = Math.round(totalmem() / 2 ** 30);
 	const machine = `${type()}, ${cpus().length} × ${processor?.model.trim()}, ${memory} GiB, Node ${process.version}`;
 	const head = `# Benchmarks\n\nMeasured by \`npm run bench -- --write\` on ${day}: ${machine}. Compare within one run only.\n`;
-	return [head, ...sections].join('\n');
+	return [head, ...sections, writtenByHand()].join('\n');
+}
+
+/** From this heading on the report is people's own words. */
+function writtenByHand(): string {
+	const text = readFileSync(report, 'utf8');
+	const start = text.indexOf('## What falls short');
+	return start < 0 ? '' : text.slice(start);
 }
