@@ -4,7 +4,8 @@ export const style = `
 :root{color-scheme:light dark;--ink:light-dark(#1b1d22,#eceef2);--soft:light-dark(#5a6070,#a9b0be);--line:light-dark(#e2e5ea,#353a44);
 --page:light-dark(#f6f7f9,#14161a);--card:light-dark(#fff,#1d2026);--accent:light-dark(oklch(from var(--brand) 45% c h),oklch(from var(--brand) 80% c h))}
 body{margin:0 auto;max-width:68rem;padding:2rem 1.25rem 4rem;font:1rem/1.6 system-ui,"Noto Sans","Noto Sans KR","Noto Sans Arabic",sans-serif;color:var(--ink);background:var(--page)}
-h1{font-size:1.9rem;line-height:1.25;margin:0 0 .5rem}h2{font-size:1.25rem;margin:0 0 .5rem}
+:lang(ko){word-break:keep-all;overflow-wrap:anywhere}
+h1{font-size:1.9rem;line-height:1.25;margin:0 0 .5rem;text-wrap:balance}h2{font-size:1.25rem;margin:0 0 .5rem}
 header p,.about,.more,.files,.count{color:var(--soft)}.count{font-size:.9rem;font-weight:400}
 a{color:var(--accent)}a:focus-visible,summary:focus-visible{outline:3px solid var(--accent);outline-offset:2px}
 nav,section{background:var(--card);border:1px solid var(--line);border-radius:14px;padding:1.25rem 1.5rem;margin-block:1.25rem}
