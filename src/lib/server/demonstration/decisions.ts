@@ -46,7 +46,8 @@ export async function decide(ctx: Context, personId: string, member: Member, set
 	const { joinedAt, now } = setting;
 	const span = now.getTime() - joinedAt.getTime() - 3 * 3_600_000;
 	const drawn = (count: number) => Array.from({ length: count }, () => new Date(joinedAt.getTime() + 3_600_000 + span * random.fraction())).sort((a, b) => a.getTime() - b.getTime());
-	await audit.record({ ...at(ctx, joinedAt, personId), actor: 'portal' }, personId, 'account-imported');
+	const byPortal: Context = { ...at(ctx, joinedAt, personId), actor: 'portal' };
+	await audit.record(byPortal, personId, 'account-imported');
 	for (const instant of drawn(signIn ? 9 : 2)) await audit.record(at(ctx, instant, personId), personId, 'session-started');
 	if (waits) return;
 	await acceptPolicies(ctx, personId, member, setting);
