@@ -1,5 +1,7 @@
 // The withdrawal itself is the last row that leaves: while it is there, the erasure goes on.
 import type { PersonalDataContract } from '../personal-data-contract.ts';
+import { open } from '../platform/keys/keys.ts';
+import { withdrawalPlace, type SealedWithdrawal } from './withdrawal.ts';
 import { deleteWithdrawals, selectAll } from './queries.ts';
 
 export const withdrawalContract: PersonalDataContract = {
@@ -9,6 +11,8 @@ export const withdrawalContract: PersonalDataContract = {
 	collect: async (ctx, personId, categories) => {
 		if (categories && !categories.has('portal.withdrawals')) return [];
 		const all = await selectAll(ctx, personId);
+		const key = await ctx.keys.of(personId);
+		const noteOf = ({ id, sealed }: (typeof all)[number]) => open<SealedWithdrawal>(key, withdrawalPlace(id), sealed).note ?? null;
 		return [
 			{
 				path: 'withdrawals',
@@ -16,9 +20,13 @@ export const withdrawalContract: PersonalDataContract = {
 				source: 'portal',
 				expected: all.length,
 				shape: 'document',
-				fields: ['requestedAt', 'eraseAt', 'state', 'reason', 'endedAt'].map((id) => ({ id, type: 'text', label: `viewer:withdrawals.${id}` })),
+				fields: ['requestedAt', 'eraseAt', 'state', 'reason', 'note', 'endedAt'].map((id) => ({ id, type: 'text', label: `viewer:withdrawals.${id}` })),
 				async *pages() {
-					if (all.length) yield all.map(({ requestedAt, eraseAt, state, reason, endedAt }) => ({ requestedAt, eraseAt, state, reason, endedAt }));
+					if (all.length === 0) return;
+					yield all.map((row) => {
+						const { requestedAt, eraseAt, state, reason, endedAt } = row;
+						return { requestedAt, eraseAt, state, reason, note: noteOf(row), endedAt };
+					});
 				}
 			}
 		];

@@ -28,12 +28,12 @@ export interface Request {
 }
 
 /** What a withdrawal keeps sealed; a child that waited for consent waits again after cancelling. */
-interface Sealed {
+export interface SealedWithdrawal {
 	note?: string | undefined;
 	stateBefore: 'active' | 'awaiting-consent';
 }
 
-const place = (id: string) => ({ table: 'withdrawal', column: 'sealed', row: id });
+export const withdrawalPlace = (id: string) => ({ table: 'withdrawal', column: 'sealed', row: id });
 
 /** The withdrawal that runs; undefined when the person stays. */
 export async function running(ctx: Context, personId: string): Promise<Withdrawal | undefined> {
@@ -55,7 +55,7 @@ export async function request(ctx: Context, person: Pick<Person, 'id' | 'state'>
 		if (!(await updateState(ctx, person.id, ['active', 'awaiting-consent'], 'leaving'))) return { refused: 'already-leaving' as const };
 		const id = ctx.ids.next();
 		const requestedAt = instant(now);
-		const sealed = seal(key, place(id), { note, stateBefore: person.state });
+		const sealed = seal(key, withdrawalPlace(id), { note, stateBefore: person.state });
 		const due = { nextAttemptAt: eraseAt, leasedUntil: null, attempts: 0 };
 		await insertWithdrawal(ctx, { personId: person.id, id, state: 'grace', requestedAt, eraseAt, reason: reason ?? null, sealed, endedAt: null, checkpoint: null, ...due });
 		await audit.record(ctx, person.id, 'withdrawal-requested', { until: eraseAt });
@@ -71,7 +71,7 @@ export async function cancel(ctx: Context, person: Pick<Person, 'id'>): Promise<
 		const found = await selectRunning(ctx, person.id);
 		const ended = { state: 'cancelled' as const, endedAt: instant(ctx.clock.now()), nextAttemptAt: null, leasedUntil: null };
 		if (!found || !(await updateFromGrace(ctx, person.id, found.id, ended))) return { refused: 'not-leaving' as const };
-		const { stateBefore } = open<Sealed>(key, place(found.id), found.sealed);
+		const { stateBefore } = open<SealedWithdrawal>(key, withdrawalPlace(found.id), found.sealed);
 		await updateState(ctx, person.id, ['leaving'], stateBefore);
 		await audit.record(ctx, person.id, 'withdrawal-cancelled');
 		await delivery.send(ctx, person.id, { template: 'withdrawal-cancelled' });
