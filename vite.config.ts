@@ -2,7 +2,12 @@ import { sveltekit } from '@sveltejs/kit/vite';
 import { defineConfig } from 'vitest/config';
 
 /** What no database has a part in is tested once. */
-const withoutDatabase = ['src/lib/i18n/catalogues.test.ts', 'tests/architecture/boundaries.test.ts', 'tests/faults/front.test.ts', 'tests/faults/headers.test.ts'];
+const withoutDatabase = [
+	'src/lib/i18n/catalogues.test.ts',
+	'tests/architecture/boundaries.test.ts',
+	'tests/faults/front.test.ts',
+	'tests/faults/headers.test.ts'
+];
 
 const engine = (name: 'sqlite' | 'postgres') => ({
 	extends: true as const,

@@ -21,7 +21,8 @@ let proxies = new BlockList();
 export const init: ServerInit = async () => {
 	if (building) return;
 	const settings = readSettings();
-	if ('problems' in settings) throw new Error(settings.problems.map(({ name, problem }) => `${name} ${problem}`).join('\n'));
+	if ('problems' in settings)
+		throw new Error(settings.problems.map(({ name, problem }) => `${name} ${problem}`).join('\n'));
 	proxies = networksOf(settings.trustedProxies) ?? proxies;
 	try {
 		portal = await openPortal(settings);
@@ -40,20 +41,29 @@ export const init: ServerInit = async () => {
 /** NUL comes through no form and no file; in an address it would break a query of PostgreSQL instead of finding nothing. */
 function withoutNul({ params, url }: { params: Record<string, string | undefined>; url: URL }): void {
 	const visible = (text: string) => text.replaceAll('\0', '\ufffd');
-	for (const [name, value] of Object.entries(params)) if (value?.includes('\0')) params[name] = visible(value);
-	for (const [name, value] of [...url.searchParams]) if (value.includes('\0')) url.searchParams.set(name, visible(value));
+	for (const [name, value] of Object.entries(params))
+		if (value?.includes('\0')) params[name] = visible(value);
+	for (const [name, value] of [...url.searchParams])
+		if (value.includes('\0')) url.searchParams.set(name, visible(value));
 }
 
 const context: Handle = async ({ event, resolve }) => {
 	const { locals } = event;
 	locals.ctx = portal.contextFor('portal');
-	locals.address = visitorAddress(event.getClientAddress(), event.request.headers.get('x-forwarded-for'), proxies);
+	locals.address = visitorAddress(
+		event.getClientAddress(),
+		event.request.headers.get('x-forwarded-for'),
+		proxies
+	);
 	withoutNul(event);
 	locals.visitor = undefined;
 	const missing = () => {
 		throw new Error('this route reads a person and is not guarded');
 	};
-	Object.defineProperties(locals, { person: { get: missing, configurable: true }, session: { get: missing, configurable: true } });
+	Object.defineProperties(locals, {
+		person: { get: missing, configurable: true },
+		session: { get: missing, configurable: true }
+	});
 	return resolve(event);
 };
 
@@ -61,12 +71,17 @@ const session: Handle = async ({ event, resolve }) => {
 	const { locals, cookies } = event;
 	const name = sessions.cookieName(locals.ctx.settings.origin);
 	const secretId = cookies.get(name);
-	const signedIn = secretId && guardOf(event.route.id)?.session ? await sessions.read(locals.ctx, secretId) : undefined;
+	const signedIn =
+		secretId && guardOf(event.route.id)?.session ? await sessions.read(locals.ctx, secretId) : undefined;
 	if (signedIn) {
 		locals.visitor = signedIn.person;
 		locals.ctx = { ...locals.ctx, actor: `person:${signedIn.person.id}` };
-		Object.defineProperties(locals, { person: { value: signedIn.person }, session: { value: signedIn.session } });
-		if (signedIn.session.fresh) cookies.set(name, secretId as string, sessions.cookieOptions(locals.ctx.settings.origin));
+		Object.defineProperties(locals, {
+			person: { value: signedIn.person },
+			session: { value: signedIn.session }
+		});
+		if (signedIn.session.fresh)
+			cookies.set(name, secretId as string, sessions.cookieOptions(locals.ctx.settings.origin));
 	}
 	return resolve(event);
 };
@@ -76,22 +91,41 @@ const language: Handle = async ({ event, resolve }) => {
 	const { locals, url, cookies, request } = event;
 	const { organisation, settings } = locals.ctx;
 	const shipped = organisation.languages.filter((tag) => shippedLanguages.includes(tag));
-	const offered = [...(shipped.length ? shipped : ['en']), ...(settings.demonstration ? [pseudoLanguage] : [])];
+	const offered = [
+		...(shipped.length ? shipped : ['en']),
+		...(settings.demonstration ? [pseudoLanguage] : [])
+	];
 	const address = url.searchParams.get('lang');
 	const current = locals.visitor ? locals.session.language : null;
-	const wishes = { address, session: current, account: locals.visitor?.language, cookie: cookies.get('language'), browser: request.headers.get('accept-language') };
+	const wishes = {
+		address,
+		session: current,
+		account: locals.visitor?.language,
+		cookie: cookies.get('language'),
+		browser: request.headers.get('accept-language')
+	};
 	// Whoever comes from a message and whose browser says nothing reads on in the language of the message.
-	const message = event.route.id === '/(public)/unsubscribe/[token]' ? readUnsubscribeToken(locals.ctx, event.params.token ?? '')?.language : undefined;
+	const message =
+		event.route.id === '/(public)/unsubscribe/[token]'
+			? readUnsubscribeToken(locals.ctx, event.params.token ?? '')?.language
+			: undefined;
 	const tag = chooseLanguage({ ...wishes, message }, offered);
 	// Machines are given no cookies (RFC 8058).
 	if (address && guardOf(event.route.id)?.session) {
-		cookies.set('language', tag, { path: '/', httpOnly: true, sameSite: 'lax', secure: settings.origin.startsWith('https:') });
-		if (locals.visitor && current !== tag) await sessions.rememberLanguage(locals.ctx, locals.session.id, tag);
+		cookies.set('language', tag, {
+			path: '/',
+			httpOnly: true,
+			sameSite: 'lax',
+			secure: settings.origin.startsWith('https:')
+		});
+		if (locals.visitor && current !== tag)
+			await sessions.rememberLanguage(locals.ctx, locals.session.id, tag);
 	}
 	locals.translation = translationIn(tag, locals.visitor?.timeZone ?? 'UTC');
 	const { direction } = locals.translation;
 	return resolve(event, {
-		transformPageChunk: ({ html }) => html.replace('%candor.language%', tag).replace('%candor.direction%', direction)
+		transformPageChunk: ({ html }) =>
+			html.replace('%candor.language%', tag).replace('%candor.direction%', direction)
 	});
 };
 
@@ -100,7 +134,10 @@ const guard: Handle = async ({ event, resolve }) => {
 	const rule = guardOf(event.route.id);
 	if (!rule) return event.route.id ? new Response('not found', { status: 404 }) : resolve(event);
 	if (rule.crossSite !== 'allowed' && !isOwnPost(event.request, event.locals.ctx.settings.origin))
-		return new Response(event.locals.translation.t('errors:page.cross-site'), { status: 403, headers: { 'Content-Type': 'text/plain; charset=utf-8' } });
+		return new Response(event.locals.translation.t('errors:page.cross-site'), {
+			status: 403,
+			headers: { 'Content-Type': 'text/plain; charset=utf-8' }
+		});
 	if (rule.person && !event.locals.visitor) {
 		const next = event.request.method === 'GET' ? event.url.pathname + event.url.search : event.url.pathname;
 		redirect(303, `/sign-in?next=${encodeURIComponent(next)}`);
@@ -115,7 +152,8 @@ const guard: Handle = async ({ event, resolve }) => {
 const headers: Handle = async ({ event, resolve }) => {
 	const response = await resolve(event);
 	if (!response.headers.has('Cache-Control')) response.headers.set('Cache-Control', 'no-store');
-	if (response.headers.get('Content-Type') === 'text/html') response.headers.set('Content-Type', 'text/html; charset=utf-8');
+	if (response.headers.get('Content-Type') === 'text/html')
+		response.headers.set('Content-Type', 'text/html; charset=utf-8');
 	return response;
 };
 
@@ -124,7 +162,12 @@ export const handle = sequence(context, headers, session, language, guard);
 export const handleError: HandleServerError = ({ error, event, status }) => {
 	const { ctx } = event.locals;
 	// What a visitor got wrong is no failure of ours, and would let strangers fill the log.
-	if (status >= 500) ctx?.log.error({ err: error, correlationId: ctx.correlationId, route: event.route.id, status }, 'a request failed');
-	const code = status === 404 ? 'not-found' : status === 413 ? 'too-large' : status < 500 ? 'wrong' : 'broken';
+	if (status >= 500)
+		ctx?.log.error(
+			{ err: error, correlationId: ctx.correlationId, route: event.route.id, status },
+			'a request failed'
+		);
+	const code =
+		status === 404 ? 'not-found' : status === 413 ? 'too-large' : status < 500 ? 'wrong' : 'broken';
 	return { message: code, code, ...(ctx ? { correlationId: ctx.correlationId } : {}) };
 };

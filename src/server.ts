@@ -93,7 +93,8 @@ function answerWith(handler: Handler, settings: Settings): RequestListener {
 	return async (request, response) => {
 		try {
 			preferPages(request);
-			for (const [name, value] of Object.entries(defaultHeaders(settings, request.url ?? ''))) response.setHeader(name, value);
+			for (const [name, value] of Object.entries(defaultHeaders(settings, request.url ?? '')))
+				response.setHeader(name, value);
 			await handler(request, response, () => response.writeHead(404).end());
 		} catch {
 			// What went wrong is logged inside; out here only the connection is left to be ended.

@@ -13,15 +13,21 @@ export function addAnswerRequest(program: Command): void {
 		.argument('<person>', 'external id')
 		.argument('<request>', 'id of the request, as its page’s address ends')
 		.argument('<text>', 'the answer')
-		.action((person: string, request: string, text: string, _options: object, command: Command) => send(command, { person, request, text }));
+		.action((person: string, request: string, text: string, _options: object, command: Command) =>
+			send(command, { person, request, text })
+		);
 }
 
-async function send(command: Command, { person, request, text }: { person: string; request: string; text: string }): Promise<void> {
+async function send(
+	command: Command,
+	{ person, request, text }: { person: string; request: string; text: string }
+): Promise<void> {
 	const sent = await withPortal(async (ctx) => {
 		const { id } = await personOrEnd(ctx, person);
 		return requests.answer({ ...ctx, actor: 'staff:operator' }, id, { requestId: request, text });
 	});
 	if ('problems' in sent) throw new Refused([`text: ${sent.problems.text.code}`]);
-	if ('refused' in sent) throw new Refused([`${sent.refused}: there is no open request of this person with that id.`]);
+	if ('refused' in sent)
+		throw new Refused([`${sent.refused}: there is no open request of this person with that id.`]);
 	answer(command, sent, ['The answer is in the thread.']);
 }

@@ -1,7 +1,8 @@
 // What a command says at its end: a sentence for people, JSON for machines.
 import type { Command } from 'commander';
 
-export const wantsJson = (command: Command): boolean => command.optsWithGlobals<{ json?: true }>().json === true;
+export const wantsJson = (command: Command): boolean =>
+	command.optsWithGlobals<{ json?: true }>().json === true;
 
 /** Prints `value` where `--json` was given, else the lines. */
 export function answer(command: Command, value: unknown, lines: readonly string[]): void {

@@ -20,7 +20,19 @@ const program = new Command('candor')
 	.showHelpAfterError('(--help says how)')
 	.exitOverride();
 
-for (const add of [addCheck, addMigrate, addImport, addExport, addErase, addSupportLink, addToken, addWork, addGenerate, addAnswerRequest]) add(program);
+for (const add of [
+	addCheck,
+	addMigrate,
+	addImport,
+	addExport,
+	addErase,
+	addSupportLink,
+	addToken,
+	addWork,
+	addGenerate,
+	addAnswerRequest
+])
+	add(program);
 
 /** Commander's own endings: asking for help is no mistake. */
 const codeOf = (error: CommanderError): number => (error.exitCode === 0 ? 0 : 2);
@@ -34,7 +46,14 @@ try {
 		process.exitCode = error.exitCode;
 	} else {
 		// Values stay out of what is shown: a database driver puts them into its messages.
-		console.error(error instanceof Error ? `Something broke: ${error.name}\n${(error.stack ?? '').split('\n').filter((line) => line.trimStart().startsWith('at ')).join('\n')}` : 'Something broke.');
+		console.error(
+			error instanceof Error
+				? `Something broke: ${error.name}\n${(error.stack ?? '')
+						.split('\n')
+						.filter((line) => line.trimStart().startsWith('at '))
+						.join('\n')}`
+				: 'Something broke.'
+		);
 		process.exitCode = 1;
 	}
 }

@@ -13,7 +13,9 @@ export function addCheck(program: Command): void {
 		.command('check')
 		.description('Check a description: tells every problem with file, line, and what to write instead.')
 		.argument('[folder]', 'folder of the description; the one of the settings without it')
-		.action((folder: string | undefined, _, command: Command) => check(folder ? resolve(folder) : settingsOrEnd().descriptionFolder, command));
+		.action((folder: string | undefined, _, command: Command) =>
+			check(folder ? resolve(folder) : settingsOrEnd().descriptionFolder, command)
+		);
 }
 
 function check(folder: string, command: Command): void {
@@ -21,9 +23,18 @@ function check(folder: string, command: Command): void {
 	const loaded = loadOrganisation(folder, { today: dayOf(systemClock.now()) });
 	if (!('problems' in loaded)) {
 		const { organisation, categories, partners, promises } = loaded;
-		const counts = { categories: categories.length, partners: partners.length, promises: promises.length, policies: loaded.policies.versions.length };
-		const said = Object.entries(counts).map(([name, count]) => `${count} ${name}`).join(', ');
-		return answer(command, { organisation: organisation.id, problems: [], ...counts }, [`${organisation.id}: nothing is wrong (${said}).`]);
+		const counts = {
+			categories: categories.length,
+			partners: partners.length,
+			promises: promises.length,
+			policies: loaded.policies.versions.length
+		};
+		const said = Object.entries(counts)
+			.map(([name, count]) => `${count} ${name}`)
+			.join(', ');
+		return answer(command, { organisation: organisation.id, problems: [], ...counts }, [
+			`${organisation.id}: nothing is wrong (${said}).`
+		]);
 	}
 	const { problems } = loaded;
 	answer(

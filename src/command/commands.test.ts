@@ -10,27 +10,53 @@ const folder = mkdtempSync(join(tmpdir(), 'candor-command-'));
 const node = join(process.cwd(), 'node_modules/.bin/node');
 
 function candor(...words: string[]) {
-	const env = { PATH: process.env.PATH, CANDOR_DATA: folder, CANDOR_DESCRIPTION: 'tests/support/third-organisation', CANDOR_DEMONSTRATION: '1' };
-	const { status, stdout, stderr } = spawnSync(node, ['src/command/candor.ts', ...words], { encoding: 'utf8', env });
+	const env = {
+		PATH: process.env.PATH,
+		CANDOR_DATA: folder,
+		CANDOR_DESCRIPTION: 'tests/support/third-organisation',
+		CANDOR_DEMONSTRATION: '1'
+	};
+	const { status, stdout, stderr } = spawnSync(node, ['src/command/candor.ts', ...words], {
+		encoding: 'utf8',
+		env
+	});
 	return { status, stdout, stderr };
 }
 
 const person = (id: string, more: object = {}) =>
-	JSON.stringify({ externalId: id, role: 'reader', language: 'es', timeZone: 'Europe/Madrid', country: 'ES', identifiers: { email: `${id}@example.com` }, ...more });
+	JSON.stringify({
+		externalId: id,
+		role: 'reader',
+		language: 'es',
+		timeZone: 'Europe/Madrid',
+		country: 'ES',
+		identifiers: { email: `${id}@example.com` },
+		...more
+	});
 
-onceTest('an operator takes people in, exports one, and erases one; each ending says how it went', { timeout: 180_000 }, () => {
-	const file = join(folder, 'people.ndjson');
-	writeFileSync(file, `${person('rita')}\n${person('sven', { role: 'wizard' })}\n`);
-	const first = candor('import', 'people', file, '--json');
-	expect(first).toMatchObject({ status: 1 });
-	expect(JSON.parse(first.stdout)).toEqual({ file: 'people.ndjson', added: 1, refused: 1 });
-	expect(first.stderr).toContain('"line":2,"refused":"role-unknown"');
-	writeFileSync(file, person('rita'));
-	expect(candor('import', 'people', file)).toMatchObject({ status: 0, stdout: 'people.ndjson: 1 unchanged, 0 refused.\n' });
+onceTest(
+	'an operator takes people in, exports one, and erases one; each ending says how it went',
+	{ timeout: 180_000 },
+	() => {
+		const file = join(folder, 'people.ndjson');
+		writeFileSync(file, `${person('rita')}\n${person('sven', { role: 'wizard' })}\n`);
+		const first = candor('import', 'people', file, '--json');
+		expect(first).toMatchObject({ status: 1 });
+		expect(JSON.parse(first.stdout)).toEqual({ file: 'people.ndjson', added: 1, refused: 1 });
+		expect(first.stderr).toContain('"line":2,"refused":"role-unknown"');
+		writeFileSync(file, person('rita'));
+		expect(candor('import', 'people', file)).toMatchObject({
+			status: 0,
+			stdout: 'people.ndjson: 1 unchanged, 0 refused.\n'
+		});
 
-	expect(candor('erase', 'rita', '--reason', 'asked by letter')).toMatchObject({ status: 0, stdout: 'Erased.\n' });
-	expect(candor('import', 'people', file)).toMatchObject({ status: 1 });
-});
+		expect(candor('erase', 'rita', '--reason', 'asked by letter')).toMatchObject({
+			status: 0,
+			stdout: 'Erased.\n'
+		});
+		expect(candor('import', 'people', file)).toMatchObject({ status: 1 });
+	}
+);
 
 onceTest('wrong usage ends with 2, help with 0', { timeout: 120_000 }, () => {
 	expect(candor('--help').status).toBe(0);

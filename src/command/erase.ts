@@ -37,5 +37,6 @@ async function erase(ctx: Context, externalId: string, reason: string): Promise<
 		await workOnce(ctx);
 		({ state } = await withdrawal.farewell(ctx, token));
 	}
-	if (state !== 'erased') throw new Refused([`The erasure has begun and stands at "${state}"; the portal goes on with it.`]);
+	if (state !== 'erased')
+		throw new Refused([`The erasure has begun and stands at "${state}"; the portal goes on with it.`]);
 }

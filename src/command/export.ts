@@ -19,15 +19,27 @@ export function addExport(program: Command): void {
 		.argument('<person>', 'external id')
 		.option('--language <tag>', 'of what is to be read; the person’s own without it')
 		.option('--output <file>', 'where to; the export’s own name without it')
-		.action((person: string, options: { language?: string; output?: string }, command: Command) => run(person, options, command));
+		.action((person: string, options: { language?: string; output?: string }, command: Command) =>
+			run(person, options, command)
+		);
 }
 
-async function run(externalId: string, { language, output }: { language?: string; output?: string }, command: Command): Promise<void> {
+async function run(
+	externalId: string,
+	{ language, output }: { language?: string; output?: string },
+	command: Command
+): Promise<void> {
 	const written = await withPortal(async (ctx) => {
 		const person = await personOrEnd(ctx, externalId);
 		const chosen = language ?? person.language;
-		if (!ctx.organisation.languages.includes(chosen)) throw new Refused([`language-unknown: write one of ${ctx.organisation.languages.join(', ')}.`], 2);
-		const made = await exports.order(ctx, person, { categories: [], language: chosen, sessionId: 'command' }, patience);
+		if (!ctx.organisation.languages.includes(chosen))
+			throw new Refused([`language-unknown: write one of ${ctx.organisation.languages.join(', ')}.`], 2);
+		const made = await exports.order(
+			ctx,
+			person,
+			{ categories: [], language: chosen, sessionId: 'command' },
+			patience
+		);
 		if ('refused' in made) throw new Refused([`${made.refused}: no more exports of this person today.`]);
 		if (made.state !== 'ready') throw new Refused(['could-not-build: the log says why.']);
 		const file = output ?? exports.fileName(ctx, made);
@@ -38,7 +50,12 @@ async function run(externalId: string, { language, output }: { language?: string
 	answer(command, written, [`${written.file}: ${written.records} records, ${written.bytes} bytes.`]);
 }
 
-async function write(ctx: Context, personId: string, { id, bytes }: { id: string; bytes: number | null }, file: string): Promise<void> {
+async function write(
+	ctx: Context,
+	personId: string,
+	{ id, bytes }: { id: string; bytes: number | null },
+	file: string
+): Promise<void> {
 	const progress = progressOf(bytes ?? 0);
 	let done = 0;
 	async function* watched() {

@@ -22,7 +22,10 @@ export function addGenerate(program: Command): void {
 		.command('generate')
 		.description('Invent people for benchmarks, into an empty database of the demonstration.')
 		.requiredOption('--people <count>', 'how many', count)
-		.requiredOption('--light', 'profile, identifiers, preferences, three records and one disclosure each; a hundred can sign in')
+		.requiredOption(
+			'--light',
+			'profile, identifiers, preferences, three records and one disclosure each; a hundred can sign in'
+		)
 		.option('--giant <records>', 'one of them with so many records', count, 0)
 		.option('--seed <text>', 'the same seed invents the same people', 'light')
 		.action((options: Options, command: Command) => run(options, command));
@@ -30,8 +33,18 @@ export function addGenerate(program: Command): void {
 
 async function run({ people, seed, giant }: Options, command: Command): Promise<void> {
 	const progress = progressOf(people + giant);
-	const outcome = await withPortal((ctx) => generate(ctx, { people, giant, seed }, (done, what) => progress.show(done, what)));
+	const outcome = await withPortal((ctx) =>
+		generate(ctx, { people, giant, seed }, (done, what) => progress.show(done, what))
+	);
 	progress.end();
-	if ('refused' in outcome) throw new Refused([outcome.refused === 'not-empty' ? 'Somebody is in this database already.' : 'This is not the demonstration (CANDOR_DEMONSTRATION=1).']);
-	answer(command, outcome, [`${outcome.people} people and ${outcome.records} records in ${Math.round(outcome.seconds)} seconds.`, ...Object.entries(outcome.spent).map(([what, seconds]) => `    ${what}: ${seconds.toFixed(1)} s`)]);
+	if ('refused' in outcome)
+		throw new Refused([
+			outcome.refused === 'not-empty'
+				? 'Somebody is in this database already.'
+				: 'This is not the demonstration (CANDOR_DEMONSTRATION=1).'
+		]);
+	answer(command, outcome, [
+		`${outcome.people} people and ${outcome.records} records in ${Math.round(outcome.seconds)} seconds.`,
+		...Object.entries(outcome.spent).map(([what, seconds]) => `    ${what}: ${seconds.toFixed(1)} s`)
+	]);
 }

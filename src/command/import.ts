@@ -3,7 +3,16 @@ import type { Command } from 'commander';
 import { createReadStream, statSync } from 'node:fs';
 import { basename, extname } from 'node:path';
 import type { Context } from '../lib/server/context.ts';
-import { csvLines, disclosures, ndjsonLines, people, records, type Bytes, type Line, type Outcome } from '../lib/server/intake/intake.ts';
+import {
+	csvLines,
+	disclosures,
+	ndjsonLines,
+	people,
+	records,
+	type Bytes,
+	type Line,
+	type Outcome
+} from '../lib/server/intake/intake.ts';
 import { answer, wantsJson } from './answer.ts';
 import { progressOf, type Progress } from './progress.ts';
 import { Refused } from './refused.ts';
@@ -13,9 +22,15 @@ import { withPortal } from './with-portal.ts';
 type Intake = (ctx: Context, lines: AsyncIterable<Line>) => AsyncIterable<Outcome>;
 
 const kinds: Record<string, { intake: Intake; about: string }> = {
-	people: { intake: people, about: 'People: new ones are registered, known ones brought up to date. No password is imported.' },
+	people: {
+		intake: people,
+		about: 'People: new ones are registered, known ones brought up to date. No password is imported.'
+	},
 	records: { intake: records, about: 'Records: the same person, category and id again replaces.' },
-	disclosures: { intake: disclosures, about: 'Disclosures of the past, into the ledgers of the people they name.' }
+	disclosures: {
+		intake: disclosures,
+		about: 'Disclosures of the past, into the ledgers of the people they name.'
+	}
 };
 
 export function addImport(program: Command): void {
@@ -24,11 +39,18 @@ export function addImport(program: Command): void {
 		group
 			.command(name)
 			.description(`${about} Running it twice changes nothing.`)
-			.argument('<file>', 'an .ndjson file (a JSON object a line) or a .csv file (columns with dots, such as profile.name)')
+			.argument(
+				'<file>',
+				'an .ndjson file (a JSON object a line) or a .csv file (columns with dots, such as profile.name)'
+			)
 			.action((file: string, _, command: Command) => run(intake, file, command));
 }
 
-const formats: Record<string, (bytes: Bytes) => AsyncIterable<Line>> = { '.ndjson': ndjsonLines, '.jsonl': ndjsonLines, '.csv': csvLines };
+const formats: Record<string, (bytes: Bytes) => AsyncIterable<Line>> = {
+	'.ndjson': ndjsonLines,
+	'.jsonl': ndjsonLines,
+	'.csv': csvLines
+};
 
 function sizeOf(file: string): number {
 	try {
@@ -53,16 +75,31 @@ async function run(intake: Intake, file: string, command: Command): Promise<void
 	const size = sizeOf(file);
 	const progress = progressOf(size);
 	const totals: Record<string, number> = {};
-	const refused = await withPortal((ctx) => takeIn(intake(ctx, read(counted(file, (done) => progress.show(done, said(totals))))), totals, { file, command, progress }));
+	const refused = await withPortal((ctx) =>
+		takeIn(intake(ctx, read(counted(file, (done) => progress.show(done, said(totals))))), totals, {
+			file,
+			command,
+			progress
+		})
+	);
 	progress.end();
-	answer(command, { file: basename(file), ...totals, refused }, [`${basename(file)}: ${said({ ...totals, refused })}.`]);
+	answer(command, { file: basename(file), ...totals, refused }, [
+		`${basename(file)}: ${said({ ...totals, refused })}.`
+	]);
 	if (refused) throw new Refused([]);
 }
 
-const said = (totals: Record<string, number>): string => Object.entries(totals).map(([name, count]) => `${count} ${name}`).join(', ') || 'nothing';
+const said = (totals: Record<string, number>): string =>
+	Object.entries(totals)
+		.map(([name, count]) => `${count} ${name}`)
+		.join(', ') || 'nothing';
 
 /** Tells every refusal as it comes, and counts the rest; memory does not grow with the file. */
-async function takeIn(outcomes: AsyncIterable<Outcome>, totals: Record<string, number>, { file, command, progress }: { file: string; command: Command; progress: Progress }): Promise<number> {
+async function takeIn(
+	outcomes: AsyncIterable<Outcome>,
+	totals: Record<string, number>,
+	{ file, command, progress }: { file: string; command: Command; progress: Progress }
+): Promise<number> {
 	let refused = 0;
 	for await (const outcome of outcomes) {
 		if ('done' in outcome) {
@@ -77,7 +114,10 @@ async function takeIn(outcomes: AsyncIterable<Outcome>, totals: Record<string, n
 	return refused;
 }
 
-function told(file: string, { line, refused, field, fields }: Extract<Outcome, { refused: string }>): string[] {
+function told(
+	file: string,
+	{ line, refused, field, fields }: Extract<Outcome, { refused: string }>
+): string[] {
 	const about = field ? ` (${field})` : '';
 	const each = (fields ?? []).map((one) => `    ${one.field}: ${one.code}, ${sentenceOf(one.code)}`);
 	return [`${file}:${line}  ${refused}${about}: ${sentenceOf(refused)}`, ...each];

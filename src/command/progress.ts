@@ -21,7 +21,9 @@ export function progressOf(total: number, stream: NodeJS.WriteStream = process.s
 			shownAt = now;
 			const share = total > 0 ? Math.min(1, done / total) : 1;
 			const full = Math.round(share * barWidth);
-			stream.write(`\r\u001b[K${'█'.repeat(full)}${'░'.repeat(barWidth - full)} ${String(Math.floor(share * 100)).padStart(3)} %  ${note}`);
+			stream.write(
+				`\r\u001b[K${'█'.repeat(full)}${'░'.repeat(barWidth - full)} ${String(Math.floor(share * 100)).padStart(3)} %  ${note}`
+			);
 		},
 		end: () => stream.write('\r\u001b[K')
 	};

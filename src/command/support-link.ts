@@ -23,9 +23,18 @@ export function addSupportLink(program: Command): void {
 		.action((person: string, options: Options, command: Command) => make(person, options, command));
 }
 
-async function make(externalId: string, { page, language, expiresIn }: Options, command: Command): Promise<void> {
+async function make(
+	externalId: string,
+	{ page, language, expiresIn }: Options,
+	command: Command
+): Promise<void> {
 	const made = await withPortal((ctx) =>
-		supportLinks.make(ctx, { externalId, page, language, expiresIn: expiresIn === undefined ? undefined : Number(expiresIn) })
+		supportLinks.make(ctx, {
+			externalId,
+			page,
+			language,
+			expiresIn: expiresIn === undefined ? undefined : Number(expiresIn)
+		})
 	);
 	if ('refused' in made) throw new Refused([`${made.refused}: ${sentenceOf(made.refused)}`]);
 	answer(command, made, [made.url, `Code ${made.code}, until ${made.expiresAt}.`]);

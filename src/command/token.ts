@@ -12,9 +12,13 @@ export function addToken(program: Command): void {
 		.command('add')
 		.description('Make a token; it is shown once.')
 		.argument('<name>', 'who it is for')
-		.addOption(new Option('--scope <scopes...>', 'what it may do').choices([...tokens.scopes]).makeOptionMandatory())
+		.addOption(
+			new Option('--scope <scopes...>', 'what it may do').choices([...tokens.scopes]).makeOptionMandatory()
+		)
 		.option('--expires <day>', 'last day; a year from now without it')
-		.action((name: string, { scope, expires }: { scope: string[]; expires?: string }, command: Command) => add(name, scope, expires, command));
+		.action((name: string, { scope, expires }: { scope: string[]; expires?: string }, command: Command) =>
+			add(name, scope, expires, command)
+		);
 	group
 		.command('list')
 		.description('All tokens, without their secrets.')
@@ -26,15 +30,34 @@ export function addToken(program: Command): void {
 		.action((id: string, _, command: Command) => revoke(id, command));
 }
 
-async function add(name: string, scopes: string[], expires: string | undefined, command: Command): Promise<void> {
-	const made = await withPortal((ctx) => tokens.add(ctx, { name, scopes, expiresAt: expires === undefined ? undefined : new Date(expires) }));
+async function add(
+	name: string,
+	scopes: string[],
+	expires: string | undefined,
+	command: Command
+): Promise<void> {
+	const made = await withPortal((ctx) =>
+		tokens.add(ctx, { name, scopes, expiresAt: expires === undefined ? undefined : new Date(expires) })
+	);
 	if ('refused' in made) throw new Refused([`${made.refused}: ${sentenceOf(made.refused)}`]);
-	answer(command, made, [made.token, `It is shown this once. Id ${made.id}, until ${made.expiresAt.slice(0, 10)}.`]);
+	answer(command, made, [
+		made.token,
+		`It is shown this once. Id ${made.id}, until ${made.expiresAt.slice(0, 10)}.`
+	]);
 }
 
 async function list(command: Command): Promise<void> {
 	const all = await withPortal((ctx) => tokens.list(ctx));
-	answer(command, all, all.length ? all.map(({ id, name, scopes, expiresAt, revokedAt }) => `${id}  ${revokedAt ? 'revoked' : `until ${expiresAt.slice(0, 10)}`}  ${name}  ${scopes.join(' ')}`) : ['There are no tokens.']);
+	answer(
+		command,
+		all,
+		all.length
+			? all.map(
+					({ id, name, scopes, expiresAt, revokedAt }) =>
+						`${id}  ${revokedAt ? 'revoked' : `until ${expiresAt.slice(0, 10)}`}  ${name}  ${scopes.join(' ')}`
+				)
+			: ['There are no tokens.']
+	);
 }
 
 async function revoke(id: string, command: Command): Promise<void> {

@@ -8,7 +8,12 @@ import { Refused } from './refused.ts';
 export function settingsOrEnd(): Settings {
 	const settings = readSettings();
 	if (!('problems' in settings)) return settings;
-	throw new Refused(settings.problems.map(({ name, problem, example }) => `${name} ${problem}${example && `, for example ${name}=${example}`}`), 2);
+	throw new Refused(
+		settings.problems.map(
+			({ name, problem, example }) => `${name} ${problem}${example && `, for example ${name}=${example}`}`
+		),
+		2
+	);
 }
 
 /** Runs `work` as the portal itself, with migrated databases. */

@@ -11,7 +11,11 @@ export function addWork(program: Command): void {
 		.description('Work off what is due: messages, exports, erasures, expiry.')
 		.option('--once', 'everything that is due now, then end')
 		.action(async ({ once }: { once?: true }, command: Command) => {
-			if (!once) throw new Refused(['`candor work` needs --once; a process with CANDOR_ROLE=work works all the time.'], 2);
+			if (!once)
+				throw new Refused(
+					['`candor work` needs --once; a process with CANDOR_ROLE=work works all the time.'],
+					2
+				);
 			const done = await withPortal((ctx) => workOnce(ctx));
 			answer(command, { done }, [done === 1 ? '1 piece of work done.' : `${done} pieces of work done.`]);
 		});

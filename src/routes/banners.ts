@@ -20,14 +20,30 @@ async function policy({ ctx, person, translation: { t, date } }: App.Locals): Pr
 	const notice = await policies.notice(ctx, person);
 	if (!notice) return [];
 	const text = t(`policy:banner.${notice.state}`, { date: date(notice.policy.effective) });
-	return [{ tone: 'info', text, link: { href: `/policy/${notice.policy.version}`, label: t('policy:banner.read') } }];
+	return [
+		{ tone: 'info', text, link: { href: `/policy/${notice.policy.version}`, label: t('policy:banner.read') } }
+	];
 }
 
 function standing({ person, translation: { t } }: App.Locals): Banner[] {
 	const found: Banner[] = [];
-	if (person.pausedAt) found.push({ tone: 'warning', text: t('common:banner.paused'), link: { href: '/withdrawal', label: t('common:banner.paused-link') } });
-	if (person.state === 'awaiting-consent') found.push({ tone: 'warning', text: t('common:banner.awaiting-consent'), link: { href: '/contact', label: t('common:footer.contact') } });
+	if (person.pausedAt)
+		found.push({
+			tone: 'warning',
+			text: t('common:banner.paused'),
+			link: { href: '/withdrawal', label: t('common:banner.paused-link') }
+		});
+	if (person.state === 'awaiting-consent')
+		found.push({
+			tone: 'warning',
+			text: t('common:banner.awaiting-consent'),
+			link: { href: '/contact', label: t('common:footer.contact') }
+		});
 	return found;
 }
 
-export const banners = async (locals: App.Locals): Promise<Banner[]> => [...(await leaving(locals)), ...standing(locals), ...(await policy(locals))];
+export const banners = async (locals: App.Locals): Promise<Banner[]> => [
+	...(await leaving(locals)),
+	...standing(locals),
+	...(await policy(locals))
+];

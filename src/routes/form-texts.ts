@@ -16,7 +16,10 @@ export function formTexts({ t }: Translation, answer: object | null | undefined)
 	const entries = Object.entries(problems);
 	return {
 		/** For ErrorSummary; empty when there is none. */
-		summary: entries.map(([name, problem]) => ({ field: name === 'form' ? undefined : name, text: say(problem) })),
+		summary: entries.map(([name, problem]) => ({
+			field: name === 'form' ? undefined : name,
+			text: say(problem)
+		})),
 		title: entries.length ? t('errors:summary.title', { count: entries.length }) : '',
 		error: (name: string) => (problems[name] ? say(problems[name]) : undefined),
 		/** What the person had typed, or `otherwise`. */

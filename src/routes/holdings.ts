@@ -3,11 +3,20 @@ import { categoryOf } from '$lib/server/organisation/lookup';
 import type { IconName } from '$lib/ui/icons';
 
 const icons: Record<string, IconName> = {
-	activity: 'activity', withdrawals: 'leave', exports: 'download', messages: 'message', sharing: 'share', requests: 'message',
-	policies: 'document', security: 'lock'
+	activity: 'activity',
+	withdrawals: 'leave',
+	exports: 'download',
+	messages: 'message',
+	sharing: 'share',
+	requests: 'message',
+	policies: 'document',
+	security: 'lock'
 };
 
-export function holding({ ctx, translation: { text, t, has } }: App.Locals, category: string): { label: string; about: string; icon: IconName } {
+export function holding(
+	{ ctx, translation: { text, t, has } }: App.Locals,
+	category: string
+): { label: string; about: string; icon: IconName } {
 	const described = categoryOf(ctx.organisation, category);
 	if (described) return { label: text(described.label), about: text(described.about), icon: described.icon };
 	const own = category.replace(/^portal\./, '');

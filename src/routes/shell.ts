@@ -6,20 +6,47 @@ import { shippedLanguages, translationIn } from '$lib/i18n/catalogues';
 type Locals = App.Locals;
 
 const personPages: readonly [string, [string, string, IconName][]][] = [
-	['yours', [['/', 'overview', 'home'], ['/data', 'data', 'data'], ['/profile', 'profile', 'person'], ['/activity', 'activity', 'activity']]],
-	['decide', [['/messages', 'messages', 'bell'], ['/sharing', 'sharing', 'share'], ['/requests', 'requests', 'message']]],
-	['take', [['/export', 'export', 'download'], ['/withdrawal', 'withdrawal', 'leave']]],
+	[
+		'yours',
+		[
+			['/', 'overview', 'home'],
+			['/data', 'data', 'data'],
+			['/profile', 'profile', 'person'],
+			['/activity', 'activity', 'activity']
+		]
+	],
+	[
+		'decide',
+		[
+			['/messages', 'messages', 'bell'],
+			['/sharing', 'sharing', 'share'],
+			['/requests', 'requests', 'message']
+		]
+	],
+	[
+		'take',
+		[
+			['/export', 'export', 'download'],
+			['/withdrawal', 'withdrawal', 'leave']
+		]
+	],
 	['account', [['/security', 'security', 'lock']]]
 ];
 
 const footerPages = ['/policy', '/promises', '/partners', '/cookies', '/contact'];
 
-const isCurrent = (href: string, path: string) => (href === '/' ? path === '/' : path === href || path.startsWith(`${href}/`));
+const isCurrent = (href: string, path: string) =>
+	href === '/' ? path === '/' : path === href || path.startsWith(`${href}/`);
 
 export const navigationOf = ({ translation: { t } }: Locals, path: string): NavigationGroup[] =>
 	personPages.map(([group, pages]) => ({
 		label: t(`common:navigation.group.${group}`),
-		links: pages.map(([href, name, icon]) => ({ href, label: t(`common:navigation.${name}`), icon, current: isCurrent(href, path) }))
+		links: pages.map(([href, name, icon]) => ({
+			href,
+			label: t(`common:navigation.${name}`),
+			icon,
+			current: isCurrent(href, path)
+		}))
 	}));
 
 /** The page that is open, in every language that the description and the portal share. */
@@ -36,7 +63,11 @@ export function languagesOf({ ctx, translation }: Locals, url: URL): ShellLangua
 }
 
 export function footerOf({ ctx, translation: { t, text } }: Locals, path: string): ShellFooter {
-	const links: ShellLink[] = footerPages.map((href) => ({ href, label: t(`common:footer.${href.slice(1)}`), current: isCurrent(href, path) }));
+	const links: ShellLink[] = footerPages.map((href) => ({
+		href,
+		label: t(`common:footer.${href.slice(1)}`),
+		current: isCurrent(href, path)
+	}));
 	const { name, address } = ctx.organisation.organisation;
 	return { links, text: `${text(name)} · ${text(address)}` };
 }

@@ -30,9 +30,12 @@ test.each(routeIds.filter((id) => id.startsWith('/(person)')))('%s needs a signe
 	expect(guardOf(id)).toMatchObject({ person: true, session: true, crossSite: 'refused' });
 });
 
-test.each(routeIds.filter((id) => guardOf(id)?.crossSite === 'allowed'))('%s, which machines post to, never reads a cookie', (id) => {
-	expect(guardOf(id)).toMatchObject({ person: false, session: false });
-});
+test.each(routeIds.filter((id) => guardOf(id)?.crossSite === 'allowed'))(
+	'%s, which machines post to, never reads a cookie',
+	(id) => {
+		expect(guardOf(id)).toMatchObject({ person: false, session: false });
+	}
+);
 
 test('a route group without a rule is reachable by nobody', () => {
 	expect(guardOf('/(new)/page')).toBeUndefined();

@@ -36,27 +36,48 @@ function valueWithNeedle(field: Field): unknown {
 }
 
 const fieldsWithNeedles = (fields: readonly Field[]) =>
-	Object.fromEntries(fields.map((field) => [field.id, valueWithNeedle(field)] as const).filter(([, value]) => value !== undefined));
+	Object.fromEntries(
+		fields
+			.map((field) => [field.id, valueWithNeedle(field)] as const)
+			.filter(([, value]) => value !== undefined)
+	);
 
 async function plantEverywhere(ctx: Context): Promise<string> {
 	const name = needle('username');
 	const email = `${needle('email').toLowerCase()}@example.com`;
-	const person = await somebody(ctx, { name: needle('external'), role: 'instructor', language: 'en', identifiers: { email, username: name } });
+	const person = await somebody(ctx, {
+		name: needle('external'),
+		role: 'instructor',
+		language: 'en',
+		identifiers: { email, username: name }
+	});
 	const acting = as(ctx, person);
 	for (const category of categoriesOf(ctx.organisation, person.role)) {
 		const values = fieldsWithNeedles(fieldsOf(category, person.role).filter(({ identifier }) => !identifier));
 		const one = { category: category.id, id: 'r-1', at: '2026-11-01T00:00:00.000Z', fields: values };
-		if (category.kind === 'records') expect(await records.put(acting, person.id, [one])).toMatchObject({ added: 1 });
-		if (category.kind === 'profile') await profile.set(acting, person, values as never, category.origins[0] as string);
+		if (category.kind === 'records')
+			expect(await records.put(acting, person.id, [one])).toMatchObject({ added: 1 });
+		if (category.kind === 'profile')
+			await profile.set(acting, person, values as never, category.origins[0] as string);
 	}
 	await requests.open(acting, person, { kind: 'question', text: needle('question') });
 	await audit.record(acting, person.id, 'session-started', { value: needle('audit') });
-	await delivery.send(acting, person.id, { template: 'address-change-code', to: `${needle('address').toLowerCase()}@example.com`, values: { code: needle('code'), count: 10 } });
+	await delivery.send(acting, person.id, {
+		template: 'address-change-code',
+		to: `${needle('address').toLowerCase()}@example.com`,
+		values: { code: needle('code'), count: 10 }
+	});
 	await sessions.start(acting, person.id, { userAgent: needle('browser'), address: needle('address') }, 'en');
 	const partner = partnersOf(ctx.organisation, person.role).find(({ consent }) => !consent);
 	const field = partner?.fields[0];
-	const named = field?.field ?? ctx.organisation.categories.find(({ id }) => id === field?.category)?.fields[0]?.id;
-	const row = { partner: partner?.id as string, purpose: partner?.purpose as string, fields: [`${field?.category}.${named}`], reference: needle('reference') };
+	const named =
+		field?.field ?? ctx.organisation.categories.find(({ id }) => id === field?.category)?.fields[0]?.id;
+	const row = {
+		partner: partner?.id as string,
+		purpose: partner?.purpose as string,
+		fields: [`${field?.category}.${named}`],
+		reference: needle('reference')
+	};
 	expect(await disclosures.record(acting, person.id, [row] as never)).not.toHaveProperty('refused');
 	await withdrawal.request(acting, person, { note: needle('note') });
 	return person.id;
@@ -68,7 +89,8 @@ async function everything(url: string): Promise<Buffer> {
 	const pieces: Buffer[] = [];
 	for (const { name } of await db.introspection.getTables({ withInternalKyselyTables: true })) {
 		const { rows } = await sql<Record<string, unknown>>`select * from ${sql.table(name)}`.execute(db);
-		for (const value of rows.flatMap((row) => Object.values(row))) pieces.push(Buffer.isBuffer(value) ? value : Buffer.from(String(value)));
+		for (const value of rows.flatMap((row) => Object.values(row)))
+			pieces.push(Buffer.isBuffer(value) ? value : Buffer.from(String(value)));
 	}
 	await db.destroy();
 	return Buffer.concat(pieces);
@@ -89,12 +111,15 @@ test('nothing that was planted can be read in the databases, and all of it by th
 	const all = Buffer.concat(haystack);
 	expect(all.includes(personId)).toBe(true);
 	for (const text of planted)
-		for (const form of [text, text.toLowerCase()]) expect(all.includes(form), `${text} lies in the clear`).toBe(false);
+		for (const form of [text, text.toLowerCase()])
+			expect(all.includes(form), `${text} lies in the clear`).toBe(false);
 
 	const held: string[] = [];
 	for (const contract of ctx.contracts)
-		for (const part of await contract.collect(ctx, personId)) for await (const rows of part.pages()) held.push(JSON.stringify(rows));
+		for (const part of await contract.collect(ctx, personId))
+			for await (const rows of part.pages()) held.push(JSON.stringify(rows));
 	// A browser is told by its name, and a letter's words leave with it: everything else that is held is shown.
 	const hidden = /browser|code|address/;
-	for (const text of planted) if (!hidden.test(text)) expect(held.join().toLowerCase(), text).toContain(text.toLowerCase());
+	for (const text of planted)
+		if (!hidden.test(text)) expect(held.join().toLowerCase(), text).toContain(text.toLowerCase());
 });

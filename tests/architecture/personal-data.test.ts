@@ -17,7 +17,9 @@ const crowd = portalForTest({ description: 'examples/classting' });
 
 test('each table is claimed by exactly one keeper, or listed with a reason', async () => {
 	const ctx = portal.as();
-	const tables = (await ctx.db.introspection.getTables({ withInternalKyselyTables: true })).map(({ name }) => name);
+	const tables = (await ctx.db.introspection.getTables({ withInternalKyselyTables: true })).map(
+		({ name }) => name
+	);
 	const claimed = ctx.contracts.flatMap((contract) => contract.tables);
 	expect(claimed.length).toBe(new Set(claimed).size);
 	for (const table of tables) {
@@ -41,7 +43,9 @@ test('every folder below the data folder is claimed', async () => {
 	const person = await alice(ctx);
 	await order(as(ctx, person), person, { categories: [], language: 'en', sessionId: 's' }, 60_000);
 	const claimed = ctx.contracts.flatMap((contract) => contract.folders ?? []);
-	const folders = readdirSync(portal.dataFolder).filter((name) => statSync(join(portal.dataFolder, name)).isDirectory());
+	const folders = readdirSync(portal.dataFolder).filter((name) =>
+		statSync(join(portal.dataFolder, name)).isDirectory()
+	);
 	expect(folders).toContain('exports');
 	for (const folder of folders) expect(claimed, folder).toContain(folder);
 });
@@ -69,24 +73,38 @@ async function everythingHeld(personId: string): Promise<Map<string, string[]>> 
 }
 
 /** Codes, ids and instants may stand in the clear; they name nobody. */
-const clear = /^([a-z][a-z0-9-]*([._:][a-z0-9-]+)*|\d{4}-\d\d-\d\d(T[\d:.]+Z)?|[0-9a-f-]{36}|(person|portal|system|staff)(:[0-9a-f-]{36})?|[A-Za-z_-]+(\/[A-Za-z_-]+){1,2}|[0-9a-f]{64})$/;
+const clear =
+	/^([a-z][a-z0-9-]*([._:][a-z0-9-]+)*|\d{4}-\d\d-\d\d(T[\d:.]+Z)?|[0-9a-f-]{36}|(person|portal|system|staff)(:[0-9a-f-]{36})?|[A-Za-z_-]+(\/[A-Za-z_-]+){1,2}|[0-9a-f]{64})$/;
 
-test.runIf(engine === 'sqlite')('no value of anybody can be read in the database files', { timeout: 120_000 }, async () => {
-	const ctx = crowd.as();
-	await populate(ctx);
-	await workOnce(ctx);
-	const ids = (await ctx.db.selectFrom('person').select('personId').execute()).map(({ personId }) => personId);
-	const files = [crowd.settings.databaseUrl, crowd.settings.keysUrl].map((url) => url.slice('sqlite:'.length));
-	const bytes = Buffer.concat(files.flatMap((file) => [file, `${file}-wal`]).filter(existsSync).map((file) => readFileSync(file)));
-	let checked = 0;
-	for (const id of ids) {
-		expect(await people.find(ctx, id)).toBeDefined();
-		for (const [field, needles] of await everythingHeld(id))
-			for (const needle of new Set(needles)) {
-				if (clear.test(needle)) continue;
-				checked++;
-				expect(bytes.includes(needle), `a value of ${field} lies in the clear`).toBe(false);
-			}
+test.runIf(engine === 'sqlite')(
+	'no value of anybody can be read in the database files',
+	{ timeout: 120_000 },
+	async () => {
+		const ctx = crowd.as();
+		await populate(ctx);
+		await workOnce(ctx);
+		const ids = (await ctx.db.selectFrom('person').select('personId').execute()).map(
+			({ personId }) => personId
+		);
+		const files = [crowd.settings.databaseUrl, crowd.settings.keysUrl].map((url) =>
+			url.slice('sqlite:'.length)
+		);
+		const bytes = Buffer.concat(
+			files
+				.flatMap((file) => [file, `${file}-wal`])
+				.filter(existsSync)
+				.map((file) => readFileSync(file))
+		);
+		let checked = 0;
+		for (const id of ids) {
+			expect(await people.find(ctx, id)).toBeDefined();
+			for (const [field, needles] of await everythingHeld(id))
+				for (const needle of new Set(needles)) {
+					if (clear.test(needle)) continue;
+					checked++;
+					expect(bytes.includes(needle), `a value of ${field} lies in the clear`).toBe(false);
+				}
+		}
+		expect(checked).toBeGreaterThan(500);
 	}
-	expect(checked).toBeGreaterThan(500);
-});
+);

@@ -6,8 +6,12 @@ import { startPortal } from '../support/running-portal.ts';
 test('a redirect, a refusal, a page, a file and a problem all say what a browser must not do', async () => {
 	const portal = await startPortal();
 	try {
-		const ask = (path: string, more: RequestInit = {}) => fetch(portal.address + path, { redirect: 'manual', ...more });
-		const foreign = { method: 'POST', headers: { Origin: 'https://elsewhere.example', 'Content-Type': 'application/x-www-form-urlencoded' } };
+		const ask = (path: string, more: RequestInit = {}) =>
+			fetch(portal.address + path, { redirect: 'manual', ...more });
+		const foreign = {
+			method: 'POST',
+			headers: { Origin: 'https://elsewhere.example', 'Content-Type': 'application/x-www-form-urlencoded' }
+		};
 		const answers = {
 			redirect: await ask('/profile'),
 			refusal: await ask('/sign-in', foreign),
@@ -21,7 +25,9 @@ test('a redirect, a refusal, a page, a file and a problem all say what a browser
 		for (const [name, { headers }] of Object.entries(answers)) {
 			expect(headers.get('x-content-type-options'), name).toBe('nosniff');
 			expect(headers.get('referrer-policy'), name).toBe('strict-origin');
-			expect(headers.get('content-security-policy'), name).toMatch(/^default-src 'none'(?!.*unsafe).*frame-ancestors 'none'/);
+			expect(headers.get('content-security-policy'), name).toMatch(
+				/^default-src 'none'(?!.*unsafe).*frame-ancestors 'none'/
+			);
 			expect(headers.get('cache-control'), name).toBe(name === 'file' ? null : 'no-store');
 		}
 	} finally {
@@ -30,6 +36,11 @@ test('a redirect, a refusal, a page, a file and a problem all say what a browser
 });
 
 test('over https a browser is told to come back by https only, over http it is not', () => {
-	expect(defaultHeaders({ origin: 'https://privacy.example.com' }, '/')).toHaveProperty('Strict-Transport-Security', expect.stringMatching(/max-age=31536000/));
-	expect(defaultHeaders({ origin: 'http://localhost:3000' }, '/')).not.toHaveProperty('Strict-Transport-Security');
+	expect(defaultHeaders({ origin: 'https://privacy.example.com' }, '/')).toHaveProperty(
+		'Strict-Transport-Security',
+		expect.stringMatching(/max-age=31536000/)
+	);
+	expect(defaultHeaders({ origin: 'http://localhost:3000' }, '/')).not.toHaveProperty(
+		'Strict-Transport-Security'
+	);
 });

@@ -10,16 +10,24 @@ test('each kind of data says how long it is kept', async ({ page, signInAs }) =>
 	const { retention, categories } = describedBy('classerium');
 	await signInAs('alice', '/data');
 	for (const { id } of categoriesFor('classerium', 'subscriber')) {
-		const kept = retention.find((rule) => rule.id === categories.find((category) => category.id === id)?.retention);
+		const kept = retention.find(
+			(rule) => rule.id === categories.find((category) => category.id === id)?.retention
+		);
 		await page.goto(`/data/${id}`);
 		await expect(page.locator('#facts')).toContainText(kept?.label['en'] as string);
-		if (kept?.afterLeaving) await expect(page.locator('#facts')).toContainText(kept.afterLeaving.law['en'] as string);
+		if (kept?.afterLeaving)
+			await expect(page.locator('#facts')).toContainText(kept.afterLeaving.law['en'] as string);
 	}
 });
 
-test('what is kept for thirty days is gone when they are over, and what is kept longer stays', async ({ page, portal, signInAs }) => {
+test('what is kept for thirty days is gone when they are over, and what is kept longer stays', async ({
+	page,
+	portal,
+	signInAs
+}) => {
 	const { retention, categories } = describedBy('classerium');
-	const kept = (duration: string | undefined) => new Set(retention.filter((rule) => rule.from === 'record' && rule.for === duration).map(({ id }) => id));
+	const kept = (duration: string | undefined) =>
+		new Set(retention.filter((rule) => rule.from === 'record' && rule.for === duration).map(({ id }) => id));
 	const short = categories.find((category) => kept('P30D').has(category.retention))?.id as string;
 	const long = categories.find((category) => kept('P14M').has(category.retention))?.id as string;
 	await signInAs('alice', `/data/${short}`);

@@ -11,7 +11,9 @@ test('each kind of data names its provider and country', async ({ page, signInAs
 	const countries = new Intl.DisplayNames('en', { type: 'region' });
 	await signInAs('alice', '/data');
 	for (const { id } of categoriesFor('classerium', 'subscriber')) {
-		const place = storage.find((described) => described.id === categories.find((category) => category.id === id)?.storage);
+		const place = storage.find(
+			(described) => described.id === categories.find((category) => category.id === id)?.storage
+		);
 		await page.goto(`/data/${id}`);
 		await expect(page.locator('#facts')).toContainText(place?.provider as string);
 		await expect(page.locator('#facts')).toContainText(countries.of(place?.country as string) as string);

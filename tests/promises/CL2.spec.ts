@@ -10,34 +10,49 @@ test.use({ example: 'classerium' });
 
 const organisation = describedBy('classerium');
 
-test('each kind of data names its purposes, and each of them is in the register', async ({ page, signInAs }) => {
+test('each kind of data names its purposes, and each of them is in the register', async ({
+	page,
+	signInAs
+}) => {
 	const register = new Map(organisation.purposes.map(({ id, label }) => [id, label['en'] as string]));
 	await signInAs('alice', '/?lang=en');
 	for (const { id } of categoriesFor('classerium', 'subscriber')) {
 		const purposes = organisation.categories.find((category) => category.id === id)?.purposes ?? [];
 		expect(purposes.length, id).toBeGreaterThan(0);
 		await page.goto(`/data/${id}`);
-		for (const purpose of purposes) await expect(page.locator('#facts')).toContainText(register.get(purpose) as string);
+		for (const purpose of purposes)
+			await expect(page.locator('#facts')).toContainText(register.get(purpose) as string);
 	}
 });
 
 test('everybody who receives data stands under a purpose', async ({ page }) => {
 	await page.goto('/partners?lang=en');
 	await expectAccessible(page);
-	for (const { id, purpose } of organisation.partners) await expect(page.locator(`#purpose-${purpose} #partner-${id}`)).toBeVisible();
+	for (const { id, purpose } of organisation.partners)
+		await expect(page.locator(`#purpose-${purpose} #partner-${id}`)).toBeVisible();
 });
 
-test('handing data on for a purpose that is not registered, or not the partner’s, is refused and leaves no trace', async ({ page, portal, request, signInAs }) => {
+test('handing data on for a purpose that is not registered, or not the partner’s, is refused and leaves no trace', async ({
+	page,
+	portal,
+	request,
+	signInAs
+}) => {
 	const { externalId } = await personOf(portal, 'classerium', 'alice@example.com');
 	const headers = bearer(portal, 'classerium', 'disclosures:write');
 	const [partner, category] = organisation.partners
 		.flatMap((partner) => organisation.categories.map((category) => [partner, category] as const))
-		.find(([partner, category]) => !partner.consent && fieldsGiven(partner, category, 'subscriber').length > 0) as [(typeof organisation.partners)[number], (typeof organisation.categories)[number]];
+		.find(
+			([partner, category]) => !partner.consent && fieldsGiven(partner, category, 'subscriber').length > 0
+		) as [(typeof organisation.partners)[number], (typeof organisation.categories)[number]];
 	const fields = [`${category.id}.${fieldsGiven(partner, category, 'subscriber')[0]?.id}`];
 	const other = organisation.purposes.find(({ id }) => id !== partner.purpose)?.id as string;
 	await signInAs('alice', '/sharing?lang=en');
 	const before = await page.locator('#ledger, main').first().innerText();
-	for (const [purpose, code] of [['selling-to-the-highest-bidder', 'purpose-unknown'], [other, 'purpose-not-of-partner']] as const) {
+	for (const [purpose, code] of [
+		['selling-to-the-highest-bidder', 'purpose-unknown'],
+		[other, 'purpose-not-of-partner']
+	] as const) {
 		const answer = await request.post('/api/v1/disclosures', {
 			headers: { ...headers, 'Idempotency-Key': `for-${purpose}` },
 			data: { person: externalId, partner: partner.id, fields, purpose }

@@ -21,7 +21,9 @@ async function askToLeave(page: Page): Promise<void> {
 /** Everything that a person's pages say of what is held for as long as they stay. */
 async function heldOf(page: Page): Promise<string[]> {
 	const { categories, retention } = describedBy('classerium');
-	const expires = (id: string) => retention.find((rule) => rule.id === categories.find((category) => category.id === id)?.retention)?.from === 'record';
+	const expires = (id: string) =>
+		retention.find((rule) => rule.id === categories.find((category) => category.id === id)?.retention)
+			?.from === 'record';
 	const texts: string[] = [];
 	for (const { id } of categoriesFor('classerium', 'instructor').filter(({ id }) => !expires(id))) {
 		await page.goto(`/data/${id}?lang=en`);
@@ -45,11 +47,18 @@ test('Alice is told what follows, must mean it, and can say why', async ({ page,
 	await expectAccessible(page);
 	await page.getByLabel(/To confirm, type the word/).fill(' LEAVE ');
 	await page.getByRole('button', { name: 'Leave for good' }).click();
-	await expect(page.getByRole('heading', { level: 1 })).toContainText('Your data is destroyed on December 6, 2026');
+	await expect(page.getByRole('heading', { level: 1 })).toContainText(
+		'Your data is destroyed on December 6, 2026'
+	);
 	await expectAccessible(page);
 });
 
-test('Alice changes her mind within the days she was given, and nothing was lost', async ({ page, portal, mailbox, signInAs }) => {
+test('Alice changes her mind within the days she was given, and nothing was lost', async ({
+	page,
+	portal,
+	mailbox,
+	signInAs
+}) => {
 	await signInAs('alice', '/data/profile?lang=en');
 	await page.goto('/profile?lang=en');
 	const before = await page.locator('main').innerText();
@@ -70,7 +79,14 @@ test('Alice changes her mind within the days she was given, and nothing was lost
 	expect(await page.locator('main').innerText()).toBe(before);
 });
 
-test('when the days are over the account is gone, and Omar has lost nothing', async ({ page, browser, baseURL, portal, mailbox, signInAs }) => {
+test('when the days are over the account is gone, and Omar has lost nothing', async ({
+	page,
+	browser,
+	baseURL,
+	portal,
+	mailbox,
+	signInAs
+}) => {
 	await signInAs('omar');
 	const untouched = await heldOf(page);
 	await page.context().clearCookies();
@@ -79,7 +95,9 @@ test('when the days are over the account is gone, and Omar has lost nothing', as
 	const farewell = await page.locator('#farewell').inputValue();
 	portal.clock.pass(14, 'days');
 
-	const stranger = await (await browser.newContext({ baseURL: baseURL as string, locale: 'en-GB' })).newPage();
+	const stranger = await (
+		await browser.newContext({ baseURL: baseURL as string, locale: 'en-GB' })
+	).newPage();
 	await expect(async () => {
 		await stranger.goto(farewell);
 		await expect(stranger.getByRole('heading', { level: 1 })).toHaveText('It is done', { timeout: 500 });
@@ -99,14 +117,21 @@ test('when the days are over the account is gone, and Omar has lost nothing', as
 	expect(await heldOf(page)).toEqual(untouched);
 });
 
-test('an erasure that is asked for elsewhere is the same withdrawal, and Alice can still stay', async ({ page, portal, request, signInAs }) => {
+test('an erasure that is asked for elsewhere is the same withdrawal, and Alice can still stay', async ({
+	page,
+	portal,
+	request,
+	signInAs
+}) => {
 	const { bearer, personOf } = await import('../support/operator.ts');
 	const { externalId } = await personOf(portal, 'classerium', 'alice@example.com');
 	const headers = { ...bearer(portal, 'classerium', 'people:write'), 'Idempotency-Key': 'letter-17' };
 	const answer = await request.delete(`/api/v1/people/${externalId}`, { headers });
 	expect(answer.status(), await answer.text()).toBe(202);
 	await signInAs('alice', '/withdrawal?lang=en');
-	await expect(page.getByRole('heading', { level: 1 })).toContainText('Your data is destroyed on December 6, 2026');
+	await expect(page.getByRole('heading', { level: 1 })).toContainText(
+		'Your data is destroyed on December 6, 2026'
+	);
 	await page.getByRole('button', { name: 'Stay after all' }).click();
 	await expect(page.getByRole('status')).toContainText('You stay');
 });

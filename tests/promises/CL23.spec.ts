@@ -23,11 +23,15 @@ async function download(page: Page): Promise<{ zip: Buffer; address: string; nam
 	await page.locator('form:has(input[name="category"]) [type="submit"]').click();
 	const isBuilding = page.waitForURL(/done=building/).then(() => undefined);
 	isBuilding.catch(() => undefined);
-	if (!(await Promise.race([coming, isBuilding]))) await page.locator('#made a[href^="/export/"]').first().click({ timeout: 60_000 });
+	if (!(await Promise.race([coming, isBuilding])))
+		await page.locator('#made a[href^="/export/"]').first().click({ timeout: 60_000 });
 	const given = await coming;
-	return { zip: readFileSync(await given.path()), address: new URL(given.url()).pathname, name: given.suggestedFilename() };
+	return {
+		zip: readFileSync(await given.path()),
+		address: new URL(given.url()).pathname,
+		name: given.suggestedFilename()
+	};
 }
-
 
 test('Alice takes everything away in Korean, and it is what its list says', async ({ page, signInAs }) => {
 	await signInAs('alice', '/export?lang=ko');
@@ -38,7 +42,9 @@ test('Alice takes everything away in Korean, and it is what its list says', asyn
 	const read = (path: string) => entries.get(path) as Buffer;
 	const manifest = JSON.parse(read('manifest.json').toString()) as Manifest;
 	expect(manifest).toMatchObject({ complete: true, language: 'ko' });
-	expect([...entries.keys()].sort()).toEqual([...manifest.files.map(({ path }) => path), 'manifest.json'].sort());
+	expect([...entries.keys()].sort()).toEqual(
+		[...manifest.files.map(({ path }) => path), 'manifest.json'].sort()
+	);
 	for (const { path, bytes, sha256 } of manifest.files) {
 		expect(read(path).length, path).toBe(bytes);
 		expect(createHash('sha256').update(read(path)).digest('hex'), path).toBe(sha256);
@@ -51,13 +57,20 @@ test('Alice takes everything away in Korean, and it is what its list says', asyn
 	const viewer = read('index.html').toString();
 	expect(viewer).toContain('<html lang="ko" dir="ltr">');
 	expect(viewer).not.toMatch(/<script|(src|href)="https?:/);
-	for (const [path, content] of entries) expect(content.toString('latin1'), path).not.toMatch(/\$argon2|password_?hash/i);
+	for (const [path, content] of entries)
+		expect(content.toString('latin1'), path).not.toMatch(/\$argon2|password_?hash/i);
 });
 
-test('the readable page inside opens without a network, in Arabic from the right', async ({ page, browser, signInAs }) => {
+test('the readable page inside opens without a network, in Arabic from the right', async ({
+	page,
+	browser,
+	signInAs
+}) => {
 	await signInAs('alice', '/export?lang=ar');
 	const { zip } = await download(page);
-	const offline = await (await browser.newContext({ offline: true, viewport: { width: 360, height: 800 } })).newPage();
+	const offline = await (
+		await browser.newContext({ offline: true, viewport: { width: 360, height: 800 } })
+	).newPage();
 	const file = test.info().outputPath('index.html');
 	writeFileSync(file, entriesOf(zip).get('index.html') as Buffer);
 	await offline.goto(pathToFileURL(file).href);
@@ -73,7 +86,10 @@ test('only the kinds that Alice chose are inside', async ({ page, signInAs }) =>
 	const kept = await boxes.first().getAttribute('value');
 	for (const box of (await boxes.all()).slice(1)) await box.uncheck();
 	const { zip } = await download(page);
-	expect([...entriesOf(zip).keys()].filter((path) => path.startsWith('data/')).sort()).toEqual([`data/${kept}.csv`, `data/${kept}.json`]);
+	expect([...entriesOf(zip).keys()].filter((path) => path.startsWith('data/')).sort()).toEqual([
+		`data/${kept}.csv`,
+		`data/${kept}.json`
+	]);
 	await page.goto('/export?lang=en');
 	for (const box of await boxes.all()) await box.uncheck();
 	await page.locator('form:has(input[name="category"]) [type="submit"]').click();
@@ -81,7 +97,11 @@ test('only the kinds that Alice chose are inside', async ({ page, signInAs }) =>
 	await expectAccessible(page);
 });
 
-test('when the proof is old, it is asked for again, and what was chosen stays chosen', async ({ page, portal, signInAs }) => {
+test('when the proof is old, it is asked for again, and what was chosen stays chosen', async ({
+	page,
+	portal,
+	signInAs
+}) => {
 	await signInAs('alice', '/export?lang=en');
 	portal.clock.pass(6, 'minutes');
 	const boxes = page.locator('input[name="category"]');
@@ -96,7 +116,13 @@ test('when the proof is old, it is asked for again, and what was chosen stays ch
 	expect((await download(page)).zip.length).toBeGreaterThan(1_000);
 });
 
-test('nobody else opens the file: not Omar, not a stranger, not an old session of hers', async ({ page, browser, baseURL, portal, signInAs }) => {
+test('nobody else opens the file: not Omar, not a stranger, not an old session of hers', async ({
+	page,
+	browser,
+	baseURL,
+	portal,
+	signInAs
+}) => {
 	await signInAs('alice', '/export?lang=en');
 	const { address } = await download(page);
 	const other = async () => (await browser.newContext({ baseURL: baseURL as string })).newPage();

@@ -5,7 +5,11 @@ import { expect, test } from '../support/portal.ts';
 test.describe('a change that leaves everybody’s rights as they are', () => {
 	test.use({ ownPortal: true, startsAt: '2016-06-15T09:00:00.000Z' });
 
-	test('Minjun is told a week ahead, on every page, until he has read it', async ({ page, portal, signInAs }) => {
+	test('Minjun is told a week ahead, on every page, until he has read it', async ({
+		page,
+		portal,
+		signInAs
+	}) => {
 		await signInAs('minjun', '/?lang=en');
 		const banner = page.getByText('The privacy policy changes on June 24, 2016.');
 		await expect(banner).toHaveCount(0);
@@ -30,14 +34,20 @@ test.describe('a change that leaves everybody’s rights as they are', () => {
 		portal.clock.set('2016-06-24T09:00:00.000Z');
 		await page.context().clearCookies();
 		await page.goto('/policy?lang=en');
-		await expect(page.locator('#versions a[aria-current="page"]')).toHaveAttribute('href', '/policy/2016-06-24');
+		await expect(page.locator('#versions a[aria-current="page"]')).toHaveAttribute(
+			'href',
+			'/policy/2016-06-24'
+		);
 	});
 });
 
 test.describe('a change that matters', () => {
 	test.use({ example: 'classerium', ownPortal: true, startsAt: '2018-05-25T09:00:00.000Z' });
 
-	test('stays announced until Alice has said what she thinks, and reading is no agreement', async ({ page, signInAs }) => {
+	test('stays announced until Alice has said what she thinks, and reading is no agreement', async ({
+		page,
+		signInAs
+	}) => {
 		await signInAs('alice', '/?lang=en');
 		const banner = page.getByText('The privacy policy has changed.');
 		await expect(banner).toBeVisible();

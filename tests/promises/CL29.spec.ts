@@ -11,7 +11,11 @@ test.describe('a change that matters', () => {
 		await page.getByRole('button', { name: 'I object' }).click();
 		const notice = page.getByRole('status').filter({ hasText: 'You object to this version' });
 		await expect(notice).toContainText('May 25, 2018');
-		for (const [name, address] of [['Let my data rest', '/withdrawal'], ['Take a copy', '/export'], ['Leave for good', '/withdrawal/confirm']] as const)
+		for (const [name, address] of [
+			['Let my data rest', '/withdrawal'],
+			['Take a copy', '/export'],
+			['Leave for good', '/withdrawal/confirm']
+		] as const)
 			await expect(notice.getByRole('link', { name })).toHaveAttribute('href', address);
 		await expectAccessible(page);
 
@@ -24,7 +28,10 @@ test.describe('a change that matters', () => {
 		await expect(page.getByText('The privacy policy has changed.')).toHaveCount(0);
 	});
 
-	test('the pause that is offered stops what can be stopped, and is undone at will', async ({ page, signInAs }) => {
+	test('the pause that is offered stops what can be stopped, and is undone at will', async ({
+		page,
+		signInAs
+	}) => {
 		await signInAs('alice', '/withdrawal?lang=en');
 		await page.getByRole('button', { name: 'Pause my account' }).click();
 		await expect(page.getByRole('status')).toContainText('Your data rests now');
@@ -37,7 +44,8 @@ test.describe('a change that matters', () => {
 
 	test('an answer to a version that there is not is refused', async ({ page, baseURL, signInAs }) => {
 		await signInAs('alice', '/policy?lang=en');
-		const post = (form: Record<string, string>) => page.request.post('/policy', { form, headers: { origin: baseURL as string, accept: 'text/html' } });
+		const post = (form: Record<string, string>) =>
+			page.request.post('/policy', { form, headers: { origin: baseURL as string, accept: 'text/html' } });
 		expect((await post({ version: '2099-01-01', answer: 'accepted' })).status()).toBe(409);
 		expect((await post({ version: '2018-05-24', answer: 'perhaps' })).status()).toBe(400);
 	});

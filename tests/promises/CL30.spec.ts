@@ -34,7 +34,12 @@ async function externalIdOf(portal: RunningPortal, identifier: string): Promise<
 	}
 }
 
-test('Alice asks, is answered, and both can be read with their times', async ({ page, portal, mailbox, signInAs }) => {
+test('Alice asks, is answered, and both can be read with their times', async ({
+	page,
+	portal,
+	mailbox,
+	signInAs
+}) => {
 	await signInAs('alice', '/requests/new?kind=question');
 	await page.locator('textarea[name="text"]').fill('Why do you keep my country?');
 	await page.locator('form:has(textarea[name="text"]) [type="submit"]').click();
@@ -43,10 +48,16 @@ test('Alice asks, is answered, and both can be read with their times', async ({ 
 
 	const id = new URL(page.url()).pathname.split('/').at(-1) as string;
 	const given = [await externalIdOf(portal, 'alice@example.com'), id, 'Because taxes depend on it.'];
-	execFileSync(process.execPath, ['src/command/candor.ts', 'answer-request', ...given], { cwd: root, env: settingsOf(portal) });
+	execFileSync(process.execPath, ['src/command/candor.ts', 'answer-request', ...given], {
+		cwd: root,
+		env: settingsOf(portal)
+	});
 	await mailbox.next('alice@example.com');
 	await page.goto(`/requests/${id}`);
-	await expect(page.locator('#thread ol li')).toHaveText([/You.*Why do you keep my country\?/s, /Classerium.*Because taxes depend on it\./s]);
+	await expect(page.locator('#thread ol li')).toHaveText([
+		/You.*Why do you keep my country\?/s,
+		/Classerium.*Because taxes depend on it\./s
+	]);
 	await expect(page.locator('#thread time')).toHaveCount(2);
 	await page.goto('/activity');
 	await expect(page.locator('main')).toContainText('A request was answered');

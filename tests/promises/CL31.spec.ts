@@ -14,7 +14,8 @@ for (const example of ['classerium', 'classting'] as const)
 				await page.goto(`/policy?lang=${language}`);
 				const written = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone: 'UTC' });
 				const facts = page.locator('main dl').first();
-				for (const day of [current.announced, current.effective]) await expect(facts).toContainText(written.format(new Date(day)));
+				for (const day of [current.announced, current.effective])
+					await expect(facts).toContainText(written.format(new Date(day)));
 				await expect(facts).toContainText(organisation.policies.governingLaw[language] as string);
 				await expect(page.locator('article')).toHaveAttribute('lang', language);
 				await expectAccessible(page);

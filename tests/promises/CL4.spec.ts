@@ -7,7 +7,10 @@ test.use({ example: 'classerium' });
 // Many pages, each looked at closely: more than a busy machine does in a minute.
 test.slow();
 
-test('Alice finds every kind of data of a subscriber, and every field of each', async ({ page, signInAs }) => {
+test('Alice finds every kind of data of a subscriber, and every field of each', async ({
+	page,
+	signInAs
+}) => {
 	const described = categoriesFor('classerium', 'subscriber');
 	await signInAs('alice', '/data');
 	await expect(page.locator('main article h3 a')).toHaveCount(described.length);

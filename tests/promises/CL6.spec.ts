@@ -22,6 +22,9 @@ test('Alice erases her company, and reads why her name stays', async ({ page, si
 	await expect(page.locator('main')).toContainText('an account has a name');
 	await expect(page.locator('main form')).toHaveCount(0);
 	const { origin } = new URL(page.url());
-	const forced = await page.request.post('/profile/erase/name', { headers: { origin, accept: 'text/html' }, form: {} });
+	const forced = await page.request.post('/profile/erase/name', {
+		headers: { origin, accept: 'text/html' },
+		form: {}
+	});
 	expect(forced.status()).toBe(409);
 });

@@ -10,14 +10,16 @@ const isCardNumber = (digits: string): boolean =>
 	[...digits].reverse().reduce((sum, digit, index) => {
 		const doubled = Number(digit) * (index % 2 ? 2 : 1);
 		return sum + (doubled > 9 ? doubled - 9 : doubled);
-	}, 0) % 10 === 0;
+	}, 0) %
+		10 ===
+	0;
 
 test('Alice reads who holds her card, and no card number stands anywhere', async ({ page, signInAs }) => {
 	await signInAs('alice', '/data/transactions');
 	await expect(page.locator('#facts')).toContainText('Stripe holds it');
 	await expect(page.locator('#facts a[href="/sharing/stripe"]').first()).toBeVisible();
 	await expect(page.locator('#facts a[rel~="external"]')).toHaveAttribute('href', /stripe\.com/);
-	for (let more = true; more; ) {
+	for (let more = true; more;) {
 		const text = await page.locator('main').innerText();
 		const long = text.replaceAll(/(?<=\d)[ -](?=\d)/g, '').match(/\d{13,19}/g) ?? [];
 		expect(long.filter(isCardNumber)).toEqual([]);

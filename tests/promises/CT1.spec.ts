@@ -7,7 +7,11 @@ import { check } from '../support/operator.ts';
 import { expect, test } from '../support/portal.ts';
 
 /** What `candor check` says of Classting with one more version of its policy. */
-function checkWith(announced: string, effective: string, significant = false): { code: number | null; said: string } {
+function checkWith(
+	announced: string,
+	effective: string,
+	significant = false
+): { code: number | null; said: string } {
 	const folder = mkdtempSync(join(tmpdir(), 'candor-notice-'));
 	try {
 		cpSync('examples/classting', folder, { recursive: true });
@@ -15,7 +19,14 @@ function checkWith(announced: string, effective: string, significant = false): {
 		const version = join(folder, `policies/${effective}`);
 		cpSync(former, version, { recursive: true });
 		const told = '{ en: Shorter., ko: 짧게 고침., es: Más breve., ar: أقصر. }';
-		const lines = [`announced: ${announced}`, `effective: ${effective}`, `significant: ${significant}`, `summary: ${told}`, `changes: [${told}]`, 'invented: true'];
+		const lines = [
+			`announced: ${announced}`,
+			`effective: ${effective}`,
+			`significant: ${significant}`,
+			`summary: ${told}`,
+			`changes: [${told}]`,
+			'invented: true'
+		];
 		writeFileSync(join(version, 'meta.yaml'), `${lines.join('\n')}\n`);
 		return check(folder);
 	} finally {
@@ -36,7 +47,9 @@ test('seven days are enough for a small change, not for one that matters', () =>
 	expect(checkWith('2026-11-01', '2026-11-15', true)).toMatchObject({ code: 0 });
 });
 
-test('the page shows when it was announced and from when it counts, and they keep the distance', async ({ page }) => {
+test('the page shows when it was announced and from when it counts, and they keep the distance', async ({
+	page
+}) => {
 	await page.goto('/policy?lang=en');
 	await expect(page.locator('main')).toContainText('June 17, 2016');
 	await expect(page.locator('main')).toContainText('June 24, 2016');

@@ -17,21 +17,35 @@ const filesBelow = (folder: string): string[] =>
 const found = (folder: string, needles: string[]): string[] =>
 	filesBelow(folder).flatMap((file) => {
 		const bytes = readFileSync(file);
-		return needles.filter((needle) => bytes.includes(needle)).map((needle) => `${needle} in ${file.slice(folder.length)}`);
+		return needles
+			.filter((needle) => bytes.includes(needle))
+			.map((needle) => `${needle} in ${file.slice(folder.length)}`);
 	});
 
 /** Tables of a database with rows in which the text stands. */
 function tablesWith(file: string, text: string): string[] {
 	const database = new Database(file, { readonly: true });
 	try {
-		const tables = database.prepare("select name from sqlite_master where type = 'table'").pluck().all() as string[];
-		return tables.filter((table) => (database.prepare(`select * from "${table}"`).all() as Record<string, unknown>[]).some((row) => Object.values(row).includes(text)));
+		const tables = database
+			.prepare("select name from sqlite_master where type = 'table'")
+			.pluck()
+			.all() as string[];
+		return tables.filter((table) =>
+			(database.prepare(`select * from "${table}"`).all() as Record<string, unknown>[]).some((row) =>
+				Object.values(row).includes(text)
+			)
+		);
 	} finally {
 		database.close();
 	}
 }
 
-test('Minjun leaves, and a search through everything that the portal keeps finds nothing of him', async ({ page, portal, mailbox, signInAs }) => {
+test('Minjun leaves, and a search through everything that the portal keeps finds nothing of him', async ({
+	page,
+	portal,
+	mailbox,
+	signInAs
+}) => {
 	const { dataFolder, clock } = portal;
 	const { id, externalId } = await personOf(portal, 'classting', 'minjun@example.com');
 	await signInAs('minjun', '/profile?lang=en');
@@ -45,7 +59,12 @@ test('Minjun leaves, and a search through everything that the portal keeps finds
 	await page.locator('form:has(input[name="category"]) [type="submit"]').click();
 	await expect.poll(() => existsSync(join(dataFolder, 'exports', id)), { timeout: 30_000 }).toBe(true);
 
-	const needles = ['minjun@example.com', externalId, 'needle-in', Buffer.from('minjun@example.com').toString('base64').slice(0, 20)];
+	const needles = [
+		'minjun@example.com',
+		externalId,
+		'needle-in',
+		Buffer.from('minjun@example.com').toString('base64').slice(0, 20)
+	];
 	expect(found(dataFolder, needles).length, 'the search finds him while he is there').toBeGreaterThan(0);
 	expect(tablesWith(join(dataFolder, 'portal.db'), id).length).toBeGreaterThan(5);
 

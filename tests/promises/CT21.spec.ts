@@ -16,7 +16,11 @@ test('Minjun changes what he wrote about himself, and sees the history', async (
 	await expect(page.locator('main ol li').first()).toContainText('About me: changed');
 });
 
-test('for his role he asks, sees by which rule and when he is answered, and writes on', async ({ page, mailbox, signInAs }) => {
+test('for his role he asks, sees by which rule and when he is answered, and writes on', async ({
+	page,
+	mailbox,
+	signInAs
+}) => {
 	await signInAs('minjun', '/profile?lang=en');
 	await page.locator('a[href$="field=account.role"]').click();
 	await expect(page.locator('input[name="kind"][value="correction"]')).toBeChecked();

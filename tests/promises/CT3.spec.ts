@@ -6,7 +6,11 @@ import { expect, test } from '../support/portal.ts';
 // Many pages, each looked at closely: more than a busy machine does in a minute.
 test.slow();
 
-for (const [name, role] of [['minjun', 'student'], ['teacher-kim', 'teacher'], ['parent-park', 'parent']] as const)
+for (const [name, role] of [
+	['minjun', 'student'],
+	['teacher-kim', 'teacher'],
+	['parent-park', 'parent']
+] as const)
 	test(`a ${role} finds every kind of data and every field of it`, async ({ page, signInAs }) => {
 		await signInAs(name, '/data?lang=en');
 		const described = categoriesFor('classting', role);
@@ -16,6 +20,7 @@ for (const [name, role] of [['minjun', 'student'], ['teacher-kim', 'teacher'], [
 			await page.goto(`/data/${id}`);
 			await expect(page.getByRole('heading', { level: 1 })).toHaveText(label);
 			const isEmpty = (await page.locator('#records table, #values').count()) === 0;
-			for (const field of isEmpty ? [] : fields) await expect(page.locator('#values, #records')).toContainText(field.label);
+			for (const field of isEmpty ? [] : fields)
+				await expect(page.locator('#values, #records')).toContainText(field.label);
 		}
 	});

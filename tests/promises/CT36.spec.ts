@@ -15,10 +15,13 @@ for (const example of ['classting', 'classerium'] as const)
 				await expect(cards).toHaveCount(organisation.authorities.length);
 				const countries = new Intl.DisplayNames(language, { type: 'region' });
 				for (const authority of organisation.authorities) {
-					const card = cards.filter({ has: page.getByRole('heading', { name: authority.name[language] as string, exact: true }) });
+					const card = cards.filter({
+						has: page.getByRole('heading', { name: authority.name[language] as string, exact: true })
+					});
 					if (authority.url) await expect(card.locator(`a[href="${authority.url}"]`)).toBeVisible();
 					if (authority.phone) await expect(card.locator('a[href^="tel:"]')).toHaveText(authority.phone);
-					for (const code of authority.countries) if (code !== '*') await expect(card).toContainText(countries.of(code) as string);
+					for (const code of authority.countries)
+						if (code !== '*') await expect(card).toContainText(countries.of(code) as string);
 				}
 				await expectAccessible(page);
 			});
@@ -30,7 +33,11 @@ test.describe('somebody of a country', () => {
 	test('sees those of that country', async ({ page, signInAs }) => {
 		const { organisation } = describedBy('classerium');
 		await signInAs('carla', '/contact?lang=en');
-		const near = organisation.authorities.filter(({ countries }) => countries.includes('US') || countries.includes('*'));
-		await expect(page.locator('#authorities li:has(h3)')).toHaveCount((near.length ? near : organisation.authorities).length);
+		const near = organisation.authorities.filter(
+			({ countries }) => countries.includes('US') || countries.includes('*')
+		);
+		await expect(page.locator('#authorities li:has(h3)')).toHaveCount(
+			(near.length ? near : organisation.authorities).length
+		);
 	});
 });

@@ -13,7 +13,8 @@ for (const language of languages)
 		for (const { version, announced, effective, text, summary } of policies.versions) {
 			await page.goto(`/policy?lang=${language}`);
 			await page.locator(`#versions a[href="/policy/${version}"]`).click();
-			for (const day of [announced, effective]) await expect(page.locator('main dl').first()).toContainText(written.format(new Date(day)));
+			for (const day of [announced, effective])
+				await expect(page.locator('main dl').first()).toContainText(written.format(new Date(day)));
 			await expect(page.locator('main')).toContainText(summary[language] as string);
 			await expect(page.locator('article')).toHaveAttribute('lang', language);
 			const heading = /^# (.+)$/m.exec(text[language] as string)?.[1] as string;

@@ -5,7 +5,9 @@ import { expect, test } from '../support/portal.ts';
 test('Minjun sees what was noted about him apart from what he gave', async ({ page, signInAs }) => {
 	await signInAs('minjun', '/data?lang=en');
 	const observed = page.locator('#observed');
-	for (const id of ['location', 'visits', 'usage', 'restrictions']) await expect(observed.locator(`a[href="/data/${id}"]`)).toBeVisible();
+	for (const id of ['location', 'visits', 'usage', 'restrictions'])
+		await expect(observed.locator(`a[href="/data/${id}"]`)).toBeVisible();
 	for (const { id, group, roles } of describedBy('classting').categories)
-		if (!roles || roles.includes('student')) await expect(page.locator(`#${group} a[href="/data/${id}"]`)).toBeVisible();
+		if (!roles || roles.includes('student'))
+			await expect(page.locator(`#${group} a[href="/data/${id}"]`)).toBeVisible();
 });

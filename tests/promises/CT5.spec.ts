@@ -7,7 +7,9 @@ test('Minjun reads where each value came from', async ({ page, signInAs }) => {
 	await signInAs('minjun', '/data/account?lang=en');
 	const account = categories.find(({ id }) => id === 'account');
 	for (const id of account?.origins ?? [])
-		await expect(page.locator('#facts')).toContainText(origins.find((origin) => origin.id === id)?.label['en'] as string);
+		await expect(page.locator('#facts')).toContainText(
+			origins.find((origin) => origin.id === id)?.label['en'] as string
+		);
 	await expect(page.locator('#name')).toContainText('From:');
 
 	await page.goto('/data/posts');

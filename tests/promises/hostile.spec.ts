@@ -13,19 +13,35 @@ interface Form {
 }
 
 const mark = '<img src=x onerror=alert(1)>';
-const values = ['', '\u0000', '\u202Eevil\u202C 👩‍👩‍👧‍👦💥', `' or 1=1; drop table person; -- "><script>alert(1)</script>${mark}`, '-1e309'];
+const values = [
+	'',
+	'\u0000',
+	'\u202Eevil\u202C 👩‍👩‍👧‍👦💥',
+	`' or 1=1; drop table person; -- "><script>alert(1)</script>${mark}`,
+	'-1e309'
+];
 const large = 'x'.repeat(1_000_000);
 
 /** Runs in the page: every form that posts. */
 const formsOn = (): Omit<Form, 'page'>[] =>
 	[...document.querySelectorAll<HTMLFormElement>('form[method="post"]')].flatMap((form) => {
 		const fields = [...new FormData(form)].map(([name, value]): [string, string] => [name, String(value)]);
-		const unchecked = [...form.querySelectorAll<HTMLInputElement>('input[name]')].filter(({ name }) => !fields.some(([known]) => known === name));
-		const all: [string, string][] = [...fields, ...unchecked.map(({ name, value }): [string, string] => [name, value])];
+		const unchecked = [...form.querySelectorAll<HTMLInputElement>('input[name]')].filter(
+			({ name }) => !fields.some(([known]) => known === name)
+		);
+		const all: [string, string][] = [
+			...fields,
+			...unchecked.map(({ name, value }): [string, string] => [name, value])
+		];
 		const buttons = [...form.querySelectorAll<HTMLButtonElement>('button')].filter(({ name }) => name);
 		const action = new URL(form.getAttribute('action') ?? '', location.href);
-		const senders = buttons.length ? buttons.map(({ name, value }): [string, string][] => [[name, value]]) : [[]];
-		return senders.map((sender) => ({ action: action.pathname + action.search, fields: [...all, ...sender] }));
+		const senders = buttons.length
+			? buttons.map(({ name, value }): [string, string][] => [[name, value]])
+			: [[]];
+		return senders.map((sender) => ({
+			action: action.pathname + action.search,
+			fields: [...all, ...sender]
+		}));
 	});
 
 async function formsOf(page: Page, addresses: readonly string[]): Promise<Form[]> {
@@ -42,7 +58,8 @@ async function formsOf(page: Page, addresses: readonly string[]): Promise<Form[]
 	return [...forms.values()];
 }
 
-const encode = (fields: readonly (readonly [string, string])[]) => new URLSearchParams(fields.map(([name, value]) => [name, value])).toString();
+const encode = (fields: readonly (readonly [string, string])[]) =>
+	new URLSearchParams(fields.map(([name, value]) => [name, value])).toString();
 
 const post = (page: Page, action: string, body: string, origin: string): Promise<APIResponse> =>
 	page.request.post(action, {
@@ -55,11 +72,25 @@ const post = (page: Page, action: string, body: string, origin: string): Promise
 
 /** Bodies that no page of ours sends. */
 function bodiesFor({ fields }: Form): [string, string][] {
-	const replaced = (at: number, value: string) => encode(fields.map(([name, given], index) => [name, index === at ? value : given]));
+	const replaced = (at: number, value: string) =>
+		encode(fields.map(([name, given], index) => [name, index === at ? value : given]));
 	const doubled = encode([...fields, ...fields]);
 	const alien = encode([...fields, ['__proto__', 'x'], ['constructor.prototype', 'x'], ['', 'x']]);
-	const spoiled = fields.slice(0, 6).flatMap(([name], at) => values.map((value): [string, string] => [`${name}=${JSON.stringify(value.slice(0, 20))}`, replaced(at, value)]));
-	return [['nothing', ''], ['doubled', doubled], ['alien', alien], ['a megabyte', fields.length ? replaced(fields.length - 1, large) : `a=${large}`], ...spoiled];
+	const spoiled = fields
+		.slice(0, 6)
+		.flatMap(([name], at) =>
+			values.map((value): [string, string] => [
+				`${name}=${JSON.stringify(value.slice(0, 20))}`,
+				replaced(at, value)
+			])
+		);
+	return [
+		['nothing', ''],
+		['doubled', doubled],
+		['alien', alien],
+		['a megabyte', fields.length ? replaced(fields.length - 1, large) : `a=${large}`],
+		...spoiled
+	];
 }
 
 async function problemsOf(answer: APIResponse, what: string): Promise<string[]> {
@@ -68,15 +99,20 @@ async function problemsOf(answer: APIResponse, what: string): Promise<string[]> 
 	if (status >= 300 && status < 400) return [];
 	const text = await answer.text();
 	const problems: string[] = [];
-	if (text.includes(mark) || text.includes('<script>alert(1)')) problems.push(`${what}: ${status}, not escaped`);
-	if (!text.includes('<html lang="es"')) problems.push(`${what}: ${status}, not in Spanish: ${text.slice(0, 80)}`);
+	if (text.includes(mark) || text.includes('<script>alert(1)'))
+		problems.push(`${what}: ${status}, not escaped`);
+	if (!text.includes('<html lang="es"'))
+		problems.push(`${what}: ${status}, not in Spanish: ${text.slice(0, 80)}`);
 	return problems;
 }
 
 async function attack(page: Page, forms: readonly Form[], origin: string): Promise<string[]> {
 	const problems: string[] = [];
 	for (const form of forms)
-		for (const [name, body] of bodiesFor(form)) problems.push(...(await problemsOf(await post(page, form.action, body, origin), `${form.action} with ${name}`)));
+		for (const [name, body] of bodiesFor(form))
+			problems.push(
+				...(await problemsOf(await post(page, form.action, body, origin), `${form.action} with ${name}`))
+			);
 	return problems;
 }
 
@@ -87,7 +123,11 @@ test('every form that a visitor finds stands it', async ({ page, baseURL }) => {
 	expect(await attack(page, forms, baseURL as string)).toEqual([]);
 });
 
-test('every form that Minjun finds stands it, and his pages still open', async ({ page, baseURL, signInAs }) => {
+test('every form that Minjun finds stands it, and his pages still open', async ({
+	page,
+	baseURL,
+	signInAs
+}) => {
 	test.setTimeout(580_000);
 	await signInAs('minjun');
 	const pages = [...personalPages, await openRequest(page)];
@@ -103,36 +143,71 @@ test('every form that Minjun finds stands it, and his pages still open', async (
 
 test('a form that comes from another site does nothing', async ({ page, baseURL, signInAs }) => {
 	await signInAs('minjun', '/messages?lang=es');
-	const forms = await formsOf(page, ['/profile', '/messages', '/withdrawal', '/security', '/export', '/requests/new', '/policy']);
+	const forms = await formsOf(page, [
+		'/profile',
+		'/messages',
+		'/withdrawal',
+		'/security',
+		'/export',
+		'/requests/new',
+		'/policy'
+	]);
 	for (const { action, fields } of forms) {
 		for (const origin of ['https://evil.example', 'null', `${baseURL}.evil.example`, 'http://localhost:1'])
-			expect((await post(page, action, encode(fields), origin)).status(), `${action} from ${origin}`).toBe(403);
-		const silent = await page.request.post(action, { data: encode(fields), headers: { 'content-type': 'application/x-www-form-urlencoded' }, maxRedirects: 0 });
+			expect((await post(page, action, encode(fields), origin)).status(), `${action} from ${origin}`).toBe(
+				403
+			);
+		const silent = await page.request.post(action, {
+			data: encode(fields),
+			headers: { 'content-type': 'application/x-www-form-urlencoded' },
+			maxRedirects: 0
+		});
 		expect(silent.status(), `${action} from nowhere`).toBe(403);
 	}
 });
 
-test('what Minjun typed is still there when something is missing, and is shown as he typed it', async ({ page, signInAs }) => {
+test('what Minjun typed is still there when something is missing, and is shown as he typed it', async ({
+	page,
+	signInAs
+}) => {
 	await signInAs('minjun', '/requests/new?lang=es');
 	const typed = `${mark} 👋 '; -- "q" & <b>`;
-	await page.locator('input[name="kind"]').first().evaluate((box: HTMLInputElement) => box.form?.setAttribute('novalidate', ''));
+	await page
+		.locator('input[name="kind"]')
+		.first()
+		.evaluate((box: HTMLInputElement) => box.form?.setAttribute('novalidate', ''));
 	await page.locator('input[name="kind"][value="complaint"]').check();
 	await page.locator('textarea[name="text"]').fill(`${typed}${'x'.repeat(200)}\u202E`);
 	await page.locator('form:has(textarea[name="text"]) [type="submit"]').click();
 	await expect(page.getByRole('alert')).toBeVisible();
-	await expect(page.locator('textarea[name="text"]')).toHaveValue(new RegExp(`^${typed.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}`));
+	await expect(page.locator('textarea[name="text"]')).toHaveValue(
+		new RegExp(`^${typed.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}`)
+	);
 	await expect(page.locator('input[name="kind"][value="complaint"]')).toBeChecked();
 });
 
-test('an action that there is not, a body that is no form, a method nobody knows: no breakdown', async ({ page, baseURL, signInAs }) => {
+test('an action that there is not, a body that is no form, a method nobody knows: no breakdown', async ({
+	page,
+	baseURL,
+	signInAs
+}) => {
 	await signInAs('minjun', '/?lang=es');
 	const origin = baseURL as string;
 	const headers = { origin, accept: 'text/html' };
 	const answers = [
 		await page.request.post('/withdrawal?/destroy-everything', { form: { a: 'b' }, headers }),
-		await page.request.post('/messages', { data: '{"a":', headers: { ...headers, 'content-type': 'application/json' } }),
-		await page.request.post('/messages', { data: '--x\r\nbroken', headers: { ...headers, 'content-type': 'multipart/form-data; boundary=x' } }),
-		await page.request.post('/messages', { data: Buffer.from([0xff, 0xfe, 0x00]), headers: { ...headers, 'content-type': 'text/plain' } }),
+		await page.request.post('/messages', {
+			data: '{"a":',
+			headers: { ...headers, 'content-type': 'application/json' }
+		}),
+		await page.request.post('/messages', {
+			data: '--x\r\nbroken',
+			headers: { ...headers, 'content-type': 'multipart/form-data; boundary=x' }
+		}),
+		await page.request.post('/messages', {
+			data: Buffer.from([0xff, 0xfe, 0x00]),
+			headers: { ...headers, 'content-type': 'text/plain' }
+		}),
 		await page.request.fetch('/messages', { method: 'PROPFIND', headers }),
 		await page.request.put('/profile', { form: { a: 'b' }, headers }),
 		await page.request.get('/data/%00'),

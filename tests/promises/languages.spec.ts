@@ -14,20 +14,34 @@ test.use({ viewport: { width: 360, height: 740 } });
 /** Names that are the same in every language, and what `Intl` writes in the pseudo-language's own English. */
 function names(): string[] {
 	const { partners, storage, cookies, promises } = describedBy('classting');
-	const described = [...partners.map(({ name }) => name), ...storage.map(({ provider }) => provider), ...cookies.flatMap(({ name, by }) => [name, by]), ...promises.map(({ id }) => id)];
+	const described = [
+		...partners.map(({ name }) => name),
+		...storage.map(({ provider }) => provider),
+		...cookies.flatMap(({ name, by }) => [name, by]),
+		...promises.map(({ id }) => id)
+	];
 	const regions = new Intl.DisplayNames('en', { type: 'region' });
-	const countries = ['KR', 'US', 'IE', 'JP', 'DE', 'GB', 'SG', 'ES', 'EG', 'MX'].map((code) => regions.of(code) as string);
-	const months = Array.from({ length: 12 }, (_, month) => ['long', 'short'].map((style) => new Intl.DateTimeFormat('en', { month: style as 'long', timeZone: 'UTC' }).format(new Date(Date.UTC(2026, month, 5)))));
+	const countries = ['KR', 'US', 'IE', 'JP', 'DE', 'GB', 'SG', 'ES', 'EG', 'MX'].map(
+		(code) => regions.of(code) as string
+	);
+	const months = Array.from({ length: 12 }, (_, month) =>
+		['long', 'short'].map((style) =>
+			new Intl.DateTimeFormat('en', { month: style as 'long', timeZone: 'UTC' }).format(
+				new Date(Date.UTC(2026, month, 5))
+			)
+		)
+	);
 	return [...described, ...countries, ...months.flat()].sort((a, b) => b.length - a.length);
 }
 
 /** Runs in the page: what can be read outside of ⟦…⟧, but for people's own values, codes, addresses and other languages. */
 function untranslated(names: string[]): string[] {
-	const own = 'bdi, code, time, .value, [lang]:not(html), input, textarea, script, style, noscript, [dir="ltr"], #thread, .account, iframe';
+	const own =
+		'bdi, code, time, .value, [lang]:not(html), input, textarea, script, style, noscript, [dir="ltr"], #thread, .account, iframe';
 	const found = new Set<string>();
 	const look = (text: string) => {
 		let left = text;
-		for (let before = ''; before !== left; ) {
+		for (let before = ''; before !== left;) {
 			before = left;
 			left = left.replace(/⟦[^⟦⟧]*⟧/g, ' ');
 		}
@@ -36,9 +50,12 @@ function untranslated(names: string[]): string[] {
 		if (/\p{L}{2,}/u.test(left)) found.add(left.trim().replace(/\s+/g, ' ').slice(0, 120));
 	};
 	const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-	for (let node = walker.nextNode(); node; node = walker.nextNode()) if (!node.parentElement?.closest(own)) look(node.textContent ?? '');
+	for (let node = walker.nextNode(); node; node = walker.nextNode())
+		if (!node.parentElement?.closest(own)) look(node.textContent ?? '');
 	for (const element of document.querySelectorAll('[aria-label], [title], [placeholder], [alt]'))
-		if (!element.closest(own)) for (const name of ['aria-label', 'title', 'placeholder', 'alt']) look(element.getAttribute(name) ?? '');
+		if (!element.closest(own))
+			for (const name of ['aria-label', 'title', 'placeholder', 'alt'])
+				look(element.getAttribute(name) ?? '');
 	look(document.title);
 	return [...found];
 }
@@ -52,7 +69,9 @@ function overflowing(): string[] {
 		return right > width + 1 || left < -1;
 	};
 	const guilty = [...document.querySelectorAll('body *')].filter(sticksOut).slice(0, 3);
-	return [`${document.documentElement.scrollWidth} px wide: ${guilty.map(({ tagName, className }) => `${tagName}.${String(className)}`).join(' ')}`];
+	return [
+		`${document.documentElement.scrollWidth} px wide: ${guilty.map(({ tagName, className }) => `${tagName}.${String(className)}`).join(' ')}`
+	];
 }
 
 /** What is wrong with one page in one language. */
@@ -62,13 +81,18 @@ async function problemsOf(page: Page, address: string, language: string): Promis
 	const status = answer?.status() ?? 0;
 	if (status >= 500 || (status >= 400 && !missing.includes(address))) problems.push(`answered ${status}`);
 	const html = page.locator('html');
-	const [tag, direction, title] = [await html.getAttribute('lang'), await html.getAttribute('dir'), await page.title()];
+	const [tag, direction, title] = [
+		await html.getAttribute('lang'),
+		await html.getAttribute('dir'),
+		await page.title()
+	];
 	if (tag !== language) problems.push(`is in ${tag}`);
 	if (direction !== (language === 'ar' ? 'rtl' : 'ltr')) problems.push(`runs ${direction}`);
 	if (!title.trim()) problems.push('has no title');
 	if ((await page.locator('h1').count()) !== 1) problems.push('has not one heading');
 	problems.push(...(await page.evaluate(overflowing)));
-	if (language === pseudo) problems.push(...(await page.evaluate(untranslated, names())).map((text) => `not translated: ${text}`));
+	if (language === pseudo)
+		problems.push(...(await page.evaluate(untranslated, names())).map((text) => `not translated: ${text}`));
 	return problems.map((problem) => `${address}: ${problem}`);
 }
 
@@ -76,12 +100,15 @@ async function problemsOf(page: Page, address: string, language: string): Promis
 function watch(page: Page, origin: string): string[] {
 	const seen: string[] = [];
 	page.on('console', (message) => {
-		const isMissingPage = message.text().includes('404') && missing.some((address) => message.location().url.includes(address));
-		if (message.type() === 'error' && !isMissingPage) seen.push(`console on ${page.url()}: ${message.text()}`);
+		const isMissingPage =
+			message.text().includes('404') && missing.some((address) => message.location().url.includes(address));
+		if (message.type() === 'error' && !isMissingPage)
+			seen.push(`console on ${page.url()}: ${message.text()}`);
 	});
 	page.on('pageerror', (error) => seen.push(`error on ${page.url()}: ${error.message}`));
 	page.on('request', (request) => {
-		if (/^https?:/.test(request.url()) && !request.url().startsWith(origin)) seen.push(`${page.url()} asks ${request.url()}`);
+		if (/^https?:/.test(request.url()) && !request.url().startsWith(origin))
+			seen.push(`${page.url()} asks ${request.url()}`);
 	});
 	return seen;
 }
@@ -100,12 +127,15 @@ for (const language of languages) {
 		await signInAs('minjun');
 		const seen = watch(page, baseURL as string);
 		const problems: string[] = [];
-		for (const address of [...personalPages, await openRequest(page)]) problems.push(...(await problemsOf(page, address, language)));
+		for (const address of [...personalPages, await openRequest(page)])
+			problems.push(...(await problemsOf(page, address, language)));
 		expect([...problems, ...seen]).toEqual([]);
 	});
 }
 
 test('text that bypassed translation is noticed', async ({ page }) => {
-	await page.setContent('<title>⟦Títlé⟧</title><h1>⟦á ⟦ñéšted⟧ b⟧</h1><p>Hard coded</p><a aria-label="Too">⟦ó⟧</a>');
+	await page.setContent(
+		'<title>⟦Títlé⟧</title><h1>⟦á ⟦ñéšted⟧ b⟧</h1><p>Hard coded</p><a aria-label="Too">⟦ó⟧</a>'
+	);
 	expect(await page.evaluate(untranslated, names())).toEqual(['Hard coded', 'Too']);
 });

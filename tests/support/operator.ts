@@ -20,7 +20,11 @@ const settingsOf = ({ dataFolder, clock }: RunningPortal, example: Example) => (
 
 /** Runs `candor …` on the portal's data; answers what it printed. */
 export const candorOn = (portal: RunningPortal, example: Example, ...args: string[]): string =>
-	execFileSync(process.execPath, [...candor, ...args], { cwd: root, env: settingsOf(portal, example), encoding: 'utf8' });
+	execFileSync(process.execPath, [...candor, ...args], {
+		cwd: root,
+		env: settingsOf(portal, example),
+		encoding: 'utf8'
+	});
 
 /** `candor check <folder>`: how it ended and what it said. */
 export function check(folder: string): { code: number | null; said: string } {
@@ -33,8 +37,14 @@ export function check(folder: string): { code: number | null; said: string } {
 }
 
 /** A token of the API with these scopes, as the header that carries it. */
-export function bearer(portal: RunningPortal, example: Example, ...scopes: string[]): { authorization: string } {
-	const { token } = JSON.parse(candorOn(portal, example, '--json', 'token', 'add', 'test', '--scope', ...scopes)) as { token: string };
+export function bearer(
+	portal: RunningPortal,
+	example: Example,
+	...scopes: string[]
+): { authorization: string } {
+	const { token } = JSON.parse(
+		candorOn(portal, example, '--json', 'token', 'add', 'test', '--scope', ...scopes)
+	) as { token: string };
 	return { authorization: `Bearer ${token}` };
 }
 

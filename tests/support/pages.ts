@@ -55,4 +55,5 @@ export async function openRequest(page: Page): Promise<string> {
 	return new URL(page.url()).pathname;
 }
 
-export const inLanguage = (address: string, language: string): string => `${address}${address.includes('?') ? '&' : '?'}lang=${language}`;
+export const inLanguage = (address: string, language: string): string =>
+	`${address}${address.includes('?') ? '&' : '?'}lang=${language}`;

@@ -24,7 +24,12 @@ interface Options {
 	startAt?: string;
 }
 
-function settingsFor(dataFolder: string, databaseUrl: string, keysUrl: string, description: string): Settings {
+function settingsFor(
+	dataFolder: string,
+	databaseUrl: string,
+	keysUrl: string,
+	description: string
+): Settings {
 	const settings = readSettings({
 		CANDOR_DATA: dataFolder,
 		CANDOR_DATABASE_URL: databaseUrl,
@@ -39,12 +44,19 @@ function settingsFor(dataFolder: string, databaseUrl: string, keysUrl: string, d
 }
 
 /** Opened before the first test of the file, closed and removed after the last. */
-export function portalForTest({ description = 'examples/classting', startAt = '2026-11-22T09:00:00.000Z' }: Options = {}): PortalForTest {
+export function portalForTest({
+	description = 'examples/classting',
+	startAt = '2026-11-22T09:00:00.000Z'
+}: Options = {}): PortalForTest {
 	const clock = fixedClock(startAt);
 	const dataFolder = mkdtempSync(join(tmpdir(), 'candor-test-'));
 	const made: EmptyDatabase[] = [];
 	let portal: Portal;
-	const test = { clock, dataFolder, as: (actor: Actor = 'portal') => portal.contextFor(actor) } as PortalForTest;
+	const test = {
+		clock,
+		dataFolder,
+		as: (actor: Actor = 'portal') => portal.contextFor(actor)
+	} as PortalForTest;
 	beforeAll(async () => {
 		made.push(await emptyDatabase('portal'), await emptyDatabase('keys'));
 		const [portalDatabase, keysDatabase] = made as [EmptyDatabase, EmptyDatabase];

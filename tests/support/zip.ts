@@ -12,7 +12,11 @@ export function entriesOf(zip: Buffer): Map<string, Buffer> {
 	let at = zip.readUInt32LE(end + 16);
 	for (let left = zip.readUInt16LE(end + 10); left > 0; left -= 1) {
 		if (zip.readUInt32LE(at) !== directoryEntry) throw new Error('the directory is broken');
-		const [nameLength, extra, comment] = [28, 30, 32].map((offset) => zip.readUInt16LE(at + offset)) as [number, number, number];
+		const [nameLength, extra, comment] = [28, 30, 32].map((offset) => zip.readUInt16LE(at + offset)) as [
+			number,
+			number,
+			number
+		];
 		const name = zip.toString('utf8', at + 46, at + 46 + nameLength);
 		entries.set(name, contentAt(zip, at, name));
 		at += 46 + nameLength + extra + comment;

@@ -18,11 +18,16 @@ const keptLength = 10_000;
 /** No form of ours is larger; the API has limits of its own. */
 const largestForm = 2_000_000;
 
-const keep = (value: FormDataEntryValue): string => (typeof value === 'string' ? value.slice(0, keptLength) : '');
+const keep = (value: FormDataEntryValue): string =>
+	typeof value === 'string' ? value.slice(0, keptLength) : '';
 
 function problemOf(issue: z.core.$ZodIssue, input: unknown): Problem {
 	if (issue.code === 'custom') return { code: issue.message };
-	if (issue.code === 'too_small') return { code: input === '' || input === undefined ? 'required' : 'too-short', values: { min: Number(issue.minimum) } };
+	if (issue.code === 'too_small')
+		return {
+			code: input === '' || input === undefined ? 'required' : 'too-short',
+			values: { min: Number(issue.minimum) }
+		};
 	if (issue.code === 'too_big') return { code: 'too-long', values: { max: Number(issue.maximum) } };
 	if (input === undefined || input === '') return { code: 'required' };
 	if (Array.isArray(input)) return { code: 'twice' };
@@ -36,7 +41,9 @@ function toObject(form: FormData): { input: Record<string, string | string[]>; t
 	const input: Record<string, string | string[]> = Object.create(null) as Record<string, string | string[]>;
 	const typed: Typed = Object.create(null) as Typed;
 	for (const name of new Set(form.keys())) {
-		const values = form.getAll(name).map((value) => (typeof value === 'string' ? value.normalize('NFC').replace(/\r\n?/g, '\n') : ''));
+		const values = form
+			.getAll(name)
+			.map((value) => (typeof value === 'string' ? value.normalize('NFC').replace(/\r\n?/g, '\n') : ''));
 		input[name] = values.length === 1 ? (values[0] as string) : values;
 		typed[name] = keep(values[0] ?? '');
 	}
@@ -44,7 +51,11 @@ function toObject(form: FormData): { input: Record<string, string | string[]>; t
 }
 
 /** Checks data that was already read; `readForm` for a request. Fields in `secret` are never given back. */
-export function checkForm<Schema extends z.ZodType>(form: FormData, schema: Schema, secret: readonly string[] = []): Read<z.output<Schema>> {
+export function checkForm<Schema extends z.ZodType>(
+	form: FormData,
+	schema: Schema,
+	secret: readonly string[] = []
+): Read<z.output<Schema>> {
 	const { input, typed } = toObject(form);
 	for (const name of secret) delete typed[name];
 	const problems: Problems = {};
@@ -65,7 +76,8 @@ export async function readForm<Schema extends z.ZodType>(
 	schema: Schema,
 	secret: readonly string[] = ['password', 'new-password', 'code']
 ): Promise<Read<z.output<Schema>>> {
-	if (Number(request.headers.get('content-length')) > largestForm) return { problems: { form: { code: 'too-large' } }, typed: {} };
+	if (Number(request.headers.get('content-length')) > largestForm)
+		return { problems: { form: { code: 'too-large' } }, typed: {} };
 	let form: FormData;
 	try {
 		form = await request.formData();
@@ -81,7 +93,13 @@ export const line = (max: number) =>
 	z
 		.string()
 		.transform((text) => text.trim())
-		.pipe(z.string().min(1).max(max).refine((text) => !/[\u0000-\u001f\u007f]/.test(text), 'control-characters'))
+		.pipe(
+			z
+				.string()
+				.min(1)
+				.max(max)
+				.refine((text) => !/[\u0000-\u001f\u007f]/.test(text), 'control-characters')
+		)
 		.pipe(z.string().refine((text) => !/[\u202a-\u202e\u2066-\u2069]/.test(text), 'direction-marks'));
 
 /** A text of several lines. */
@@ -89,4 +107,12 @@ export const paragraph = (max: number) =>
 	z
 		.string()
 		.transform((text) => text.trim())
-		.pipe(z.string().max(max).refine((text) => !/[\u0001-\u0009\u000b-\u001f\u007f\u202a-\u202e\u2066-\u2069]/.test(text), 'control-characters'));
+		.pipe(
+			z
+				.string()
+				.max(max)
+				.refine(
+					(text) => !/[\u0001-\u0009\u000b-\u001f\u007f\u202a-\u202e\u2066-\u2069]/.test(text),
+					'control-characters'
+				)
+		);

@@ -35,7 +35,10 @@ export const directionOf = (tag: string): 'ltr' | 'rtl' =>
 function read(language: string): Record<string, Catalogue> {
 	const files = readdirSync(join(folder, language)).filter((file) => file.endsWith('.json'));
 	return Object.fromEntries(
-		files.map((file) => [file.slice(0, -'.json'.length), JSON.parse(readFileSync(join(folder, language, file), 'utf8')) as Catalogue])
+		files.map((file) => [
+			file.slice(0, -'.json'.length),
+			JSON.parse(readFileSync(join(folder, language, file), 'utf8')) as Catalogue
+		])
 	);
 }
 
@@ -62,13 +65,15 @@ interface Language {
 }
 
 /** Words and names of placeholders in turn. A text that refers to another is left to i18next. */
-const taken = (text: string): readonly string[] | undefined => (text.includes('$t(') ? undefined : text.split(/\{\{\s*(\w+)\s*\}\}/));
+const taken = (text: string): readonly string[] | undefined =>
+	text.includes('$t(') ? undefined : text.split(/\{\{\s*(\w+)\s*\}\}/);
 
 /** i18next finds each text and its plural form once; a page has some hundred texts, and finding one costs 5 to 10 µs. */
 function finderOf(instance: i18n): Pick<Translation, 't' | 'has'> {
 	const found = new Map<string, readonly string[] | undefined>();
 	const plurals = new Intl.PluralRules(instance.language);
-	const formOf = (count: unknown) => (typeof count !== 'number' ? '' : count === 0 ? 'none' : plurals.select(count));
+	const formOf = (count: unknown) =>
+		typeof count !== 'number' ? '' : count === 0 ? 'none' : plurals.select(count);
 	const find = (key: string, values: Values) => {
 		if (!instance.exists(key, values)) throw new Error(`no text for ${key}`);
 		return taken(instance.t(key, { ...values, skipInterpolation: true }));
@@ -77,7 +82,9 @@ function finderOf(instance: i18n): Pick<Translation, 't' | 'has'> {
 		const name = `${key} ${formOf(values.count)}`;
 		if (!found.has(name)) found.set(name, find(key, values));
 		const pieces = found.get(name);
-		return pieces ? pieces.map((piece, index) => (index % 2 ? (values[piece] ?? '') : piece)).join('') : instance.t(key, values);
+		return pieces
+			? pieces.map((piece, index) => (index % 2 ? (values[piece] ?? '') : piece)).join('')
+			: instance.t(key, values);
 	};
 	return { t, has: (key) => found.has(`${key} `) || instance.exists(key) };
 }

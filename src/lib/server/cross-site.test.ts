@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { isOwnPost } from './cross-site.ts';
 
 const ours = 'https://privacy.example.com';
-const post = (headers: Record<string, string>, method = 'POST') => isOwnPost(new Request(ours, { method, headers }), ours);
+const post = (headers: Record<string, string>, method = 'POST') =>
+	isOwnPost(new Request(ours, { method, headers }), ours);
 
 test('a form of our own is taken', () => {
 	expect(post({ Origin: ours })).toBe(true);
@@ -23,7 +24,8 @@ test.each([
 	{ 'Sec-Fetch-Site': 'cross-site' },
 	{ Referer: `${ours}/profile` }
 ])('a form that does not say that it is ours is refused: %j', (headers) => {
-	for (const method of ['POST', 'PUT', 'PATCH', 'DELETE']) expect(post(headers as Record<string, string>, method)).toBe(false);
+	for (const method of ['POST', 'PUT', 'PATCH', 'DELETE'])
+		expect(post(headers as Record<string, string>, method)).toBe(false);
 });
 
 test('a look is free to everybody', () => {

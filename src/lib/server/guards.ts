@@ -27,4 +27,6 @@ const rules: readonly [string, Guard][] = [
 
 /** The rule of a route; undefined where there is none, and then nothing is served. */
 export const guardOf = (routeId: string | null): Guard | undefined =>
-	routeId === null ? everyone : rules.find(([prefix]) => routeId === prefix || routeId.startsWith(`${prefix}/`))?.[1];
+	routeId === null
+		? everyone
+		: rules.find(([prefix]) => routeId === prefix || routeId.startsWith(`${prefix}/`))?.[1];

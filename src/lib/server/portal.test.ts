@@ -32,11 +32,14 @@ test('a limit refuses what is over it, with the seconds to wait', async () => {
 
 test('a transaction that throws leaves nothing behind, and an inner one joins it', async () => {
 	const ctx = portal.as();
-	const insert = (name: string) => transaction(ctx, async (ctx) => ctx.db.insertInto('mark').values({ name, value: '1' }).execute());
+	const insert = (name: string) =>
+		transaction(ctx, async (ctx) => ctx.db.insertInto('mark').values({ name, value: '1' }).execute());
 	await insert('kept');
 	await expect(
 		transaction(ctx, async (ctx) => {
-			await transaction(ctx, async (ctx) => ctx.db.insertInto('mark').values({ name: 'lost', value: '1' }).execute());
+			await transaction(ctx, async (ctx) =>
+				ctx.db.insertInto('mark').values({ name: 'lost', value: '1' }).execute()
+			);
 			throw new Error('no');
 		})
 	).rejects.toThrow('no');

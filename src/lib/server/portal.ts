@@ -14,7 +14,12 @@ import { markOnce } from './platform/database/mark.ts';
 import { migrate } from './platform/database/migrate.ts';
 import { openDatabase } from './platform/database/open.ts';
 import { idsOn } from './platform/ids.ts';
-import { demonstrationMasterKeys, keyringOf, parseMasterKeys, type Keyring } from './platform/keys/keyring.ts';
+import {
+	demonstrationMasterKeys,
+	keyringOf,
+	parseMasterKeys,
+	type Keyring
+} from './platform/keys/keyring.ts';
 import { openKeys } from './platform/keys/keys.ts';
 import { keysMigrations, type KeysSchema } from './platform/keys/tables.ts';
 import { openLog } from './platform/log.ts';
@@ -57,7 +62,9 @@ function keyringFrom({ masterKeys, dataFolder }: Settings): Keyring {
 function describe(settings: Settings, clock: Clock) {
 	const loaded = loadOrganisation(settings.descriptionFolder, { today: dayOf(clock.now()) });
 	if (!('problems' in loaded)) return loaded;
-	throw new CannotOpen(loaded.problems.map(({ file, line, problem, write }) => `${file}:${line} ${problem} ${write}`));
+	throw new CannotOpen(
+		loaded.problems.map(({ file, line, problem, write }) => `${file}:${line} ${problem} ${write}`)
+	);
 }
 
 /** A database of the demonstration never serves real people, and the reverse. */
@@ -92,7 +99,11 @@ export async function openPortal(settings: Settings, given: { clock?: Clock } = 
 	const organisation = describe(settings, clock);
 	const { db, keys } = await openDatabases(settings, clock);
 	const common = { db, keys, organisation, contracts, work, clock, ids: idsOn(clock), settings, log };
-	const contextFor: Portal['contextFor'] = (actor, correlationId = randomUUID()) => ({ ...common, actor, correlationId });
+	const contextFor: Portal['contextFor'] = (actor, correlationId = randomUUID()) => ({
+		...common,
+		actor,
+		correlationId
+	});
 	let worker: { stop(): Promise<void> } | undefined;
 	return {
 		contextFor,

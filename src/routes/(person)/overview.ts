@@ -19,7 +19,11 @@ export interface HeldCategory {
 	kept: string;
 }
 
-function describe({ ctx, person, translation }: App.Locals, category: Category, entries: number): HeldCategory {
+function describe(
+	{ ctx, person, translation }: App.Locals,
+	category: Category,
+	entries: number
+): HeldCategory {
 	const { organisation } = ctx;
 	const { text, list } = translation;
 	return {

@@ -18,15 +18,38 @@ const place = (id: string) => ({ table: 'audit_event', column: 'sealed', row: id
  * Writes one event under the person's key. `kind` is a code whose sentence stands at `activity:event.<kind>`;
  * `details` fill its placeholders and may hold personal values: they are sealed.
  */
-export async function record(ctx: Context, personId: string, kind: string, details: AuditEvent['details'] = {}): Promise<void> {
+export async function record(
+	ctx: Context,
+	personId: string,
+	kind: string,
+	details: AuditEvent['details'] = {}
+): Promise<void> {
 	const id = ctx.ids.next();
 	const key = await ctx.keys.of(personId);
-	await insertEvent(ctx, { personId, id, kind, actor: ctx.actor, at: instant(ctx.clock.now()), sealed: seal(key, place(id), details) });
+	await insertEvent(ctx, {
+		personId,
+		id,
+		kind,
+		actor: ctx.actor,
+		at: instant(ctx.clock.now()),
+		sealed: seal(key, place(id), details)
+	});
 }
 
 /** A person's events, newest first, a page at a time; `before` is the id of the last one seen. */
-export async function page(ctx: Context, personId: string, before: string | undefined, limit: number): Promise<AuditEvent[]> {
+export async function page(
+	ctx: Context,
+	personId: string,
+	before: string | undefined,
+	limit: number
+): Promise<AuditEvent[]> {
 	const key = await ctx.keys.of(personId);
 	const rows = await selectEvents(ctx, personId, before, limit);
-	return rows.map(({ id, kind, actor, at, sealed }) => ({ id, kind, actor, at, details: open(key, place(id), sealed) }));
+	return rows.map(({ id, kind, actor, at, sealed }) => ({
+		id,
+		kind,
+		actor,
+		at,
+		details: open(key, place(id), sealed)
+	}));
 }

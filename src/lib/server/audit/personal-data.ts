@@ -8,7 +8,9 @@ const pageSize = 1_000;
 export const auditContract: PersonalDataContract = {
 	id: 'audit',
 	tables: ['audit_event'],
-	count: async (ctx, personId) => [{ category: 'portal.activity', records: await countEvents(ctx, personId) }],
+	count: async (ctx, personId) => [
+		{ category: 'portal.activity', records: await countEvents(ctx, personId) }
+	],
 	collect: async (ctx, personId, categories) => {
 		if (categories && !categories.has('portal.activity')) return [];
 		return [
@@ -18,7 +20,11 @@ export const auditContract: PersonalDataContract = {
 				source: 'portal',
 				expected: await countEvents(ctx, personId),
 				shape: 'document',
-				fields: ['id', 'at', 'kind', 'actor', 'details'].map((id) => ({ id, type: 'text', label: `viewer:activity.${id}` })),
+				fields: ['id', 'at', 'kind', 'actor', 'details'].map((id) => ({
+					id,
+					type: 'text',
+					label: `viewer:activity.${id}`
+				})),
 				async *pages() {
 					let before: string | undefined;
 					for (;;) {

@@ -2,7 +2,8 @@
 import type { Context } from '../context.ts';
 import type { AuditEventTable } from '../schema.ts';
 
-export const insertEvent = (ctx: Context, event: AuditEventTable) => ctx.db.insertInto('auditEvent').values(event).execute();
+export const insertEvent = (ctx: Context, event: AuditEventTable) =>
+	ctx.db.insertInto('auditEvent').values(event).execute();
 
 export function selectEvents(ctx: Context, personId: string, before: string | undefined, limit: number) {
 	const query = ctx.db
@@ -26,6 +27,10 @@ export async function countEvents(ctx: Context, personId: string): Promise<numbe
 /** Deletes at most `limit` events; answers how many. */
 export async function deleteEvents(ctx: Context, personId: string, limit: number): Promise<number> {
 	const some = ctx.db.selectFrom('auditEvent').select('id').where('personId', '=', personId).limit(limit);
-	const { numDeletedRows } = await ctx.db.deleteFrom('auditEvent').where('personId', '=', personId).where('id', 'in', some).executeTakeFirst();
+	const { numDeletedRows } = await ctx.db
+		.deleteFrom('auditEvent')
+		.where('personId', '=', personId)
+		.where('id', 'in', some)
+		.executeTakeFirst();
 	return Number(numDeletedRows);
 }

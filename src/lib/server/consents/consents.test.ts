@@ -173,6 +173,8 @@ test('the contract counts, gives out, names recipients and destroys, for one per
 	expect(part?.expected).toBe(3);
 	expect(Object.keys(rows[0] ?? {}).sort()).toEqual(part?.fields.map(({ id }) => id).sort());
 	while (!(await consentsContract.erase(ctx, somebody.id, 2)).done);
-	expect(await consentsContract.count(ctx, somebody.id)).toEqual([{ category: 'portal.sharing', records: 0 }]);
+	expect(await consentsContract.count(ctx, somebody.id)).toEqual([
+		{ category: 'portal.sharing', records: 0 }
+	]);
 	expect(await consentsContract.count(ctx, other.id)).toEqual([{ category: 'portal.sharing', records: 1 }]);
 });

@@ -26,7 +26,9 @@ const rowOf = ({ id, fields, ...decision }: Decision): Row => ({
 export const consentsContract: PersonalDataContract = {
 	id: 'consents',
 	tables: ['consent'],
-	count: async (ctx, personId) => [{ category: 'portal.sharing', records: await countConsents(ctx, personId) }],
+	count: async (ctx, personId) => [
+		{ category: 'portal.sharing', records: await countConsents(ctx, personId) }
+	],
 	collect: async (ctx, personId, categories) => {
 		if (categories && !categories.has('portal.sharing')) return [];
 		return [

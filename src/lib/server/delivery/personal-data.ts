@@ -11,7 +11,9 @@ export const deliveryContract: PersonalDataContract = {
 	id: 'delivery',
 	tables: ['outbox'],
 	folders: ['outbox'],
-	count: async (ctx, personId) => [{ category: 'portal.messages', records: await countMessages(ctx, personId) }],
+	count: async (ctx, personId) => [
+		{ category: 'portal.messages', records: await countMessages(ctx, personId) }
+	],
 	collect: async (ctx, personId, categories) => {
 		if (categories && !categories.has('portal.messages')) return [];
 		return [

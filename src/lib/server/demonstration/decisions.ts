@@ -18,7 +18,12 @@ function at(ctx: Context, instant: Date, personId: string): Context {
 const origins = ['page', 'page', 'page', 'footer-link', 'api'] as const;
 
 /** Changes of mind, oldest first: each about one or two ways of one topic. */
-async function choose(ctx: Context, personId: string, member: Member, instants: readonly Date[]): Promise<void> {
+async function choose(
+	ctx: Context,
+	personId: string,
+	member: Member,
+	instants: readonly Date[]
+): Promise<void> {
 	const { random, role } = member;
 	const topics = topicsOf(ctx.organisation, role).filter(({ essential }) => !essential);
 	if (topics.length === 0) return;
@@ -32,7 +37,12 @@ async function choose(ctx: Context, personId: string, member: Member, instants: 
 }
 
 /** Former versions were accepted when they came; the newest is left for whoever signs in. */
-async function acceptPolicies(ctx: Context, personId: string, { language }: Member, { organisation, joinedAt, now }: Setting): Promise<void> {
+async function acceptPolicies(
+	ctx: Context,
+	personId: string,
+	{ language }: Member,
+	{ organisation, joinedAt, now }: Setting
+): Promise<void> {
 	for (const { version, effective } of organisation.policies.versions.slice(1)) {
 		const begun = new Date(effective);
 		const noted = after(begun > joinedAt ? begun : joinedAt, 2, 'hours');
@@ -41,14 +51,24 @@ async function acceptPolicies(ctx: Context, personId: string, { language }: Memb
 }
 
 /** Writes what the person decided and did, each at its time. A child who waits for consent has decided nothing yet. */
-export async function decide(ctx: Context, personId: string, member: Member, setting: Setting): Promise<void> {
+export async function decide(
+	ctx: Context,
+	personId: string,
+	member: Member,
+	setting: Setting
+): Promise<void> {
 	const { random, signIn, waits } = member;
 	const { joinedAt, now } = setting;
 	const span = now.getTime() - joinedAt.getTime() - 3 * 3_600_000;
-	const drawn = (count: number) => Array.from({ length: count }, () => new Date(joinedAt.getTime() + 3_600_000 + span * random.fraction())).sort((a, b) => a.getTime() - b.getTime());
+	const drawn = (count: number) =>
+		Array.from(
+			{ length: count },
+			() => new Date(joinedAt.getTime() + 3_600_000 + span * random.fraction())
+		).sort((a, b) => a.getTime() - b.getTime());
 	const byPortal: Context = { ...at(ctx, joinedAt, personId), actor: 'portal' };
 	await audit.record(byPortal, personId, 'account-imported');
-	for (const instant of drawn(signIn ? 9 : 2)) await audit.record(at(ctx, instant, personId), personId, 'session-started');
+	for (const instant of drawn(signIn ? 9 : 2))
+		await audit.record(at(ctx, instant, personId), personId, 'session-started');
 	if (waits) return;
 	await acceptPolicies(ctx, personId, member, setting);
 	await choose(ctx, personId, member, drawn(signIn ? 7 : 2));

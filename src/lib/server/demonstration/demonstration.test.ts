@@ -16,7 +16,10 @@ import { randomFrom } from './random.ts';
 /** Two years of 25 people are thousands of rows; on PostgreSQL each is a round trip. */
 const filling = { timeout: 240_000 };
 
-const inDemonstration = (ctx: Context): Context => ({ ...ctx, settings: { ...ctx.settings, demonstration: true } });
+const inDemonstration = (ctx: Context): Context => ({
+	...ctx,
+	settings: { ...ctx.settings, demonstration: true }
+});
 
 async function personOf(ctx: Context, identifier: string) {
 	const found = await lookUp(ctx, identifier);
@@ -26,7 +29,10 @@ async function personOf(ctx: Context, identifier: string) {
 }
 
 async function people(ctx: Context): Promise<number> {
-	const { people } = await ctx.db.selectFrom('person').select((count) => count.fn.countAll<number>().as('people')).executeTakeFirstOrThrow();
+	const { people } = await ctx.db
+		.selectFrom('person')
+		.select((count) => count.fn.countAll<number>().as('people'))
+		.executeTakeFirstOrThrow();
 	return Number(people);
 }
 
@@ -37,29 +43,41 @@ describe.each([
 ])('the people of %s', (description, names) => {
 	const portal = portalForTest({ description });
 
-	test('are there after the first start, of every role and language, and not doubled by the second', filling, async () => {
-		const ctx = inDemonstration(portal.as());
-		await populate(ctx);
-		await populate(ctx);
-		expect(await people(ctx)).toBe(25);
-		const rows = await ctx.db.selectFrom('person').select(['role', 'language']).execute();
-		expect(new Set(rows.map(({ role }) => role))).toEqual(new Set(ctx.organisation.roles.map(({ id }) => id)));
-		expect(new Set(rows.map(({ language }) => language))).toEqual(new Set(ctx.organisation.languages));
-		expect((await signIns(ctx)).map(({ identifier }) => identifier)).toEqual(names);
-	});
+	test(
+		'are there after the first start, of every role and language, and not doubled by the second',
+		filling,
+		async () => {
+			const ctx = inDemonstration(portal.as());
+			await populate(ctx);
+			await populate(ctx);
+			expect(await people(ctx)).toBe(25);
+			const rows = await ctx.db.selectFrom('person').select(['role', 'language']).execute();
+			expect(new Set(rows.map(({ role }) => role))).toEqual(
+				new Set(ctx.organisation.roles.map(({ id }) => id))
+			);
+			expect(new Set(rows.map(({ language }) => language))).toEqual(new Set(ctx.organisation.languages));
+			expect((await signIns(ctx)).map(({ identifier }) => identifier)).toEqual(names);
+		}
+	);
 
-	test.each(names)('%s signs in by username and by email, and has something in every category', async (name) => {
-		const ctx = portal.as();
-		const device = { device: 'a browser', address: '127.0.0.1' } as never;
-		for (const identifier of [name, `${name}@example.com`]) expect(await signIn(ctx, { identifier, password, device, language: null })).toHaveProperty('secretId');
-		const person = await personOf(ctx, name);
-		const held = await values(ctx, person);
-		expect(held.size).toBeGreaterThan(3);
-		const counts = await records.counts(ctx, person.id);
-		const described = categoriesOf(ctx.organisation, person.role).filter(({ kind }) => kind === 'records');
-		if (person.state === 'active') expect(counts.size).toBeGreaterThan(described.length * 0.6);
-		expect((await audit.page(ctx, person.id, undefined, 5)).length).toBeGreaterThan(0);
-	});
+	test.each(names)(
+		'%s signs in by username and by email, and has something in every category',
+		async (name) => {
+			const ctx = portal.as();
+			const device = { device: 'a browser', address: '127.0.0.1' } as never;
+			for (const identifier of [name, `${name}@example.com`])
+				expect(await signIn(ctx, { identifier, password, device, language: null })).toHaveProperty(
+					'secretId'
+				);
+			const person = await personOf(ctx, name);
+			const held = await values(ctx, person);
+			expect(held.size).toBeGreaterThan(3);
+			const counts = await records.counts(ctx, person.id);
+			const described = categoriesOf(ctx.organisation, person.role).filter(({ kind }) => kind === 'records');
+			if (person.state === 'active') expect(counts.size).toBeGreaterThan(described.length * 0.6);
+			expect((await audit.page(ctx, person.id, undefined, 5)).length).toBeGreaterThan(0);
+		}
+	);
 });
 
 describe('a child', () => {
@@ -71,7 +89,11 @@ describe('a child', () => {
 		const child = await personOf(ctx, 'seoyeon');
 		const guardian = await personOf(ctx, 'parent-park');
 		expect(child.state).toBe('awaiting-consent');
-		const rows = await ctx.db.selectFrom('guardian').select('guardianId').where('personId', '=', child.id).execute();
+		const rows = await ctx.db
+			.selectFrom('guardian')
+			.select('guardianId')
+			.where('personId', '=', child.id)
+			.execute();
 		expect(rows).toEqual([{ guardianId: guardian.id }]);
 	});
 });
@@ -80,12 +102,20 @@ describe('people for a benchmark', () => {
 	const portal = portalForTest({ description: 'examples/classting' });
 
 	test('are refused outside the demonstration and beside others', async () => {
-		expect(await generate(portal.as(), { people: 1, giant: 0, seed: 's' })).toEqual({ refused: 'not-demonstration' });
+		expect(await generate(portal.as(), { people: 1, giant: 0, seed: 's' })).toEqual({
+			refused: 'not-demonstration'
+		});
 	});
 
 	test('read through every domain like people who came in one by one', filling, async () => {
-		const ctx = inDemonstration({ ...portal.as(), settings: { ...portal.settings, dataFolder: mkdtempSync(join(tmpdir(), 'candor-light-')) } });
-		expect(await generate(ctx, { people: 120, giant: 250, seed: 's' })).toMatchObject({ people: 120, records: 610 });
+		const ctx = inDemonstration({
+			...portal.as(),
+			settings: { ...portal.settings, dataFolder: mkdtempSync(join(tmpdir(), 'candor-light-')) }
+		});
+		expect(await generate(ctx, { people: 120, giant: 250, seed: 's' })).toMatchObject({
+			people: 120,
+			records: 610
+		});
 		expect(await generate(ctx, { people: 1, giant: 0, seed: 's' })).toEqual({ refused: 'not-empty' });
 		const first = await personOf(ctx, 'p-00000000@example.com');
 		expect(first.externalId).toBe('p-00000000');
@@ -94,7 +124,14 @@ describe('people for a benchmark', () => {
 		expect(count).toBe(3);
 		const page = await records.page(ctx, first, category, { limit: 10 });
 		expect('records' in page && page.records).toHaveLength(3);
-		expect(await signIn(ctx, { identifier: 'p-00000007@example.com', password, device: { device: 'b', address: '::1' } as never, language: null })).toHaveProperty('secretId');
+		expect(
+			await signIn(ctx, {
+				identifier: 'p-00000007@example.com',
+				password,
+				device: { device: 'b', address: '::1' } as never,
+				language: null
+			})
+		).toHaveProperty('secretId');
 		const giant = await personOf(ctx, 'giant@example.com');
 		expect([...(await records.counts(ctx, giant.id)).values()]).toContain(250);
 		expect((await disclosures.page(ctx, first.id, { limit: 5 })).disclosures).toHaveLength(1);

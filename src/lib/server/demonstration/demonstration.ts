@@ -43,16 +43,40 @@ export async function welcome(ctx: Context): Promise<string[]> {
 	const names = (await signIns(ctx)).map(({ identifier }) => identifier);
 	if (names.length === 0) return [];
 	const { name, id } = ctx.organisation.organisation;
-	return [`Demonstration of ${name.en ?? id}: everybody in it is invented.`, `Sign in as ${names.join(', ')}; the password is ${password}.`, 'Mail and SMS show up at /demo/mailbox.'];
+	return [
+		`Demonstration of ${name.en ?? id}: everybody in it is invented.`,
+		`Sign in as ${names.join(', ')}; the password is ${password}.`,
+		'Mail and SMS show up at /demo/mailbox.'
+	];
 }
 
-const joinedAt = ({ sinceDays, random }: Member, now: Date) => after(now, -(sinceDays ?? Math.round(365 * years) + random.whole(0, 200)), 'days');
+const joinedAt = ({ sinceDays, random }: Member, now: Date) =>
+	after(now, -(sinceDays ?? Math.round(365 * years) + random.whole(0, 200)), 'days');
 
-function toRegister(member: Member, createdAt: Date, passwordHash: string, ids: ReadonlyMap<string, string>): NewPerson {
-	const { name, externalId, role, language, place, country, region, bornOn, phone, waits, guardians } = member;
+function toRegister(
+	member: Member,
+	createdAt: Date,
+	passwordHash: string,
+	ids: ReadonlyMap<string, string>
+): NewPerson {
+	const { name, externalId, role, language, place, country, region, bornOn, phone, waits, guardians } =
+		member;
 	const identifiers = { email: `${name}@example.com`, username: name, ...(waits ? {} : { phone }) };
 	const guardianIds = guardians.flatMap((guardian) => ids.get(guardian) ?? []);
-	return { externalId, guardianIds, role, language, timeZone: place.timeZone, country, region, bornOn, identifiers, createdAt, consentHeld: !waits, passwordHash };
+	return {
+		externalId,
+		guardianIds,
+		role,
+		language,
+		timeZone: place.timeZone,
+		country,
+		region,
+		bornOn,
+		identifiers,
+		createdAt,
+		consentHeld: !waits,
+		passwordHash
+	};
 }
 
 /** Fills an empty demonstration: people, profiles, records. A second call changes nothing. */
@@ -61,12 +85,21 @@ export async function populate(ctx: Context, seed = ctx.organisation.organisatio
 	const { organisation } = ctx;
 	const script = readScript(organisation.folder);
 	const now = ctx.clock.now();
-	const cast = castOf(organisation, script, { seed, count: people, now }).map((member) => ({ member, since: joinedAt(member, now) }));
+	const cast = castOf(organisation, script, { seed, count: people, now }).map((member) => ({
+		member,
+		since: joinedAt(member, now)
+	}));
 	const ids = await registerCast(ctx, cast, await hashPassword(password));
 	const others = cast.map(({ member }) => member.externalId);
 	await transaction(ctx, async (ctx) => {
 		for (const { member, since } of cast) {
-			const setting = { organisation, script, others: others.filter((id) => id !== member.externalId), now, joinedAt: since };
+			const setting = {
+				organisation,
+				script,
+				others: others.filter((id) => id !== member.externalId),
+				now,
+				joinedAt: since
+			};
 			await furnish(ctx, ids.get(member.name) as string, member, setting);
 		}
 		await insertMark(ctx, 'sign-ins', JSON.stringify(signInsOf(cast.map(({ member }) => member))));
@@ -79,10 +112,20 @@ interface Casting {
 }
 
 /** Grown-ups first, so that a child's guardians are there. Answers ids by name. */
-async function registerCast(ctx: Context, cast: readonly Casting[], passwordHash: string): Promise<Map<string, string>> {
+async function registerCast(
+	ctx: Context,
+	cast: readonly Casting[],
+	passwordHash: string
+): Promise<Map<string, string>> {
 	const ids = new Map<string, string>();
-	for (const some of [cast.filter(({ member }) => !member.guardians.length), cast.filter(({ member }) => member.guardians.length)]) {
-		const outcomes = await registerMany(ctx, some.map(({ member, since }) => toRegister(member, since, passwordHash, ids)));
+	for (const some of [
+		cast.filter(({ member }) => !member.guardians.length),
+		cast.filter(({ member }) => member.guardians.length)
+	]) {
+		const outcomes = await registerMany(
+			ctx,
+			some.map(({ member, since }) => toRegister(member, since, passwordHash, ids))
+		);
 		for (const [index, outcome] of outcomes.entries()) {
 			const { name } = (some[index] as Casting).member;
 			if ('refused' in outcome) throw new Error(`${name}: ${outcome.refused} ${outcome.field ?? ''}`);
@@ -97,10 +140,18 @@ async function furnish(ctx: Context, personId: string, member: Member, setting: 
 	await insertProfileValues(ctx, personId, profileOf(member, setting), instant(setting.joinedAt));
 	const history = categoriesOf(setting.organisation, member.role)
 		.filter(({ kind }) => kind === 'records')
-		.flatMap((category) => recordsIn(category, member, setting).map(({ id, at, values }) => ({ category: category.id, id, at: instant(at), fields: values })));
+		.flatMap((category) =>
+			recordsIn(category, member, setting).map(({ id, at, values }) => ({
+				category: category.id,
+				id,
+				at: instant(at),
+				fields: values
+			}))
+		);
 	const outcome = await records.put(ctx, personId, history);
 	if ('refused' in outcome) throw new Error(`${member.name}: ${outcome.refused}`);
-	for (const { index, code, field } of outcome.problems) throw new Error(`${member.name}: ${history[index]?.category} ${field ?? ''} ${code}`);
+	for (const { index, code, field } of outcome.problems)
+		throw new Error(`${member.name}: ${history[index]?.category} ${field ?? ''} ${code}`);
 	await share(ctx, personId, member, setting);
 	await decide(ctx, personId, member, setting);
 }
@@ -113,13 +164,23 @@ export async function generate(
 	ctx: Context,
 	light: Light,
 	tell: Tell = () => undefined
-): Promise<{ people: number; records: number; seconds: number; spent: Record<string, number> } | { refused: 'not-demonstration' | 'not-empty' }> {
+): Promise<
+	| { people: number; records: number; seconds: number; spent: Record<string, number> }
+	| { refused: 'not-demonstration' | 'not-empty' }
+> {
 	if (!ctx.settings.demonstration) return { refused: 'not-demonstration' };
 	if (!(await isEmpty(ctx))) return { refused: 'not-empty' };
 	const begun = performance.now();
 	const spent = await writeLight(ctx, light, password, tell);
-	return { people: light.people, records: light.people * 3 + light.giant, seconds: (performance.now() - begun) / 1_000, spent };
+	return {
+		people: light.people,
+		records: light.people * 3 + light.giant,
+		seconds: (performance.now() - begun) / 1_000,
+		spent
+	};
 }
 
 const signInsOf = (cast: readonly Member[]): SignIn[] =>
-	cast.flatMap(({ name, fullName, role, signIn }) => (signIn ? [{ identifier: name, label: fullName, role, about: signIn }] : []));
+	cast.flatMap(({ name, fullName, role, signIn }) =>
+		signIn ? [{ identifier: name, label: fullName, role, about: signIn }] : []
+	);

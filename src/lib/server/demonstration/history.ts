@@ -21,7 +21,10 @@ function scripted(said: unknown, author: Author, { random }: Moment): unknown {
 	if (Array.isArray(chosen)) return chosen;
 	if (typeof chosen === 'object' && chosen !== null) {
 		const byLanguage = chosen as Record<string, unknown>;
-		return scripted(byLanguage[author.language] ?? byLanguage.en ?? Object.values(byLanguage)[0], author, { at: new Date(0), random });
+		return scripted(byLanguage[author.language] ?? byLanguage.en ?? Object.values(byLanguage)[0], author, {
+			at: new Date(0),
+			random
+		});
 	}
 	if (typeof chosen !== 'string') return chosen;
 	return chosen
@@ -29,10 +32,17 @@ function scripted(said: unknown, author: Author, { random }: Moment): unknown {
 		.replace(/\{number\}/g, () => String(random.whole(1_000, 9_999)));
 }
 
-function values(category: Category, role: string, row: Record<string, unknown>, author: Author, moment: Moment): Record<string, unknown> {
+function values(
+	category: Category,
+	role: string,
+	row: Record<string, unknown>,
+	author: Author,
+	moment: Moment
+): Record<string, unknown> {
 	const invented: Record<string, unknown> = {};
 	for (const field of fieldsOf(category, role)) {
-		const value = field.id in row ? scripted(row[field.id], author, moment) : inventValue(field, author, moment);
+		const value =
+			field.id in row ? scripted(row[field.id], author, moment) : inventValue(field, author, moment);
 		if (value !== undefined && value !== null) invented[field.id] = value;
 	}
 	return invented;
@@ -77,7 +87,11 @@ export function authorOf(member: Member, others: readonly string[]): Author {
 }
 
 /** The records of one category, oldest first. */
-export function recordsIn(category: Category, member: Member, { organisation, script, others, now, joinedAt }: Setting): InventedRecord[] {
+export function recordsIn(
+	category: Category,
+	member: Member,
+	{ organisation, script, others, now, joinedAt }: Setting
+): InventedRecord[] {
 	const plan = script.records[category.id] ?? defaultScript;
 	if (isLeftOut(organisation, plan, member)) return [];
 	const { random } = member;
@@ -89,12 +103,19 @@ export function recordsIn(category: Category, member: Member, { organisation, sc
 	const author = authorOf(member, others);
 	return moments(random, begin, now, count).map((at, index) => {
 		const row = plan.rows.length ? random.pick(plan.rows) : {};
-		return { id: `${category.id}-${index + 1}`, at, values: values(category, member.role, row, author, { at, random }) };
+		return {
+			id: `${category.id}-${index + 1}`,
+			at,
+			values: values(category, member.role, row, author, { at, random })
+		};
 	});
 }
 
 /** The profile: required fields always, optional ones mostly, identifiers left to registration. */
-export function profileOf(member: Member, { organisation, others, joinedAt, now }: Setting): Record<string, unknown> {
+export function profileOf(
+	member: Member,
+	{ organisation, others, joinedAt, now }: Setting
+): Record<string, unknown> {
 	const author = authorOf(member, others);
 	const profile: Record<string, unknown> = {};
 	for (const category of categoriesOf(organisation, member.role).filter(({ kind }) => kind === 'profile'))

@@ -38,10 +38,17 @@ const texts: readonly [RegExp, Invent][] = [
 	[/place|city|town/i, ({ place }) => place.city],
 	[/school/i, (_, { random }, { schools }) => random.pick(schools)],
 	[/company|employer/i, (_, { random }, { companies }) => random.pick(companies)],
-	[/friend|child|member|partner/i, ({ others, name }, { random }) => (others.length ? random.pick(others) : name)],
+	[
+		/friend|child|member|partner/i,
+		({ others, name }, { random }) => (others.length ? random.pick(others) : name)
+	],
 	[/reference|evidence|number/i, (_, { random }) => `R-${random.whole(100_000, 999_999)}`],
 	[/period/i, (_, { at }) => dayOf(at).slice(0, 7)],
-	[/page|file/i, (_, { random }) => `/${random.pick(['courses', 'articles', 'profile', 'search'])}/${random.whole(100, 999)}`],
+	[
+		/page|file/i,
+		(_, { random }) =>
+			`/${random.pick(['courses', 'articles', 'profile', 'search'])}/${random.whole(100, 999)}`
+	],
 	[/reason|response|words|content/i, (_, { random }, { sentences }) => random.pick(sentences)]
 ];
 

@@ -22,7 +22,9 @@ export const disclosuresContract: PersonalDataContract = {
 	tables: ['disclosure', 'disclosure_count', 'disclosure_flow'],
 	count: async (ctx, personId) => {
 		const counts = await selectCounts(ctx, personId);
-		return [{ category: 'portal.sharing', records: counts.reduce((sum, { disclosures }) => sum + disclosures, 0) }];
+		return [
+			{ category: 'portal.sharing', records: counts.reduce((sum, { disclosures }) => sum + disclosures, 0) }
+		];
 	},
 	collect: async (ctx, personId, categories) => {
 		if (categories && !categories.has('portal.sharing')) return [];

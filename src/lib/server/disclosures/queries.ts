@@ -4,7 +4,11 @@ import type { Context } from '../context.ts';
 import type { DisclosureCountTable, DisclosureFlowTable, DisclosureTable } from '../schema.ts';
 
 export const selectRole = (ctx: Context, personId: string) =>
-	ctx.db.selectFrom('person').select(['role', 'state', 'pausedAt']).where('personId', '=', personId).executeTakeFirst();
+	ctx.db
+		.selectFrom('person')
+		.select(['role', 'state', 'pausedAt'])
+		.where('personId', '=', personId)
+		.executeTakeFirst();
 
 /**
  * Holds the person until the transaction ends; false for somebody whose erasure has begun. Without it a row could come in

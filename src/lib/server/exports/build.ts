@@ -58,9 +58,14 @@ async function* once(text: string): AsyncGenerator<string> {
 }
 
 /** Of the description's categories as they are called; what the portal itself keeps may be called the same. */
-const schemaPath = ({ path }: Part): string => `schemas/${path.startsWith('data/') ? path.slice('data/'.length) : `portal/${path}`}.schema.json`;
+const schemaPath = ({ path }: Part): string =>
+	`schemas/${path.startsWith('data/') ? path.slice('data/'.length) : `portal/${path}`}.schema.json`;
 
-async function appendAll(ctx: Context, job: Job, append: Append): Promise<{ files: FileEntry[]; viewed: ViewedPart[] }> {
+async function appendAll(
+	ctx: Context,
+	job: Job,
+	append: Append
+): Promise<{ files: FileEntry[]; viewed: ViewedPart[] }> {
 	const key = await ctx.keys.of(job.personId);
 	const chosen = job.categories ? new Set(job.categories) : undefined;
 	const files: FileEntry[] = [];
@@ -72,7 +77,11 @@ async function appendAll(ctx: Context, job: Job, append: Append): Promise<{ file
 			files.push(...entries);
 			viewed.push({ part, shown, files: entries });
 			const schema = schemaPath(part);
-			const written = await appendMeasured(append, schema, once(`${JSON.stringify(schemaOf(ctx, part, job.language), null, '\t')}\n`));
+			const written = await appendMeasured(
+				append,
+				schema,
+				once(`${JSON.stringify(schemaOf(ctx, part, job.language), null, '\t')}\n`)
+			);
 			files.push({ path: schema, ...written, records: 0, source: 'portal', complete: true });
 		}
 	return { files, viewed };
@@ -85,7 +94,11 @@ function manifestOf(ctx: Context, job: Job, files: readonly FileEntry[]) {
 		format: 'candor-export/1',
 		export: job.exportId,
 		person: job.personId,
-		organisation: { id: organisation.id, name: translation.text(organisation.name), country: organisation.country },
+		organisation: {
+			id: organisation.id,
+			name: translation.text(organisation.name),
+			country: organisation.country
+		},
 		created: instant(ctx.clock.now()),
 		language: job.language,
 		law: ctx.organisation.requests.regimes,
@@ -113,7 +126,8 @@ async function writeZip(ctx: Context, job: Job, archive: ZipArchive): Promise<{ 
 /** Reads the sealed file back: what can't be opened or hashes to something else is not handed over. */
 async function readBack(ctx: Context, job: Job, path: string, expected: string): Promise<void> {
 	const hash = createHash('sha256');
-	for await (const chunk of openSealedFile(path, await ctx.keys.of(job.personId), sealedName(job.exportId))) hash.update(chunk);
+	for await (const chunk of openSealedFile(path, await ctx.keys.of(job.personId), sealedName(job.exportId)))
+		hash.update(chunk);
 	if (hash.digest('hex') !== expected) throw new Error('the export does not read back as it was written');
 }
 
@@ -131,14 +145,24 @@ export async function build(ctx: Context, job: Job): Promise<Built> {
 	});
 	try {
 		const key = await ctx.keys.of(job.personId);
-		const stored = pipeline(archive, counted, sealingStream(key, sealedName(job.exportId)), createWriteStream(partial));
+		const stored = pipeline(
+			archive,
+			counted,
+			sealingStream(key, sealedName(job.exportId)),
+			createWriteStream(partial)
+		);
 		stored.catch(() => undefined);
-		const { files } = await Promise.race([writeZip(ctx, job, archive), stored.then(() => new Promise<never>(() => undefined))]);
+		const { files } = await Promise.race([
+			writeZip(ctx, job, archive),
+			stored.then(() => new Promise<never>(() => undefined))
+		]);
 		await stored;
 		const sha256 = hash.digest('hex');
 		await readBack(ctx, job, partial, sha256);
 		await rename(partial, job.path);
-		const records = files.filter(({ path }) => path.endsWith('.json') && !path.startsWith('schemas/')).reduce((sum, file) => sum + file.records, 0);
+		const records = files
+			.filter(({ path }) => path.endsWith('.json') && !path.startsWith('schemas/'))
+			.reduce((sum, file) => sum + file.records, 0);
 		return { bytes, sha256, records, complete: files.every(({ complete }) => complete) };
 	} catch (error) {
 		archive.abort();

@@ -42,7 +42,11 @@ export function measured(content: AsyncIterable<string | Buffer>): Measured {
 	return { content: flow(), result: () => ({ bytes, sha256: hash.digest('hex') }) };
 }
 
-export async function appendMeasured(append: Append, path: string, content: AsyncIterable<string | Buffer>): Promise<{ bytes: number; sha256: string }> {
+export async function appendMeasured(
+	append: Append,
+	path: string,
+	content: AsyncIterable<string | Buffer>
+): Promise<{ bytes: number; sha256: string }> {
 	const { content: flowing, result } = measured(content);
 	await append(path, flowing);
 	return result();
@@ -55,7 +59,11 @@ interface Reading {
 }
 
 /** The rows as a JSON array, a page a piece. A source that breaks ends the array, and `reading` says so. */
-async function* json(part: Part, reading: Reading, onPage: (rows: readonly Row[]) => Promise<void>): AsyncGenerator<string> {
+async function* json(
+	part: Part,
+	reading: Reading,
+	onPage: (rows: readonly Row[]) => Promise<void>
+): AsyncGenerator<string> {
 	yield '[';
 	try {
 		for await (const rows of part.pages()) {
@@ -87,7 +95,8 @@ function spool(path: string, key: KeyObject): Spool {
 	return {
 		write: async (text) => {
 			// A full disk ends the pipeline, and then nothing drains any more: its error is waited for as well.
-			if (!input.write(text)) await Promise.race([new Promise((drained) => input.once('drain', drained)), written]);
+			if (!input.write(text))
+				await Promise.race([new Promise((drained) => input.once('drain', drained)), written]);
 		},
 		async *read() {
 			input.end();
@@ -99,7 +108,12 @@ function spool(path: string, key: KeyObject): Spool {
 }
 
 /** Writes the files of one part; answers what the manifest says of them. */
-export async function appendPart(append: Append, part: Part, spoolPath: string, key: KeyObject): Promise<FileEntry[]> {
+export async function appendPart(
+	append: Append,
+	part: Part,
+	spoolPath: string,
+	key: KeyObject
+): Promise<FileEntry[]> {
 	const reading: Reading = { records: 0 };
 	const fields = part.fields.map(({ id }) => id);
 	const table = part.shape === 'table' ? spool(spoolPath, key) : undefined;
@@ -111,8 +125,14 @@ export async function appendPart(append: Append, part: Part, spoolPath: string, 
 	const reason = complete ? {} : { reason: reading.reason ?? 'changed-while-reading' };
 	const common = { records: reading.records, source: part.source, complete, ...reason };
 	const entries: FileEntry[] = [{ path: `${part.path}.json`, ...written, ...common }];
-	if (table) entries.push({ path: `${part.path}.csv`, ...(await appendMeasured(append, `${part.path}.csv`, table.read())), ...common });
+	if (table)
+		entries.push({
+			path: `${part.path}.csv`,
+			...(await appendMeasured(append, `${part.path}.csv`, table.read())),
+			...common
+		});
 	return entries;
 }
 
-export const readable = (content: AsyncIterable<string | Buffer>): Readable => Readable.from(content, { objectMode: false, highWaterMark: 262_144 });
+export const readable = (content: AsyncIterable<string | Buffer>): Readable =>
+	Readable.from(content, { objectMode: false, highWaterMark: 262_144 });

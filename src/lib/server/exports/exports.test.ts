@@ -20,18 +20,31 @@ async function unzipped(ctx: Context, personId: string, id: string): Promise<(pa
 	const zip = join(folder, `${id}.zip`);
 	writeFileSync(zip, Buffer.concat(pieces));
 	const to = join(folder, id);
-	execFileSync('python3', ['-c', 'import sys, zipfile; zipfile.ZipFile(sys.argv[1]).extractall(sys.argv[2])', zip, to]);
+	execFileSync('python3', [
+		'-c',
+		'import sys, zipfile; zipfile.ZipFile(sys.argv[1]).extractall(sys.argv[2])',
+		zip,
+		to
+	]);
 	return (path) => readFileSync(join(to, path));
 }
 
 test('a person takes everything away, and every file is what the manifest says', async () => {
 	const ctx = portal.as();
 	const person = await alice(ctx);
-	const made = await exports.order(as(ctx, person), person, { categories: [], language: 'ko', sessionId: 's' }, 60_000);
+	const made = await exports.order(
+		as(ctx, person),
+		person,
+		{ categories: [], language: 'ko', sessionId: 's' },
+		60_000
+	);
 	if ('refused' in made) throw new Error(made.refused);
 	expect(made.state).toBe('ready');
 	const file = await unzipped(ctx, person.id, made.id);
-	const manifest = JSON.parse(file('manifest.json').toString()) as { complete: boolean; files: { path: string; sha256: string; bytes: number; records: number }[] };
+	const manifest = JSON.parse(file('manifest.json').toString()) as {
+		complete: boolean;
+		files: { path: string; sha256: string; bytes: number; records: number }[];
+	};
 	expect(manifest.complete).toBe(true);
 	expect(manifest.files.length).toBeGreaterThan(3);
 	// Classerium has a category that is called as the portal's own list of events.
@@ -47,7 +60,12 @@ test('a person takes everything away, and every file is what the manifest says',
 test('a finished export lies sealed on the disk, and only its person opens it', async () => {
 	const ctx = portal.as();
 	const [person, other] = [await alice(ctx), await bob(ctx)];
-	const made = await exports.order(as(ctx, person), person, { categories: [], language: 'en', sessionId: 's' }, 60_000);
+	const made = await exports.order(
+		as(ctx, person),
+		person,
+		{ categories: [], language: 'en', sessionId: 's' },
+		60_000
+	);
 	if ('refused' in made) throw new Error(made.refused);
 	expect(readFileSync(exports.pathOf(ctx, person.id, made.id)).includes('index.html')).toBe(false);
 	expect(await exports.find(ctx, other.id, made.id)).toBeUndefined();
@@ -65,5 +83,7 @@ test('a finished export lies sealed on the disk, and only its person opens it', 
 test('an export of a category that does not exist is refused', async () => {
 	const ctx = portal.as();
 	const person = await alice(ctx);
-	expect(await exports.order(ctx, person, { categories: ['../secrets'], language: 'en', sessionId: 's' })).toEqual({ refused: 'unknown-category' });
+	expect(
+		await exports.order(ctx, person, { categories: ['../secrets'], language: 'en', sessionId: 's' })
+	).toEqual({ refused: 'unknown-category' });
 });

@@ -39,21 +39,50 @@ export interface Export {
 const folder = 'exports';
 
 /** Where an export lies: a name that says nothing, below a folder that belongs to no name either. */
-export const pathOf = (ctx: Context, personId: string, id: string) => join(ctx.settings.dataFolder, folder, personId, `${id}.sealed`);
+export const pathOf = (ctx: Context, personId: string, id: string) =>
+	join(ctx.settings.dataFolder, folder, personId, `${id}.sealed`);
 
-const toExport = ({ id, state, categories, createdAt, readyAt, expiresAt, bytes, records, sha256, complete }: ExportTable): Export => ({
-	id, state, categories: categories.split(' ').filter(Boolean), createdAt, readyAt, expiresAt, bytes, records, sha256, complete: complete === 1
+const toExport = ({
+	id,
+	state,
+	categories,
+	createdAt,
+	readyAt,
+	expiresAt,
+	bytes,
+	records,
+	sha256,
+	complete
+}: ExportTable): Export => ({
+	id,
+	state,
+	categories: categories.split(' ').filter(Boolean),
+	createdAt,
+	readyAt,
+	expiresAt,
+	bytes,
+	records,
+	sha256,
+	complete: complete === 1
 });
 
 /** What can be chosen: each holding with its number of entries. */
-export async function choices(ctx: Context, personId: string): Promise<{ category: string; records: number }[]> {
+export async function choices(
+	ctx: Context,
+	personId: string
+): Promise<{ category: string; records: number }[]> {
 	const counts = new Map<string, number>();
 	for (const contract of ctx.contracts)
-		for (const { category, records } of await contract.count(ctx, personId)) counts.set(category, (counts.get(category) ?? 0) + records);
+		for (const { category, records } of await contract.count(ctx, personId))
+			counts.set(category, (counts.get(category) ?? 0) + records);
 	return [...counts].map(([category, records]) => ({ category, records }));
 }
 
-const jobOf = (ctx: Context, person: Pick<Person, 'id' | 'timeZone'>, row: Pick<ExportTable, 'id' | 'categories' | 'language'>): Job => ({
+const jobOf = (
+	ctx: Context,
+	person: Pick<Person, 'id' | 'timeZone'>,
+	row: Pick<ExportTable, 'id' | 'categories' | 'language'>
+): Job => ({
 	personId: person.id,
 	exportId: row.id,
 	categories: row.categories ? row.categories.split(' ') : undefined,
@@ -63,12 +92,28 @@ const jobOf = (ctx: Context, person: Pick<Person, 'id' | 'timeZone'>, row: Pick<
 });
 
 /** Answers false when the export is not wanted any more: its person has left meanwhile. */
-async function finish(ctx: Context, personId: string, id: string, built: Built, waitedFor: () => boolean): Promise<boolean> {
+async function finish(
+	ctx: Context,
+	personId: string,
+	id: string,
+	built: Built,
+	waitedFor: () => boolean
+): Promise<boolean> {
 	const now = ctx.clock.now();
 	const expiresAt = instant(after(now, keptDays, 'days'));
 	return transaction(ctx, async (ctx) => {
 		const { bytes, records, sha256 } = built;
-		const change = { state: 'ready' as const, readyAt: instant(now), expiresAt, bytes, records, sha256, complete: built.complete ? 1 : 0, nextAttemptAt: expiresAt, leasedUntil: null };
+		const change = {
+			state: 'ready' as const,
+			readyAt: instant(now),
+			expiresAt,
+			bytes,
+			records,
+			sha256,
+			complete: built.complete ? 1 : 0,
+			nextAttemptAt: expiresAt,
+			leasedUntil: null
+		};
 		if (!(await updateExport(ctx, { personId, id }, 'building', change))) return false;
 		await audit.record(ctx, personId, 'export-ready', { records, bytes });
 		if (!waitedFor()) await delivery.send(ctx, personId, { template: 'export-ready', values: { expiresAt } });
@@ -77,16 +122,28 @@ async function finish(ctx: Context, personId: string, id: string, built: Built, 
 }
 
 /** Builds and finishes; a failure is due again later, and after the third the export has failed and says so. */
-async function work(ctx: Context, person: Pick<Person, 'id' | 'timeZone'>, row: ExportTable, waitedFor = () => false): Promise<void> {
+async function work(
+	ctx: Context,
+	person: Pick<Person, 'id' | 'timeZone'>,
+	row: ExportTable,
+	waitedFor = () => false
+): Promise<void> {
 	// A renewal that fails is tried again in a minute; unheard, it would end the process.
-	const renew = () => updateExport(ctx, row, 'building', { leasedUntil: instant(after(ctx.clock.now(), 5, 'minutes')) }).catch(() => false);
+	const renew = () =>
+		updateExport(ctx, row, 'building', { leasedUntil: instant(after(ctx.clock.now(), 5, 'minutes')) }).catch(
+			() => false
+		);
 	const lease = setInterval(() => void renew(), 60_000);
 	try {
 		const built = await threadOf(ctx.settings).build(jobOf(ctx, person, row), instant(ctx.clock.now()));
-		if (!(await finish(ctx, person.id, row.id, built, waitedFor))) await rm(pathOf(ctx, person.id, row.id), { force: true });
+		if (!(await finish(ctx, person.id, row.id, built, waitedFor)))
+			await rm(pathOf(ctx, person.id, row.id), { force: true });
 	} catch (err) {
 		ctx.log.error({ err, export: row.id, attempts: row.attempts }, 'an export could not be built');
-		const given = row.attempts >= triesAtMost ? { state: 'failed' as const, failure: 'could-not-build', nextAttemptAt: null } : { nextAttemptAt: nextAttempt(ctx.clock, row.attempts) };
+		const given =
+			row.attempts >= triesAtMost
+				? { state: 'failed' as const, failure: 'could-not-build', nextAttemptAt: null }
+				: { nextAttemptAt: nextAttempt(ctx.clock, row.attempts) };
 		await updateExport(ctx, row, 'building', { ...given, leasedUntil: null });
 	} finally {
 		clearInterval(lease);
@@ -107,7 +164,8 @@ export async function order(
 	const known = new Set((await choices(ctx, person.id)).map(({ category }) => category));
 	if (choice.categories.some((category) => !known.has(category))) return { refused: 'unknown-category' };
 	const now = ctx.clock.now();
-	if ((await countSince(ctx, person.id, instant(after(now, -1, 'days')))) >= perDay) return { refused: 'too-many-exports' };
+	if ((await countSince(ctx, person.id, instant(after(now, -1, 'days')))) >= perDay)
+		return { refused: 'too-many-exports' };
 
 	const row = newExport(ctx, person.id, choice);
 	await transaction(ctx, async (ctx) => {
@@ -123,16 +181,38 @@ export async function order(
 	return toExport((await selectExport(ctx, person.id, row.id)) as ExportTable);
 }
 
-function newExport(ctx: Context, personId: string, { categories, language }: { categories: readonly string[]; language: string }): ExportTable {
+function newExport(
+	ctx: Context,
+	personId: string,
+	{ categories, language }: { categories: readonly string[]; language: string }
+): ExportTable {
 	const now = ctx.clock.now();
-	const none = { readyAt: null, expiresAt: null, bytes: null, records: null, sha256: null, complete: null, failure: null };
+	const none = {
+		readyAt: null,
+		expiresAt: null,
+		bytes: null,
+		records: null,
+		sha256: null,
+		complete: null,
+		failure: null
+	};
 	// Claimed by this very process from the start: should it die, the lease runs out and the work is found again.
 	const due = { nextAttemptAt: instant(now), leasedUntil: instant(after(now, 5, 'minutes')), attempts: 1 };
-	return { personId, id: ctx.ids.next(), state: 'building', categories: categories.join(' '), language, createdAt: instant(now), ...none, ...due };
+	return {
+		personId,
+		id: ctx.ids.next(),
+		state: 'building',
+		categories: categories.join(' '),
+		language,
+		createdAt: instant(now),
+		...none,
+		...due
+	};
 }
 
 /** The person's exports, newest first. */
-export const list = async (ctx: Context, personId: string): Promise<Export[]> => (await selectExports(ctx, personId)).map(toExport);
+export const list = async (ctx: Context, personId: string): Promise<Export[]> =>
+	(await selectExports(ctx, personId)).map(toExport);
 
 export async function find(ctx: Context, personId: string, id: string): Promise<Export | undefined> {
 	const row = await selectExport(ctx, personId, id);
@@ -140,22 +220,37 @@ export async function find(ctx: Context, personId: string, id: string): Promise<
 }
 
 /** Whether this session may open the export without proving again: for a day after it did. */
-export const opens = (ctx: Context, prover: Prover, id: string): Promise<boolean> => isAllowed(ctx, prover, `export:${id}`, 24);
+export const opens = (ctx: Context, prover: Prover, id: string): Promise<boolean> =>
+	isAllowed(ctx, prover, `export:${id}`, 24);
 
 /** Lets this session open the export for a day; after a fresh proof. */
-export const letOpen = (ctx: Context, prover: Prover, id: string): Promise<void> => allow(ctx, prover, `export:${id}`);
+export const letOpen = (ctx: Context, prover: Prover, id: string): Promise<void> =>
+	allow(ctx, prover, `export:${id}`);
 
 /** The plain bytes of a finished export from `start` up to and without `end`. */
-export async function content(ctx: Context, personId: string, id: string, start = 0, end = Infinity): Promise<AsyncGenerator<Buffer>> {
+export async function content(
+	ctx: Context,
+	personId: string,
+	id: string,
+	start = 0,
+	end = Infinity
+): Promise<AsyncGenerator<Buffer>> {
 	return openSealedFile(pathOf(ctx, personId, id), await ctx.keys.of(personId), sealedName(id), start, end);
 }
 
 /** `classting-2026-11-22.zip` */
-export const fileName = (ctx: Context, { createdAt }: Export): string => `${ctx.organisation.organisation.id}-${dayOf(new Date(createdAt))}.zip`;
+export const fileName = (ctx: Context, { createdAt }: Export): string =>
+	`${ctx.organisation.organisation.id}-${dayOf(new Date(createdAt))}.zip`;
 
 async function expire(ctx: Context, row: ExportTable): Promise<void> {
 	await rm(pathOf(ctx, row.personId, row.id), { force: true });
-	await updateExport(ctx, row, 'ready', { state: 'expired', nextAttemptAt: null, leasedUntil: null, bytes: null, sha256: null });
+	await updateExport(ctx, row, 'ready', {
+		state: 'expired',
+		nextAttemptAt: null,
+		leasedUntil: null,
+		bytes: null,
+		sha256: null
+	});
 }
 
 /** Exports left by a process that died are built again; finished ones are destroyed on their day. */
@@ -166,7 +261,8 @@ export const exportWork: WorkKind<Context> = {
 		for (const { personId, id } of claims) {
 			const row = await selectExport(ctx, personId, id);
 			if (row?.state === 'ready') await expire(ctx, row);
-			if (row?.state === 'building') await work(ctx, { id: personId, timeZone: await delivery.timeZoneOf(ctx, personId) }, row);
+			if (row?.state === 'building')
+				await work(ctx, { id: personId, timeZone: await delivery.timeZoneOf(ctx, personId) }, row);
 		}
 		return claims.length;
 	}

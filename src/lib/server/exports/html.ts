@@ -7,9 +7,16 @@ export class Html {
 	}
 }
 
-const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const entities: Record<string, string> = {
+	'&': '&amp;',
+	'<': '&lt;',
+	'>': '&gt;',
+	'"': '&quot;',
+	"'": '&#39;'
+};
 
-export const escape = (value: unknown): string => String(value ?? '').replace(/[&<>"']/g, (sign) => entities[sign] as string);
+export const escape = (value: unknown): string =>
+	String(value ?? '').replace(/[&<>"']/g, (sign) => entities[sign] as string);
 
 const put = (value: unknown): string => {
 	if (value instanceof Html) return value.text;

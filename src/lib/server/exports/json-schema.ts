@@ -21,7 +21,13 @@ export const labelOf = (label: Part['fields'][number]['label'], language: string
 
 export function schemaOf(_ctx: Context, part: Part, language: string) {
 	const properties = Object.fromEntries(
-		part.fields.map(({ id, type, label }) => [id, { title: labelOf(label, language), ...(types[type] ?? (part.shape === 'table' ? { type: ['string', 'null'] } : {})) }])
+		part.fields.map(({ id, type, label }) => [
+			id,
+			{
+				title: labelOf(label, language),
+				...(types[type] ?? (part.shape === 'table' ? { type: ['string', 'null'] } : {}))
+			}
+		])
 	);
 	return {
 		$schema: 'https://json-schema.org/draft/2020-12/schema',

@@ -11,7 +11,9 @@ export const exportsContract: PersonalDataContract = {
 	id: 'exports',
 	tables: ['export'],
 	folders: ['exports'],
-	count: async (ctx, personId) => [{ category: 'portal.exports', records: (await selectAllExports(ctx, personId)).length }],
+	count: async (ctx, personId) => [
+		{ category: 'portal.exports', records: (await selectAllExports(ctx, personId)).length }
+	],
 	collect: async (ctx, personId, categories) => {
 		if (categories && !categories.has('portal.exports')) return [];
 		const all = await selectAllExports(ctx, personId);
@@ -22,7 +24,11 @@ export const exportsContract: PersonalDataContract = {
 				source: 'portal',
 				expected: all.length,
 				shape: 'document',
-				fields: shown.map((id) => ({ id, type: id === 'createdAt' ? 'instant' : 'any', label: `viewer:exports.${id}` })),
+				fields: shown.map((id) => ({
+					id,
+					type: id === 'createdAt' ? 'instant' : 'any',
+					label: `viewer:exports.${id}`
+				})),
 				async *pages() {
 					yield all.map((row) => Object.fromEntries(shown.map((name) => [name, row[name]])));
 				}

@@ -2,14 +2,26 @@
 import type { Context } from '../context.ts';
 import type { ExportTable } from '../schema.ts';
 
-export const insertExport = (ctx: Context, row: ExportTable) => ctx.db.insertInto('export').values(row).execute();
+export const insertExport = (ctx: Context, row: ExportTable) =>
+	ctx.db.insertInto('export').values(row).execute();
 
 export const selectExport = (ctx: Context, personId: string, id: string) =>
-	ctx.db.selectFrom('export').selectAll().where('personId', '=', personId).where('id', '=', id).executeTakeFirst();
+	ctx.db
+		.selectFrom('export')
+		.selectAll()
+		.where('personId', '=', personId)
+		.where('id', '=', id)
+		.executeTakeFirst();
 
 /** The newest twenty. */
 export const selectExports = (ctx: Context, personId: string) =>
-	ctx.db.selectFrom('export').selectAll().where('personId', '=', personId).orderBy('id', 'desc').limit(20).execute();
+	ctx.db
+		.selectFrom('export')
+		.selectAll()
+		.where('personId', '=', personId)
+		.orderBy('id', 'desc')
+		.limit(20)
+		.execute();
 
 /** All of them: a few a day at most, and those of a year ago are rows without a file. */
 export const selectAllExports = (ctx: Context, personId: string) =>
@@ -26,7 +38,12 @@ export async function countSince(ctx: Context, personId: string, createdAt: stri
 }
 
 /** Changes an export that is in `state`; false when it was in another (two tabs, two processes). */
-export async function updateExport(ctx: Context, row: Pick<ExportTable, 'personId' | 'id'>, state: ExportTable['state'], change: Partial<ExportTable>): Promise<boolean> {
+export async function updateExport(
+	ctx: Context,
+	row: Pick<ExportTable, 'personId' | 'id'>,
+	state: ExportTable['state'],
+	change: Partial<ExportTable>
+): Promise<boolean> {
 	const { numUpdatedRows } = await ctx.db
 		.updateTable('export')
 		.set(change)

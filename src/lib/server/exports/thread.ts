@@ -64,7 +64,8 @@ export class BuildThread {
 		this.#waiting.delete(answer.number);
 		if ('built' in answer) waiting?.resolve(answer.built);
 		else waiting?.reject(new Error(answer.failed));
-		if (this.#waiting.size === 0) this.#idle = setTimeout(() => void this.stop(), idleMinutes * 60_000).unref();
+		if (this.#waiting.size === 0)
+			this.#idle = setTimeout(() => void this.stop(), idleMinutes * 60_000).unref();
 	}
 
 	/** Whatever waited for a thread that is gone fails, and is due again. */

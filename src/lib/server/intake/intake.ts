@@ -46,6 +46,10 @@ export async function* records(ctx: Context, lines: AsyncIterable<Line>): AsyncG
 }
 
 /** Writes disclosures into the ledgers; the same again changes nothing, unless no instant is given and `run` is another one. */
-export async function* disclosures(ctx: Context, lines: AsyncIterable<Line>, { run }: { run?: string } = {}): AsyncGenerator<Outcome> {
+export async function* disclosures(
+	ctx: Context,
+	lines: AsyncIterable<Line>,
+	{ run }: { run?: string } = {}
+): AsyncGenerator<Outcome> {
 	for await (const batch of batches(lines, recordLines)) yield* await putDisclosures(ctx, batch, { run });
 }

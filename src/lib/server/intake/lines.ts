@@ -83,7 +83,7 @@ function nest(columns: readonly string[], cells: readonly string[]): Record<stri
 	return value;
 }
 
-const isList = (column: string) => column === 'guardians' || (column === 'fields' );
+const isList = (column: string) => column === 'guardians' || column === 'fields';
 /** Names that would reach into every object. */
 const forbidden = /(^|\.)(__proto__|constructor|prototype)(\.|$)/;
 
@@ -94,7 +94,13 @@ interface CsvRow {
 
 /** CSV (RFC 4180, UTF-8 with or without BOM): the first line names the columns, with dots. */
 export async function* csvLines(bytes: Bytes): AsyncGenerator<Line> {
-	const parser = parse({ bom: true, info: true, relax_column_count: true, skip_empty_lines: true, max_record_size: longestLine });
+	const parser = parse({
+		bom: true,
+		info: true,
+		relax_column_count: true,
+		skip_empty_lines: true,
+		max_record_size: longestLine
+	});
 	void feed(bytes, parser);
 	let columns: string[] | undefined;
 	let line = 1;
@@ -117,7 +123,8 @@ async function feed(bytes: Bytes, parser: ReturnType<typeof parse>): Promise<voi
 	const decoder = new TextDecoder('utf-8', { fatal: true });
 	try {
 		for await (const chunk of bytes)
-			if (!parser.write(decoder.decode(chunk, { stream: true }))) await new Promise((ready) => parser.once('drain', ready));
+			if (!parser.write(decoder.decode(chunk, { stream: true })))
+				await new Promise((ready) => parser.once('drain', ready));
 		parser.end(decoder.decode());
 	} catch (error) {
 		parser.destroy(error instanceof Error ? error : new Error('unreadable'));

@@ -17,18 +17,22 @@ interface Arrival {
 	person: PersonInput;
 }
 
-const isCountry = (code: string): boolean => new Intl.DisplayNames('en', { type: 'region', fallback: 'none' }).of(code) !== undefined;
+const isCountry = (code: string): boolean =>
+	new Intl.DisplayNames('en', { type: 'region', fallback: 'none' }).of(code) !== undefined;
 
 /** What the shape alone cannot say: that everything named is described. */
 function problemOf(ctx: Context, person: PersonInput): ShapeProblem | undefined {
 	const { organisation } = ctx;
 	if (!roleOf(organisation, person.role)) return { refused: 'role-unknown', field: 'role' };
-	if (!organisation.languages.includes(person.language)) return { refused: 'language-unknown', field: 'language' };
+	if (!organisation.languages.includes(person.language))
+		return { refused: 'language-unknown', field: 'language' };
 	if (!isTimeZone(person.timeZone)) return { refused: 'time-zone-unknown', field: 'timeZone' };
 	if (!isCountry(person.country)) return { refused: 'country-unknown', field: 'country' };
-	if (person.bornOn && person.bornOn > ctx.clock.now().toISOString().slice(0, 10)) return { refused: 'not-date', field: 'bornOn' };
+	if (person.bornOn && person.bornOn > ctx.clock.now().toISOString().slice(0, 10))
+		return { refused: 'not-date', field: 'bornOn' };
 	for (const kind of Object.keys(person.identifiers))
-		if (!organisation.identifiers.some((described) => described.kind === kind)) return { refused: 'identifier-unknown', field: `identifiers.${kind}` };
+		if (!organisation.identifiers.some((described) => described.kind === kind))
+			return { refused: 'identifier-unknown', field: `identifiers.${kind}` };
 	return profileProblem(ctx, person);
 }
 
@@ -55,13 +59,36 @@ function missingIdentifier(ctx: Context, { identifiers }: PersonInput): ShapePro
 const given = (identifiers: PersonInput['identifiers']): NewPerson['identifiers'] =>
 	Object.fromEntries(Object.entries(identifiers).filter(([, value]) => value)) as NewPerson['identifiers'];
 
-function toRegister({ externalId, role, language, timeZone, country, region, bornOn, identifiers, signedUpAnew }: PersonInput): NewPerson {
+function toRegister({
+	externalId,
+	role,
+	language,
+	timeZone,
+	country,
+	region,
+	bornOn,
+	identifiers,
+	signedUpAnew
+}: PersonInput): NewPerson {
 	const place = { region: region ?? undefined, bornOn: bornOn ?? undefined };
-	return { externalId, role, language, timeZone, country, ...place, identifiers: given(identifiers), signedUpAnew };
+	return {
+		externalId,
+		role,
+		language,
+		timeZone,
+		country,
+		...place,
+		identifiers: given(identifiers),
+		signedUpAnew
+	};
 }
 
 /** The profile by the origin that each field is described with; answers how many values changed. */
-async function setProfile(ctx: Context, id: string, { role, country, profile }: PersonInput): Promise<number> {
+async function setProfile(
+	ctx: Context,
+	id: string,
+	{ role, country, profile }: PersonInput
+): Promise<number> {
 	const fields = profileFields(ctx, role);
 	const byOrigin = new Map<string, Record<string, unknown>>();
 	for (const [name, value] of Object.entries(profile)) {
@@ -79,12 +106,19 @@ async function setProfile(ctx: Context, id: string, { role, country, profile }: 
 }
 
 async function registerAll(ctx: Context, arrivals: readonly Arrival[]): Promise<Outcome[]> {
-	const registered = await registerMany(ctx, arrivals.map(({ person }) => toRegister(person)));
+	const registered = await registerMany(
+		ctx,
+		arrivals.map(({ person }) => toRegister(person))
+	);
 	const outcomes: Outcome[] = [];
 	for (const [index, outcome] of registered.entries()) {
 		const { line, person } = arrivals[index] as Arrival;
 		if ('refused' in outcome) {
-			outcomes.push({ line, refused: outcome.refused, ...(outcome.field && { field: `identifiers.${outcome.field}` }) });
+			outcomes.push({
+				line,
+				refused: outcome.refused,
+				...(outcome.field && { field: `identifiers.${outcome.field}` })
+			});
 			continue;
 		}
 		await audit.record(ctx, outcome.id, 'account-imported');
@@ -96,17 +130,26 @@ async function registerAll(ctx: Context, arrivals: readonly Arrival[]): Promise<
 
 async function amendOne(ctx: Context, id: string, { line, person }: Arrival): Promise<Outcome> {
 	const outcome = await amend(ctx, id, person);
-	if ('refused' in outcome) return { line, refused: outcome.refused, ...(outcome.field && { field: `identifiers.${outcome.field}` }) };
+	if ('refused' in outcome)
+		return {
+			line,
+			refused: outcome.refused,
+			...(outcome.field && { field: `identifiers.${outcome.field}` })
+		};
 	const changed = outcome.changed + (await setProfile(ctx, id, person));
 	return { line, done: changed ? 'changed' : 'unchanged', person: person.externalId };
 }
 
 async function putChecked(ctx: Context, arrivals: readonly Arrival[]): Promise<Outcome[]> {
 	return transaction(ctx, async (ctx) => {
-		const ids = await idsByExternal(ctx, arrivals.map(({ person }) => person.externalId));
+		const ids = await idsByExternal(
+			ctx,
+			arrivals.map(({ person }) => person.externalId)
+		);
 		const known = arrivals.filter(({ person }) => ids.has(person.externalId));
 		const outcomes: Outcome[] = [];
-		for (const arrival of known) outcomes.push(await amendOne(ctx, ids.get(arrival.person.externalId) as string, arrival));
+		for (const arrival of known)
+			outcomes.push(await amendOne(ctx, ids.get(arrival.person.externalId) as string, arrival));
 		const coming: Arrival[] = [];
 		for (const arrival of arrivals.filter(({ person }) => !ids.has(person.externalId))) {
 			const problem = missingIdentifier(ctx, arrival.person);
@@ -170,7 +213,14 @@ export async function putGuardians(ctx: Context, wards: PeopleBatch['wards']): P
 		if (!id) continue;
 		const missing = guardians.findIndex((guardian) => !ids.has(guardian) || guardian === person);
 		if (missing !== -1) outcomes.push({ line, refused: 'guardian-unknown', field: `guardians.${missing}` });
-		else if (await setGuardians(ctx, id, guardians.map((guardian) => ids.get(guardian) as string))) outcomes.push({ line, done: 'changed', person });
+		else if (
+			await setGuardians(
+				ctx,
+				id,
+				guardians.map((guardian) => ids.get(guardian) as string)
+			)
+		)
+			outcomes.push({ line, done: 'changed', person });
 	}
 	return outcomes;
 }

@@ -5,7 +5,14 @@ import * as disclosures from '../disclosures/disclosures.ts';
 import * as records from '../records/records.ts';
 import type { Line } from './lines.ts';
 import type { Outcome } from './outcome.ts';
-import { checkShape, disclosureShape, recordShape, type DisclosureInput, type RecordInput, type ShapeProblem } from './shapes.ts';
+import {
+	checkShape,
+	disclosureShape,
+	recordShape,
+	type DisclosureInput,
+	type RecordInput,
+	type ShapeProblem
+} from './shapes.ts';
 
 type Shape<Input> = { safeParse: unknown } & Parameters<typeof checkShape>[0] & { _output?: Input };
 
@@ -15,7 +22,11 @@ interface Arrival<Input> {
 }
 
 /** Lines by the person that they name, in order; what cannot be read or names nobody goes to `outcomes`. */
-async function byPerson<Input extends { person: string }>(ctx: Context, lines: readonly Line[], shape: Shape<Input>) {
+async function byPerson<Input extends { person: string }>(
+	ctx: Context,
+	lines: readonly Line[],
+	shape: Shape<Input>
+) {
 	const outcomes: Outcome[] = [];
 	const byExternal = new Map<string, Arrival<Input>[]>();
 	for (const { line, value, problem } of lines) {
@@ -46,12 +57,23 @@ function toRecord({ person: _person, category, id, at, origin, ...fields }: Reco
 export async function putRecords(ctx: Context, lines: readonly Line[]): Promise<Outcome[]> {
 	const { outcomes, people } = await byPerson<RecordInput>(ctx, lines, recordShape);
 	for (const { id, arrivals } of people) {
-		const outcome = await records.put(ctx, id, arrivals.map(({ input }) => toRecord(input)));
-		const problems = new Map('problems' in outcome ? outcome.problems.map((problem) => [problem.index, problem]) : []);
+		const outcome = await records.put(
+			ctx,
+			id,
+			arrivals.map(({ input }) => toRecord(input))
+		);
+		const problems = new Map(
+			'problems' in outcome ? outcome.problems.map((problem) => [problem.index, problem]) : []
+		);
 		for (const [index, { line, input }] of arrivals.entries()) {
 			const problem = problems.get(index);
 			if ('refused' in outcome) outcomes.push({ line, refused: outcome.refused });
-			else if (problem) outcomes.push({ line, refused: problem.code, ...(problem.field && { field: problem.field.slice(0, 80) }) });
+			else if (problem)
+				outcomes.push({
+					line,
+					refused: problem.code,
+					...(problem.field && { field: problem.field.slice(0, 80) })
+				});
 			else outcomes.push({ line, done: 'added', person: input.person });
 		}
 	}
@@ -62,21 +84,43 @@ function toDisclosure({ at, person: _person, ...rest }: DisclosureInput): disclo
 	return { ...rest, at: at === undefined ? undefined : new Date(at) };
 }
 
-function outcomeOf({ line, input }: Arrival<DisclosureInput>, outcome: disclosures.DisclosureOutcome): Outcome {
-	if (!('id' in outcome)) return { line, refused: outcome.refused, fields: outcome.fields.map(({ field, code }) => ({ field: field.slice(0, 80), code })) };
+function outcomeOf(
+	{ line, input }: Arrival<DisclosureInput>,
+	outcome: disclosures.DisclosureOutcome
+): Outcome {
+	if (!('id' in outcome))
+		return {
+			line,
+			refused: outcome.refused,
+			fields: outcome.fields.map(({ field, code }) => ({ field: field.slice(0, 80), code }))
+		};
 	const { id, at, recorded, basis, country, released, refused } = outcome;
 	const row = { id, at, recorded, basis, country, released };
-	return { line, done: outcome.added ? 'added' : 'unchanged', person: input.person, row, ...(refused.length && { partly: refused }) };
+	return {
+		line,
+		done: outcome.added ? 'added' : 'unchanged',
+		person: input.person,
+		row,
+		...(refused.length && { partly: refused })
+	};
 }
 
 /** A disclosure without an instant is a new one in each `run`; without a run (a file) it is the same one again. */
-export async function putDisclosures(ctx: Context, lines: readonly Line[], { run }: { run?: string | undefined }): Promise<Outcome[]> {
+export async function putDisclosures(
+	ctx: Context,
+	lines: readonly Line[],
+	{ run }: { run?: string | undefined }
+): Promise<Outcome[]> {
 	const { outcomes, people } = await byPerson<DisclosureInput>(ctx, lines, disclosureShape);
 	for (const { id, arrivals } of people) {
-		const rows = arrivals.map(({ line, input }) => ({ ...toDisclosure(input), ...(run && !input.at && { key: `${run}/${line}` }) }));
+		const rows = arrivals.map(({ line, input }) => ({
+			...toDisclosure(input),
+			...(run && !input.at && { key: `${run}/${line}` })
+		}));
 		const recorded = await disclosures.record(ctx, id, rows);
 		for (const [index, arrival] of arrivals.entries()) {
-			if ('refused' in recorded) outcomes.push({ line: arrival.line, refused: recorded.refused, field: 'person' });
+			if ('refused' in recorded)
+				outcomes.push({ line: arrival.line, refused: recorded.refused, field: 'person' });
 			else outcomes.push(outcomeOf(arrival, recorded[index] as disclosures.DisclosureOutcome));
 		}
 	}

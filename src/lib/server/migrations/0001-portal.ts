@@ -17,19 +17,54 @@ const due: Record<string, Column> = { next_attempt_at: 'text?', leased_until: 't
 
 const tables: Record<string, Table> = {
 	person: {
-		columns: { person_id: 'text', role: 'text', state: 'text', language: 'text', time_zone: 'text', country: 'text', region: 'text?', sealed: 'sealed', created_at: 'text', paused_at: 'text?' },
+		columns: {
+			person_id: 'text',
+			role: 'text',
+			state: 'text',
+			language: 'text',
+			time_zone: 'text',
+			country: 'text',
+			region: 'text?',
+			sealed: 'sealed',
+			created_at: 'text',
+			paused_at: 'text?'
+		},
 		key: ['person_id'],
 		clustered: true
 	},
 	identifier: {
-		columns: { person_id: 'text', kind: 'text', blind: 'sealed', sealed: 'sealed', verified_at: 'text?', changed_at: 'text' },
+		columns: {
+			person_id: 'text',
+			kind: 'text',
+			blind: 'sealed',
+			sealed: 'sealed',
+			verified_at: 'text?',
+			changed_at: 'text'
+		},
 		key: ['person_id', 'kind'],
 		clustered: true
 	},
-	guardian: { columns: { person_id: 'text', guardian_id: 'text', since: 'text' }, key: ['person_id', 'guardian_id'], clustered: true },
-	credential: { columns: { person_id: 'text', sealed: 'sealed', changed_at: 'text' }, key: ['person_id'], clustered: true },
+	guardian: {
+		columns: { person_id: 'text', guardian_id: 'text', since: 'text' },
+		key: ['person_id', 'guardian_id'],
+		clustered: true
+	},
+	credential: {
+		columns: { person_id: 'text', sealed: 'sealed', changed_at: 'text' },
+		key: ['person_id'],
+		clustered: true
+	},
 	session: {
-		columns: { session_id: 'text', person_id: 'text', created_at: 'text', expires_at: 'text', seen_at: 'text', proved_at: 'text?', language: 'text?', sealed: 'sealed' },
+		columns: {
+			session_id: 'text',
+			person_id: 'text',
+			created_at: 'text',
+			expires_at: 'text',
+			seen_at: 'text',
+			proved_at: 'text?',
+			language: 'text?',
+			sealed: 'sealed'
+		},
 		key: ['session_id'],
 		clustered: true
 	},
@@ -39,7 +74,17 @@ const tables: Record<string, Table> = {
 		clustered: true
 	},
 	one_time_code: {
-		columns: { person_id: 'text', id: 'text', purpose: 'text', hash: 'sealed', sealed: 'sealed', tries: 'integer', expires_at: 'text', used_at: 'text?', created_at: 'text' },
+		columns: {
+			person_id: 'text',
+			id: 'text',
+			purpose: 'text',
+			hash: 'sealed',
+			sealed: 'sealed',
+			tries: 'integer',
+			expires_at: 'text',
+			used_at: 'text?',
+			created_at: 'text'
+		},
 		key: ['person_id', 'id'],
 		clustered: true
 	},
@@ -49,66 +94,170 @@ const tables: Record<string, Table> = {
 		clustered: true
 	},
 	record: {
-		columns: { person_id: 'text', category: 'text', id: 'text', at: 'text', sealed: 'sealed', origin: 'text' },
+		columns: {
+			person_id: 'text',
+			category: 'text',
+			id: 'text',
+			at: 'text',
+			sealed: 'sealed',
+			origin: 'text'
+		},
 		key: ['person_id', 'category', 'id'],
 		clustered: true
 	},
-	record_count: { columns: { person_id: 'text', category: 'text', records: 'integer', oldest_at: 'text?' }, key: ['person_id', 'category'], clustered: true },
+	record_count: {
+		columns: { person_id: 'text', category: 'text', records: 'integer', oldest_at: 'text?' },
+		key: ['person_id', 'category'],
+		clustered: true
+	},
 	preference_change: {
-		columns: { person_id: 'text', id: 'text', channel: 'text', topic: 'text', allowed: 'integer', origin: 'text', change_set: 'text', at: 'text' },
+		columns: {
+			person_id: 'text',
+			id: 'text',
+			channel: 'text',
+			topic: 'text',
+			allowed: 'integer',
+			origin: 'text',
+			change_set: 'text',
+			at: 'text'
+		},
 		key: ['person_id', 'id'],
 		clustered: true
 	},
 	consent: {
-		columns: { person_id: 'text', id: 'text', partner: 'text', decision: 'text', version: 'text', language: 'text', sealed: 'sealed', origin: 'text', at: 'text' },
+		columns: {
+			person_id: 'text',
+			id: 'text',
+			partner: 'text',
+			decision: 'text',
+			version: 'text',
+			language: 'text',
+			sealed: 'sealed',
+			origin: 'text',
+			at: 'text'
+		},
 		key: ['person_id', 'id'],
 		clustered: true
 	},
 	disclosure: {
 		columns: {
-			person_id: 'text', id: 'text', partner: 'text', purpose: 'text', basis: 'text', fields: 'text', country: 'text', consent_version: 'text?',
-			recorded: 'text', at: 'text', recorded_at: 'text', sealed: 'sealed', dedupe: 'sealed'
+			person_id: 'text',
+			id: 'text',
+			partner: 'text',
+			purpose: 'text',
+			basis: 'text',
+			fields: 'text',
+			country: 'text',
+			consent_version: 'text?',
+			recorded: 'text',
+			at: 'text',
+			recorded_at: 'text',
+			sealed: 'sealed',
+			dedupe: 'sealed'
 		},
 		key: ['person_id', 'id'],
 		clustered: true
 	},
-	disclosure_count: { columns: { person_id: 'text', partner: 'text', disclosures: 'integer', last_at: 'text' }, key: ['person_id', 'partner'], clustered: true },
+	disclosure_count: {
+		columns: { person_id: 'text', partner: 'text', disclosures: 'integer', last_at: 'text' },
+		key: ['person_id', 'partner'],
+		clustered: true
+	},
 	disclosure_flow: {
-		columns: { person_id: 'text', partner: 'text', category: 'text', field: 'text', disclosures: 'integer', first_at: 'text', last_at: 'text' },
+		columns: {
+			person_id: 'text',
+			partner: 'text',
+			category: 'text',
+			field: 'text',
+			disclosures: 'integer',
+			first_at: 'text',
+			last_at: 'text'
+		},
 		key: ['person_id', 'partner', 'category', 'field'],
 		clustered: true
 	},
 	request: {
-		columns: { person_id: 'text', id: 'text', kind: 'text', state: 'text', subject: 'text?', rule: 'text', opened_at: 'text', due_at: 'text', closed_at: 'text?' },
+		columns: {
+			person_id: 'text',
+			id: 'text',
+			kind: 'text',
+			state: 'text',
+			subject: 'text?',
+			rule: 'text',
+			opened_at: 'text',
+			due_at: 'text',
+			closed_at: 'text?'
+		},
 		key: ['person_id', 'id'],
 		clustered: true
 	},
 	request_message: {
-		columns: { person_id: 'text', request_id: 'text', id: 'text', author: 'text', sealed: 'sealed', at: 'text' },
+		columns: {
+			person_id: 'text',
+			request_id: 'text',
+			id: 'text',
+			author: 'text',
+			sealed: 'sealed',
+			at: 'text'
+		},
 		key: ['person_id', 'request_id', 'id'],
 		clustered: true
 	},
 	export: {
 		columns: {
-			person_id: 'text', id: 'text', state: 'text', categories: 'text', language: 'text', created_at: 'text', ready_at: 'text?', expires_at: 'text?',
-			bytes: 'integer?', records: 'integer?', sha256: 'text?', complete: 'integer?', failure: 'text?', ...due
+			person_id: 'text',
+			id: 'text',
+			state: 'text',
+			categories: 'text',
+			language: 'text',
+			created_at: 'text',
+			ready_at: 'text?',
+			expires_at: 'text?',
+			bytes: 'integer?',
+			records: 'integer?',
+			sha256: 'text?',
+			complete: 'integer?',
+			failure: 'text?',
+			...due
 		},
 		key: ['person_id', 'id'],
 		clustered: true
 	},
 	withdrawal: {
 		columns: {
-			person_id: 'text', id: 'text', state: 'text', requested_at: 'text', erase_at: 'text', reason: 'text?', sealed: 'sealed',
-			ended_at: 'text?', checkpoint: 'text?', ...due
+			person_id: 'text',
+			id: 'text',
+			state: 'text',
+			requested_at: 'text',
+			erase_at: 'text',
+			reason: 'text?',
+			sealed: 'sealed',
+			ended_at: 'text?',
+			checkpoint: 'text?',
+			...due
 		},
 		key: ['person_id', 'id'],
 		clustered: true
 	},
-	policy_answer: { columns: { person_id: 'text', version: 'text', answer: 'text', language: 'text', at: 'text' }, key: ['person_id', 'version', 'answer'], clustered: true },
+	policy_answer: {
+		columns: { person_id: 'text', version: 'text', answer: 'text', language: 'text', at: 'text' },
+		key: ['person_id', 'version', 'answer'],
+		clustered: true
+	},
 	support_link: {
 		columns: {
-			person_id: 'text', id: 'text', page: 'text', language: 'text', hash: 'sealed', code: 'sealed', tries: 'integer', made_by: 'text',
-			created_at: 'text', expires_at: 'text', opened_at: 'text?', confirmed_at: 'text?'
+			person_id: 'text',
+			id: 'text',
+			page: 'text',
+			language: 'text',
+			hash: 'sealed',
+			code: 'sealed',
+			tries: 'integer',
+			made_by: 'text',
+			created_at: 'text',
+			expires_at: 'text',
+			opened_at: 'text?',
+			confirmed_at: 'text?'
 		},
 		key: ['person_id', 'id'],
 		clustered: true
@@ -119,16 +268,41 @@ const tables: Record<string, Table> = {
 		clustered: true
 	},
 	outbox: {
-		columns: { person_id: 'text', id: 'text', channel: 'text', template: 'text', state: 'text', sealed: 'sealed', created_at: 'text', sent_at: 'text?', ...due },
+		columns: {
+			person_id: 'text',
+			id: 'text',
+			channel: 'text',
+			template: 'text',
+			state: 'text',
+			sealed: 'sealed',
+			created_at: 'text',
+			sent_at: 'text?',
+			...due
+		},
 		key: ['person_id', 'id'],
 		clustered: true
 	},
 	api_token: {
-		columns: { id: 'text', name: 'text', hash: 'sealed', scopes: 'text', created_at: 'text', expires_at: 'text', revoked_at: 'text?' },
+		columns: {
+			id: 'text',
+			name: 'text',
+			hash: 'sealed',
+			scopes: 'text',
+			created_at: 'text',
+			expires_at: 'text',
+			revoked_at: 'text?'
+		},
 		key: ['id']
 	},
 	idempotent_answer: {
-		columns: { token_id: 'text', key: 'text', body_hash: 'sealed', status: 'integer?', answer: 'text?', created_at: 'text' },
+		columns: {
+			token_id: 'text',
+			key: 'text',
+			body_hash: 'sealed',
+			status: 'integer?',
+			answer: 'text?',
+			created_at: 'text'
+		},
 		key: ['token_id', 'key']
 	},
 	throttle: { columns: { key: 'text', points: 'integer', expire: 'integer?' }, key: ['key'] },
@@ -161,13 +335,18 @@ async function makeTable(db: Kysely<never>, name: string, { columns, key, cluste
 	let table = db.schema.createTable(name);
 	for (const [column, type] of Object.entries(columns)) {
 		const required = !type.endsWith('?');
-		table = table.addColumn(column, types[type.replace('?', '') as Type], (built) => (required ? built.notNull() : built));
+		table = table.addColumn(column, types[type.replace('?', '') as Type], (built) =>
+			required ? built.notNull() : built
+		);
 	}
 	table = table.addPrimaryKeyConstraint(`${name}_key`, key as never);
 	await (clustered ? types.clustered(table as never) : table).execute();
 }
 
-async function makeIndex(db: Kysely<never>, [name, table, columns, unique]: (typeof indexes)[number]): Promise<void> {
+async function makeIndex(
+	db: Kysely<never>,
+	[name, table, columns, unique]: (typeof indexes)[number]
+): Promise<void> {
 	const index = db.schema.createIndex(name).on(table).columns(columns);
 	await (unique ? index.unique() : index).execute();
 }

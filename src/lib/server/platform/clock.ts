@@ -54,7 +54,12 @@ export const after = (date: Date, amount: number, unit: keyof typeof units): Dat
 export function afterDuration(date: Date, duration: string): Date {
 	const match = /^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?$/.exec(duration);
 	if (!match) throw new Error(`not a duration: ${duration}`);
-	const [years, months, weeks, days] = match.slice(1).map((part) => Number(part ?? 0)) as [number, number, number, number];
+	const [years, months, weeks, days] = match.slice(1).map((part) => Number(part ?? 0)) as [
+		number,
+		number,
+		number,
+		number
+	];
 	const end = new Date(date);
 	end.setUTCDate(1);
 	end.setUTCMonth(end.getUTCMonth() + months + years * 12);
@@ -70,9 +75,18 @@ export function afterDuration(date: Date, duration: string): Date {
 export function beforeDuration(date: Date, duration: string): Date {
 	const match = /^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?$/.exec(duration);
 	if (!match) throw new Error(`not a duration: ${duration}`);
-	const [years, months, weeks, days] = match.slice(1).map((part) => Number(part ?? 0)) as [number, number, number, number];
+	const [years, months, weeks, days] = match.slice(1).map((part) => Number(part ?? 0)) as [
+		number,
+		number,
+		number,
+		number
+	];
 	const start = after(date, -(weeks * 7 + days), 'days');
-	const [year, month, day] = [start.getUTCFullYear() - years, start.getUTCMonth() - months, start.getUTCDate()];
+	const [year, month, day] = [
+		start.getUTCFullYear() - years,
+		start.getUTCMonth() - months,
+		start.getUTCDate()
+	];
 	if (years + months === 0) return start;
 	const lastDay = new Date(Date.UTC(year, month + 1, 0)).getUTCDate();
 	const isLastDay = after(start, 1, 'days').getUTCMonth() !== start.getUTCMonth();

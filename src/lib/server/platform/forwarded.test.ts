@@ -22,5 +22,6 @@ test('behind two proxies nobody can put an address of their choice in front', ()
 });
 
 test('a list with something in it that is no address is none', () => {
-	for (const wrong of ['proxy.example.com', '10.0.0.0/33', '10.0.0.0/x', '']) expect(networksOf([wrong]), wrong).toBeUndefined();
+	for (const wrong of ['proxy.example.com', '10.0.0.0/33', '10.0.0.0/x', ''])
+		expect(networksOf([wrong]), wrong).toBeUndefined();
 });

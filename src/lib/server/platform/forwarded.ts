@@ -3,7 +3,9 @@ import { BlockList, isIP } from 'node:net';
 
 /** `::ffff:10.0.0.1` is an IPv4 address; `1.2.3.4:567` and `[::1]:567` bring a port along. */
 function plain(text: string): string {
-	const bare = /^\[([^\]]+)\](?::\d+)?$/.exec(text)?.[1] ?? (/^[\d.]+:\d+$/.test(text) ? (text.split(':')[0] as string) : text);
+	const bare =
+		/^\[([^\]]+)\](?::\d+)?$/.exec(text)?.[1] ??
+		(/^[\d.]+:\d+$/.test(text) ? (text.split(':')[0] as string) : text);
 	return /^::ffff:([\d.]+)$/i.exec(bare)?.[1] ?? bare;
 }
 

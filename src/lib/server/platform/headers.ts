@@ -8,7 +8,10 @@ const contentPolicy = "default-src 'none'; base-uri 'none'; form-action 'none'; 
 const isFile = (path: string): boolean => /^[^?]*\.[a-z0-9]+(\?|$)/.test(path) && !path.startsWith('/api/');
 
 /** The headers with which an answer to `path` begins. Nothing that may be about somebody stays in a cache. */
-export const defaultHeaders = ({ origin }: Pick<Settings, 'origin'>, path: string): Record<string, string> => ({
+export const defaultHeaders = (
+	{ origin }: Pick<Settings, 'origin'>,
+	path: string
+): Record<string, string> => ({
 	'X-Content-Type-Options': 'nosniff',
 	'Referrer-Policy': 'strict-origin',
 	'Cross-Origin-Opener-Policy': 'same-origin',
@@ -16,5 +19,7 @@ export const defaultHeaders = ({ origin }: Pick<Settings, 'origin'>, path: strin
 	'Permissions-Policy': 'camera=(), microphone=(), geolocation=(), browsing-topics=()',
 	'Content-Security-Policy': contentPolicy,
 	...(isFile(path) ? {} : { 'Cache-Control': 'no-store' }),
-	...(origin.startsWith('https:') ? { 'Strict-Transport-Security': 'max-age=31536000; includeSubDomains' } : {})
+	...(origin.startsWith('https:')
+		? { 'Strict-Transport-Security': 'max-age=31536000; includeSubDomains' }
+		: {})
 });

@@ -17,7 +17,8 @@ export interface Ids {
 const digitsOf = (count: number): string => {
 	let code = '';
 	// 250 is the largest multiple of ten below 256: without the cut the digits 0 to 5 would come more often.
-	while (code.length < count) for (const byte of randomBytes(count)) if (byte < 250) code += String(byte % 10);
+	while (code.length < count)
+		for (const byte of randomBytes(count)) if (byte < 250) code += String(byte % 10);
 	return code.slice(0, count);
 };
 

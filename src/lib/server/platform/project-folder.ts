@@ -7,7 +7,8 @@ function find(): string {
 	let folder = dirname(fileURLToPath(import.meta.url));
 	while (!existsSync(join(folder, 'svelte.config.js'))) {
 		const parent = dirname(folder);
-		if (parent === folder) throw new Error('Candor runs from its project folder, which holds svelte.config.js');
+		if (parent === folder)
+			throw new Error('Candor runs from its project folder, which holds svelte.config.js');
 		folder = parent;
 	}
 	return folder;

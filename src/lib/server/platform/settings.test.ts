@@ -1,7 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { exampleFile, readSettings } from './settings.ts';
 
-const real = { ORIGIN: 'https://privacy.example.com', CANDOR_DESCRIPTION: '/etc/candor', CANDOR_MASTER_KEYS: '1:x', NODE_ENV: 'production' };
+const real = {
+	ORIGIN: 'https://privacy.example.com',
+	CANDOR_DESCRIPTION: '/etc/candor',
+	CANDOR_MASTER_KEYS: '1:x',
+	NODE_ENV: 'production'
+};
 
 const problems = (env: Record<string, string>) => {
 	const read = readSettings(env);
@@ -11,11 +16,17 @@ const problems = (env: Record<string, string>) => {
 describe('without any setting', () => {
 	test('the demonstration opens', () => {
 		expect(readSettings({})).toMatchObject({ demonstration: true, origin: 'http://localhost:3000' });
-		expect(readSettings({ CANDOR_DESCRIPTION: 'examples/classerium', CANDOR_DATA: 'x' })).toMatchObject({ demonstration: true });
+		expect(readSettings({ CANDOR_DESCRIPTION: 'examples/classerium', CANDOR_DATA: 'x' })).toMatchObject({
+			demonstration: true
+		});
 	});
 
 	test('in production, what a real portal needs is asked for, all at once', () => {
-		expect(problems({ NODE_ENV: 'production' })).toEqual(['CANDOR_DESCRIPTION', 'ORIGIN', 'CANDOR_MASTER_KEYS']);
+		expect(problems({ NODE_ENV: 'production' })).toEqual([
+			'CANDOR_DESCRIPTION',
+			'ORIGIN',
+			'CANDOR_MASTER_KEYS'
+		]);
 	});
 });
 
@@ -34,7 +45,11 @@ test.each([
 	['an empty one', { CANDOR_DATA: '' }, 'CANDOR_DATA'],
 	['one of the wrong form', { CANDOR_DATABASE_URL: 'mysql://x' }, 'CANDOR_DATABASE_URL'],
 	['an origin with a path', { ORIGIN: 'https://example.com/privacy' }, 'ORIGIN'],
-	['keys beside what they seal', { CANDOR_DATABASE_URL: 'sqlite:x', CANDOR_KEYS_URL: 'sqlite:x' }, 'CANDOR_KEYS_URL'],
+	[
+		'keys beside what they seal',
+		{ CANDOR_DATABASE_URL: 'sqlite:x', CANDOR_KEYS_URL: 'sqlite:x' },
+		'CANDOR_KEYS_URL'
+	],
 	['a moved clock in a real portal', { CANDOR_CLOCK_FILE: '/tmp/now' }, 'CANDOR_CLOCK_FILE'],
 	['two ways to give the keys', { CANDOR_MASTER_KEYS_FILE: '/run/keys' }, 'CANDOR_MASTER_KEYS']
 ])('%s stops the start by its name', (_, given, name) => {
@@ -42,7 +57,9 @@ test.each([
 });
 
 test('a problem never repeats the value', () => {
-	expect(JSON.stringify(readSettings({ ...real, CANDOR_DATABASE_URL: 'mysql://secret-password' }))).not.toContain('secret-password');
+	expect(
+		JSON.stringify(readSettings({ ...real, CANDOR_DATABASE_URL: 'mysql://secret-password' }))
+	).not.toContain('secret-password');
 });
 
 test('.env.example lists every setting', async () => {

@@ -13,29 +13,84 @@ interface Setting {
 const optional = z.string().min(1).optional();
 const matching = (pattern: RegExp) => z.string().regex(pattern).optional();
 const listOf = (text: string): string[] => text.split(',').map((part) => part.trim());
-const networks = z.string().refine((text) => networksOf(listOf(text)) !== undefined).optional();
+const networks = z
+	.string()
+	.refine((text) => networksOf(listOf(text)) !== undefined)
+	.optional();
 const databaseUrl = matching(/^(sqlite:.+|postgres(ql)?:\/\/.+)$/);
 
 /** Every setting that this version knows, in the order of `.env.example`. */
 export const known: Record<string, Setting> = {
 	HOST: { about: 'Address to listen on.', example: '0.0.0.0', schema: optional },
 	PORT: { about: 'Port to listen on; 0 takes a free one.', example: '3000', schema: matching(/^\d{1,5}$/) },
-	ORIGIN: { about: 'The address people use, without a path.', example: 'https://privacy.example.com', schema: matching(/^https?:\/\/[^/]+$/) },
-	CANDOR_DEMONSTRATION: { about: '1 opens the demonstration with invented people.', example: '1', schema: matching(/^[01]$/) },
-	CANDOR_DESCRIPTION: { about: 'Folder of the description.', example: '/etc/candor/description', schema: optional },
+	ORIGIN: {
+		about: 'The address people use, without a path.',
+		example: 'https://privacy.example.com',
+		schema: matching(/^https?:\/\/[^/]+$/)
+	},
+	CANDOR_DEMONSTRATION: {
+		about: '1 opens the demonstration with invented people.',
+		example: '1',
+		schema: matching(/^[01]$/)
+	},
+	CANDOR_DESCRIPTION: {
+		about: 'Folder of the description.',
+		example: '/etc/candor/description',
+		schema: optional
+	},
 	CANDOR_DATA: { about: 'Folder for everything that is kept.', example: '/var/lib/candor', schema: optional },
-	CANDOR_DATABASE_URL: { about: 'The portal database.', example: 'postgres://candor@db/portal', schema: databaseUrl },
-	CANDOR_KEYS_URL: { about: 'The keys database; never the same as the portal database.', example: 'postgres://candor@keys/keys', schema: databaseUrl },
-	CANDOR_MASTER_KEYS: { about: 'Master keys, newest first: version:base64 of 32 bytes, separated by commas.', example: '1:3q2+7w…=', schema: optional },
-	CANDOR_MASTER_KEYS_FILE: { about: 'A file with the same, a key a line.', example: '/run/secrets/candor-keys', schema: optional },
-	CANDOR_SMTP_URL: { about: 'Mail server.', example: 'smtps://user:password@mail.example.com', schema: matching(/^smtps?:\/\/.+/) },
-	CANDOR_MAIL_FROM: { about: 'Sender of every mail.', example: 'Privacy <privacy@example.com>', schema: optional },
-	CANDOR_SMS_URL: { about: 'HTTP gateway for SMS.', example: 'https://sms.example.com/messages', schema: matching(/^https?:\/\/.+/) },
-	CANDOR_TRUSTED_PROXIES: { about: 'Addresses of proxies whose forwarded headers count.', example: '10.0.0.0/8,::1', schema: networks },
-	CANDOR_CLOCK_FILE: { about: 'Demonstration only: the process reads its instant from this file.', example: '/tmp/now', schema: optional },
+	CANDOR_DATABASE_URL: {
+		about: 'The portal database.',
+		example: 'postgres://candor@db/portal',
+		schema: databaseUrl
+	},
+	CANDOR_KEYS_URL: {
+		about: 'The keys database; never the same as the portal database.',
+		example: 'postgres://candor@keys/keys',
+		schema: databaseUrl
+	},
+	CANDOR_MASTER_KEYS: {
+		about: 'Master keys, newest first: version:base64 of 32 bytes, separated by commas.',
+		example: '1:3q2+7w…=',
+		schema: optional
+	},
+	CANDOR_MASTER_KEYS_FILE: {
+		about: 'A file with the same, a key a line.',
+		example: '/run/secrets/candor-keys',
+		schema: optional
+	},
+	CANDOR_SMTP_URL: {
+		about: 'Mail server.',
+		example: 'smtps://user:password@mail.example.com',
+		schema: matching(/^smtps?:\/\/.+/)
+	},
+	CANDOR_MAIL_FROM: {
+		about: 'Sender of every mail.',
+		example: 'Privacy <privacy@example.com>',
+		schema: optional
+	},
+	CANDOR_SMS_URL: {
+		about: 'HTTP gateway for SMS.',
+		example: 'https://sms.example.com/messages',
+		schema: matching(/^https?:\/\/.+/)
+	},
+	CANDOR_TRUSTED_PROXIES: {
+		about: 'Addresses of proxies whose forwarded headers count.',
+		example: '10.0.0.0/8,::1',
+		schema: networks
+	},
+	CANDOR_CLOCK_FILE: {
+		about: 'Demonstration only: the process reads its instant from this file.',
+		example: '/tmp/now',
+		schema: optional
+	},
 	CANDOR_ROLE: { about: 'What this process does.', example: 'all', schema: matching(/^(all|web|work)$/) },
 	CANDOR_WORKERS: { about: 'Number of web processes.', example: '2', schema: matching(/^[1-9]\d?$/) },
-	LOG_LEVEL: { about: 'How much is logged.', example: 'info', schema: matching(/^(fatal|error|warn|info|debug|trace|silent)$/) }
+	LOG_LEVEL: {
+		about: 'How much is logged.',
+		example: 'info',
+		schema: matching(/^(fatal|error|warn|info|debug|trace|silent)$/)
+	}
 };
 
 /** Read by `npm start` and the tests, no settings of the portal. */
@@ -90,14 +145,18 @@ function problemsOf(env: Environment, demonstration: boolean): SettingProblem[] 
 		if (value === '') wrong(name, 'is empty; leave it out instead');
 	}
 	for (const [name, { schema }] of Object.entries(known))
-		if (env[name] && !schema.safeParse(env[name]).success) wrong(name, 'does not have the form that is needed');
-	if (env.CANDOR_MASTER_KEYS && env.CANDOR_MASTER_KEYS_FILE) wrong('CANDOR_MASTER_KEYS', 'is set beside CANDOR_MASTER_KEYS_FILE; set one of them');
-	if (env.CANDOR_DATABASE_URL && env.CANDOR_DATABASE_URL === env.CANDOR_KEYS_URL) wrong('CANDOR_KEYS_URL', 'is the same as CANDOR_DATABASE_URL; keys lie apart from what they seal');
+		if (env[name] && !schema.safeParse(env[name]).success)
+			wrong(name, 'does not have the form that is needed');
+	if (env.CANDOR_MASTER_KEYS && env.CANDOR_MASTER_KEYS_FILE)
+		wrong('CANDOR_MASTER_KEYS', 'is set beside CANDOR_MASTER_KEYS_FILE; set one of them');
+	if (env.CANDOR_DATABASE_URL && env.CANDOR_DATABASE_URL === env.CANDOR_KEYS_URL)
+		wrong('CANDOR_KEYS_URL', 'is the same as CANDOR_DATABASE_URL; keys lie apart from what they seal');
 	if (demonstration) return problems;
 	if (env.CANDOR_CLOCK_FILE) wrong('CANDOR_CLOCK_FILE', 'is for the demonstration only');
 	if (!env.CANDOR_DESCRIPTION) wrong('CANDOR_DESCRIPTION', 'is missing');
 	if (!env.ORIGIN) wrong('ORIGIN', 'is missing');
-	if (!env.CANDOR_MASTER_KEYS && !env.CANDOR_MASTER_KEYS_FILE) wrong('CANDOR_MASTER_KEYS', 'is missing (CANDOR_MASTER_KEYS_FILE serves as well)');
+	if (!env.CANDOR_MASTER_KEYS && !env.CANDOR_MASTER_KEYS_FILE)
+		wrong('CANDOR_MASTER_KEYS', 'is missing (CANDOR_MASTER_KEYS_FILE serves as well)');
 	return problems;
 }
 
@@ -107,7 +166,11 @@ export function readSettings(env: Environment = process.env): Settings | { probl
 	const problems = problemsOf(env, demonstration);
 	if (problems.length) return { problems };
 	const dataFolder = resolve(projectFolder, env.CANDOR_DATA ?? 'data');
-	const masterKeys = env.CANDOR_MASTER_KEYS_FILE ? { file: env.CANDOR_MASTER_KEYS_FILE } : env.CANDOR_MASTER_KEYS ? { text: env.CANDOR_MASTER_KEYS } : undefined;
+	const masterKeys = env.CANDOR_MASTER_KEYS_FILE
+		? { file: env.CANDOR_MASTER_KEYS_FILE }
+		: env.CANDOR_MASTER_KEYS
+			? { text: env.CANDOR_MASTER_KEYS }
+			: undefined;
 	return {
 		demonstration,
 		origin: env.ORIGIN ?? `http://localhost:${env.PORT ?? '3000'}`,

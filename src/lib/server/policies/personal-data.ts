@@ -5,7 +5,9 @@ import { deleteAnswers, selectAnswers } from './queries.ts';
 export const policiesContract: PersonalDataContract = {
 	id: 'policies',
 	tables: ['policy_answer'],
-	count: async (ctx, personId) => [{ category: 'portal.policies', records: (await selectAnswers(ctx, personId)).length }],
+	count: async (ctx, personId) => [
+		{ category: 'portal.policies', records: (await selectAnswers(ctx, personId)).length }
+	],
 	collect: async (ctx, personId, categories) => {
 		if (categories && !categories.has('portal.policies')) return [];
 		const answers = await selectAnswers(ctx, personId);
@@ -16,7 +18,11 @@ export const policiesContract: PersonalDataContract = {
 				source: 'portal',
 				expected: answers.length,
 				shape: 'document',
-				fields: ['version', 'answer', 'language', 'at'].map((id) => ({ id, type: id === 'at' ? 'instant' : 'text', label: `viewer:policies.${id}` })),
+				fields: ['version', 'answer', 'language', 'at'].map((id) => ({
+					id,
+					type: id === 'at' ? 'instant' : 'text',
+					label: `viewer:policies.${id}`
+				})),
 				async *pages() {
 					if (answers.length) yield answers.map((row) => ({ ...row }));
 				}

@@ -33,7 +33,9 @@ describe('a person who was there before a change', () => {
 		const ctx = portal.as();
 		const person = await alice(ctx, joined);
 		await policies.answer(as(ctx, person), person.id, version, 'seen', 'en');
-		const significant = ctx.organisation.policies.versions.find((policy) => policy.version === version)?.significant;
+		const significant = ctx.organisation.policies.versions.find(
+			(policy) => policy.version === version
+		)?.significant;
 		expect((await policies.notice(ctx, person)) !== undefined).toBe(significant);
 	});
 });
@@ -46,14 +48,21 @@ test('a person who joined after a change was announced is not told of it', async
 test('a version that is not announced yet, or that does not exist, cannot be answered', async () => {
 	const ctx = portal.as();
 	const person = await alice(ctx, joined);
-	expect(await policies.answer(ctx, person.id, 'no-such', 'accepted', 'en')).toEqual({ refused: 'unknown-version' });
+	expect(await policies.answer(ctx, person.id, 'no-such', 'accepted', 'en')).toEqual({
+		refused: 'unknown-version'
+	});
 	portal.clock.move('2016-06-16T09:00:00.000Z');
-	expect(await policies.answer(ctx, person.id, version, 'accepted', 'en')).toEqual({ refused: 'unknown-version' });
+	expect(await policies.answer(ctx, person.id, version, 'accepted', 'en')).toEqual({
+		refused: 'unknown-version'
+	});
 	portal.clock.move('2016-06-18T09:00:00.000Z');
 });
 
 test('a policy cannot bring a script into the page, and its outside links say that they leave', () => {
-	const policy = { version: 'x', text: { en: '# Title\n<script>alert(1)</script> [a](javascript:alert(1)) [b](https://example.com)' } };
+	const policy = {
+		version: 'x',
+		text: { en: '# Title\n<script>alert(1)</script> [a](javascript:alert(1)) [b](https://example.com)' }
+	};
 	const { html } = policies.render(policy as never, 'ko', 'leaves');
 	expect(html).toContain('<h2>Title</h2>');
 	expect(html).not.toContain('<script>');

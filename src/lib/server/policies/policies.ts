@@ -19,7 +19,8 @@ export interface Standing {
 	state: 'announced' | 'in-force' | 'former';
 }
 
-const knownToday = (ctx: Context): Policy[] => ctx.organisation.policies.versions.filter(({ announced }) => announced <= dayOf(ctx.clock.now()));
+const knownToday = (ctx: Context): Policy[] =>
+	ctx.organisation.policies.versions.filter(({ announced }) => announced <= dayOf(ctx.clock.now()));
 
 /** Every version that was announced, newest first, and how it stands today. */
 export function standings(ctx: Context): (Standing & { policy: Policy })[] {
@@ -45,23 +46,32 @@ function changeSince(ctx: Context, { createdAt }: Pick<Person, 'createdAt'>): No
 }
 
 async function answersTo(ctx: Context, personId: string, version: string): Promise<Answer[]> {
-	return (await selectAnswers(ctx, personId)).filter((row) => row.version === version).map(({ answer }) => answer);
+	return (await selectAnswers(ctx, personId))
+		.filter((row) => row.version === version)
+		.map(({ answer }) => answer);
 }
 
 /**
  * The change that the person still has to be told of: the newest version announced since they joined, until they
  * answered it; one that changes little is done with once it was seen.
  */
-export async function notice(ctx: Context, person: Pick<Person, 'id' | 'createdAt'>): Promise<Notice | undefined> {
+export async function notice(
+	ctx: Context,
+	person: Pick<Person, 'id' | 'createdAt'>
+): Promise<Notice | undefined> {
 	const change = changeSince(ctx, person);
 	if (!change) return undefined;
 	const given = await answersTo(ctx, person.id, change.policy.version);
-	const settled = given.some((answer) => answer !== 'seen') || (given.length > 0 && !change.policy.significant);
+	const settled =
+		given.some((answer) => answer !== 'seen') || (given.length > 0 && !change.policy.significant);
 	return settled ? undefined : change;
 }
 
 /** The version that the person may accept or object to: the newest change, read or not, until they said so. */
-export async function toAnswer(ctx: Context, person: Pick<Person, 'id' | 'createdAt'>): Promise<string | undefined> {
+export async function toAnswer(
+	ctx: Context,
+	person: Pick<Person, 'id' | 'createdAt'>
+): Promise<string | undefined> {
 	const change = changeSince(ctx, person);
 	if (!change) return undefined;
 	const given = await answersTo(ctx, person.id, change.policy.version);
@@ -69,17 +79,33 @@ export async function toAnswer(ctx: Context, person: Pick<Person, 'id' | 'create
 }
 
 /** What the person said to a version: the last word of accepting or objecting, or that they saw it. */
-export async function answerTo(ctx: Context, personId: string, version: string): Promise<{ answer: Answer; at: string } | undefined> {
+export async function answerTo(
+	ctx: Context,
+	personId: string,
+	version: string
+): Promise<{ answer: Answer; at: string } | undefined> {
 	const given = (await selectAnswers(ctx, personId)).filter((row) => row.version === version);
 	return given.findLast(({ answer }) => answer !== 'seen') ?? given.at(-1);
 }
 
 /** Writes an answer with its version and language; the same one again changes nothing. Refuses `unknown-version`. */
-export async function answer(ctx: Context, personId: string, version: string, given: Answer, language: string): Promise<{ refused: 'unknown-version' } | { answered: Answer }> {
+export async function answer(
+	ctx: Context,
+	personId: string,
+	version: string,
+	given: Answer,
+	language: string
+): Promise<{ refused: 'unknown-version' } | { answered: Answer }> {
 	const policy = policyOf(ctx.organisation, version);
 	if (!policy || !knownToday(ctx).includes(policy)) return { refused: 'unknown-version' };
 	return transaction(ctx, async (ctx) => {
-		const isNew = await insertAnswer(ctx, { personId, version, answer: given, language, at: instant(ctx.clock.now()) });
+		const isNew = await insertAnswer(ctx, {
+			personId,
+			version,
+			answer: given,
+			language,
+			at: instant(ctx.clock.now())
+		});
 		if (isNew && given !== 'seen') await audit.record(ctx, personId, `policy-${given}`, { version });
 		return { answered: given };
 	});

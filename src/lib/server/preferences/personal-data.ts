@@ -16,7 +16,9 @@ const fields = {
 export const preferencesContract: PersonalDataContract = {
 	id: 'preferences',
 	tables: ['preference_change'],
-	count: async (ctx, personId) => [{ category: 'portal.messages', records: await countChanges(ctx, personId) }],
+	count: async (ctx, personId) => [
+		{ category: 'portal.messages', records: await countChanges(ctx, personId) }
+	],
 	collect: async (ctx, personId, categories) => {
 		if (categories && !categories.has('portal.messages')) return [];
 		return [

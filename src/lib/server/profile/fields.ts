@@ -11,7 +11,11 @@ export interface ProfileField {
 /** The profile fields of a role by id, in the description's order. */
 export function profileFields({ organisation }: Context, role: string): Map<string, ProfileField> {
 	const profiles = categoriesOf(organisation, role).filter(({ kind }) => kind === 'profile');
-	return new Map(profiles.flatMap((category) => fieldsOf(category, role).map((field) => [field.id, { category, field }] as const)));
+	return new Map(
+		profiles.flatMap((category) =>
+			fieldsOf(category, role).map((field) => [field.id, { category, field }] as const)
+		)
+	);
 }
 
 /** What the person may write over here. Identifiers change on the security page, by a code at the new address. */

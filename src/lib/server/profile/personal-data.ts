@@ -15,7 +15,10 @@ interface HeldCategory {
 async function heldCategories(ctx: Context, personId: string): Promise<HeldCategory[]> {
 	const person = await selectPerson(ctx, personId);
 	if (!person) return [];
-	const held = new Map([...(await storedValues(ctx, personId)), ...(await heldValues(ctx, { id: personId, role: person.role }))]);
+	const held = new Map([
+		...(await storedValues(ctx, personId)),
+		...(await heldValues(ctx, { id: personId, role: person.role }))
+	]);
 	const profiles = ctx.organisation.categories.filter(({ kind }) => kind === 'profile');
 	return profiles
 		.map((category) => ({ category, values: category.fields.flatMap(({ id }) => held.get(id) ?? []) }))
@@ -28,7 +31,10 @@ function rowOf({ category, values }: HeldCategory): Row {
 	return {
 		...Object.fromEntries(category.fields.map(({ id }) => [id, byField.get(id)?.value ?? null])),
 		origins: values.map(({ field, origin }) => `${field}: ${origin ?? '-'}`),
-		changedAt: values.map(({ changedAt }) => changedAt).sort().at(-1)
+		changedAt: values
+			.map(({ changedAt }) => changedAt)
+			.sort()
+			.at(-1)
 	};
 }
 
@@ -58,9 +64,15 @@ async function keptOf(ctx: Context, personId: string): Promise<Kept[]> {
 export const profileContract: PersonalDataContract = {
 	id: 'profile',
 	tables: ['profile_value'],
-	count: async (ctx, personId) => (await heldCategories(ctx, personId)).map(({ category, values }) => ({ category: category.id, records: values.length })),
+	count: async (ctx, personId) =>
+		(await heldCategories(ctx, personId)).map(({ category, values }) => ({
+			category: category.id,
+			records: values.length
+		})),
 	collect: async (ctx, personId, categories) =>
-		(await heldCategories(ctx, personId)).filter(({ category }) => !categories || categories.has(category.id)).map(partOf),
+		(await heldCategories(ctx, personId))
+			.filter(({ category }) => !categories || categories.has(category.id))
+			.map(partOf),
 	restrict: async () => undefined,
 	erase: async (ctx, personId, limit) => {
 		const destroyed = await deleteValues(ctx, personId, limit);

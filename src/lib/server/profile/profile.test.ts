@@ -15,18 +15,31 @@ async function somebodyAtHome() {
 describe('a person', () => {
 	test('writes over what may be edited, and finds the change with its old and new value', async () => {
 		const { ctx, person } = await somebodyAtHome();
-		expect(await profile.edit(ctx, person, { given: { shelf: 'poetry' }, seen: { shelf: '' } })).toEqual({ changed: ['shelf'] });
+		expect(await profile.edit(ctx, person, { given: { shelf: 'poetry' }, seen: { shelf: '' } })).toEqual({
+			changed: ['shelf']
+		});
 		const held = (await profile.values(ctx, person)).get('shelf');
 		expect(held).toMatchObject({ value: 'poetry', origin: 'person' });
-		expect(await profile.edit(ctx, person, { given: { shelf: 'history' }, seen: { shelf: held?.changedAt as string } })).toEqual({ changed: ['shelf'] });
+		expect(
+			await profile.edit(ctx, person, {
+				given: { shelf: 'history' },
+				seen: { shelf: held?.changedAt as string }
+			})
+		).toEqual({ changed: ['shelf'] });
 		const [newest] = await audit.page(ctx, person.id, undefined, 1);
-		expect(newest).toMatchObject({ kind: 'profile-changed', actor: `person:${person.id}`, details: { field: 'shelf', before: 'poetry', after: 'history' } });
+		expect(newest).toMatchObject({
+			kind: 'profile-changed',
+			actor: `person:${person.id}`,
+			details: { field: 'shelf', before: 'poetry', after: 'history' }
+		});
 	});
 
 	test('changes nothing by saving what is there already', async () => {
 		const { ctx, person } = await somebodyAtHome();
 		await profile.edit(ctx, person, { given: { shelf: 'poetry' }, seen: {} });
-		expect(await profile.edit(ctx, person, { given: { shelf: 'poetry' }, seen: { shelf: 'stale' } })).toEqual({ changed: [] });
+		expect(await profile.edit(ctx, person, { given: { shelf: 'poetry' }, seen: { shelf: 'stale' } })).toEqual(
+			{ changed: [] }
+		);
 		expect(await audit.page(ctx, person.id, undefined, 5)).toHaveLength(1);
 	});
 
@@ -35,7 +48,10 @@ describe('a person', () => {
 		await profile.edit(ctx, person, { given: { shelf: 'poetry' }, seen: { shelf: '' } });
 		const seen = { shelf: (await profile.values(ctx, person)).get('shelf')?.changedAt as string };
 		await profile.edit(ctx, person, { given: { shelf: '' }, seen });
-		expect(await profile.edit(ctx, person, { given: { shelf: 'history' }, seen })).toEqual({ refused: 'changed-meanwhile', fields: ['shelf'] });
+		expect(await profile.edit(ctx, person, { given: { shelf: 'history' }, seen })).toEqual({
+			refused: 'changed-meanwhile',
+			fields: ['shelf']
+		});
 		expect((await profile.values(ctx, person)).has('shelf')).toBe(false);
 	});
 
@@ -53,7 +69,10 @@ describe('a person', () => {
 		expect(await profile.eraseField(ctx, person, 'shelf')).toEqual({ erased: true });
 		expect(await profile.eraseField(ctx, person, 'shelf')).toEqual({ erased: false });
 		expect((await profile.values(ctx, person)).has('shelf')).toBe(false);
-		expect((await audit.page(ctx, person.id, undefined, 1))[0]).toMatchObject({ kind: 'profile-erased', details: { field: 'shelf', before: 'poetry' } });
+		expect((await audit.page(ctx, person.id, undefined, 1))[0]).toMatchObject({
+			kind: 'profile-erased',
+			details: { field: 'shelf', before: 'poetry' }
+		});
 		expect(await profile.eraseField(ctx, person, 'email')).toEqual({ refused: 'field-required' });
 		expect(await profile.eraseField(ctx, person, 'rota')).toEqual({ refused: 'field-unknown' });
 	});
@@ -61,22 +80,32 @@ describe('a person', () => {
 	test('of another role has the fields of that role and no others', async () => {
 		const person = await charlie(portal.as(), { role: 'librarian' });
 		const ctx = as(portal.as(), person);
-		expect(await profile.edit(ctx, person, { given: { rota: 'Monday', shelf: 'poetry' }, seen: {} })).toEqual({ problems: { rota: { code: 'not-editable' }, shelf: { code: 'unknown' } } });
+		expect(await profile.edit(ctx, person, { given: { rota: 'Monday', shelf: 'poetry' }, seen: {} })).toEqual(
+			{ problems: { rota: { code: 'not-editable' }, shelf: { code: 'unknown' } } }
+		);
 		expect(await profile.eraseField(ctx, person, 'rota')).toEqual({ refused: 'field-not-editable' });
 	});
 
 	test('does not change an email here, where no code proves the new address', async () => {
 		const { ctx, person } = await somebodyAtHome();
-		expect(await profile.edit(ctx, person, { given: { email: 'new@example.com' }, seen: {} })).toEqual({ problems: { email: { code: 'not-editable' } } });
-		expect((await profile.values(ctx, person)).get('email')).toMatchObject({ value: `${person.externalId}@example.com` });
+		expect(await profile.edit(ctx, person, { given: { email: 'new@example.com' }, seen: {} })).toEqual({
+			problems: { email: { code: 'not-editable' } }
+		});
+		expect((await profile.values(ctx, person)).get('email')).toMatchObject({
+			value: `${person.externalId}@example.com`
+		});
 	});
 });
 
 describe('the organisation', () => {
 	test('brings values in with their source, all or nothing, and twice the same changes nothing', async () => {
 		const { ctx, person } = await somebodyAtHome();
-		expect(await profile.set(ctx, person, { shelf: 'poetry' }, 'rumour')).toEqual({ refused: 'origin-unknown' });
-		expect(await profile.set(ctx, person, { shelf: 'gardening' }, 'desk')).toEqual({ problems: { shelf: { code: 'wrong' } } });
+		expect(await profile.set(ctx, person, { shelf: 'poetry' }, 'rumour')).toEqual({
+			refused: 'origin-unknown'
+		});
+		expect(await profile.set(ctx, person, { shelf: 'gardening' }, 'desk')).toEqual({
+			problems: { shelf: { code: 'wrong' } }
+		});
 		expect(await profile.set(ctx, person, { shelf: 'poetry' }, 'desk')).toEqual({ changed: ['shelf'] });
 		expect(await profile.set(ctx, person, { shelf: 'poetry' }, 'desk')).toEqual({ changed: [] });
 		expect((await profile.values(ctx, person)).get('shelf')).toMatchObject({ origin: 'desk' });
@@ -91,7 +120,13 @@ describe('for export and erasure', () => {
 		const [part] = await profileContract.collect(ctx, person.id, new Set(['card']));
 		expect(part).toMatchObject({ path: 'data/card', expected: 1 });
 		for await (const rows of part?.pages() ?? [])
-			expect(rows).toEqual([expect.objectContaining({ shelf: 'poetry', email: `${person.externalId}@example.com`, origins: expect.arrayContaining(['shelf: desk']) })]);
+			expect(rows).toEqual([
+				expect.objectContaining({
+					shelf: 'poetry',
+					email: `${person.externalId}@example.com`,
+					origins: expect.arrayContaining(['shelf: desk'])
+				})
+			]);
 		expect(await profileContract.erase(ctx, person.id, 10)).toEqual({ destroyed: 1, done: true });
 		expect((await profile.values(ctx, person)).has('shelf')).toBe(false);
 		expect((await profile.values(ctx, other)).has('shelf')).toBe(true);
@@ -100,7 +135,11 @@ describe('for export and erasure', () => {
 	test('values lie sealed in the database', async () => {
 		const { ctx, person } = await somebodyAtHome();
 		await profile.set(ctx, person, { shelf: 'poetry' }, 'desk');
-		const rows = await ctx.db.selectFrom('profileValue').selectAll().where('personId', '=', person.id).execute();
+		const rows = await ctx.db
+			.selectFrom('profileValue')
+			.selectAll()
+			.where('personId', '=', person.id)
+			.execute();
 		expect(rows.map(({ sealed }) => sealed.toString('latin1')).join()).not.toContain('poetry');
 	});
 });

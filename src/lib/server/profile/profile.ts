@@ -22,7 +22,8 @@ interface Change {
 }
 
 /** Every value that is held for the fields of the person's role. */
-export const values = (ctx: Context, person: { id: string; role: string }): Promise<Map<string, HeldValue>> => heldValues(ctx, person);
+export const values = (ctx: Context, person: { id: string; role: string }): Promise<Map<string, HeldValue>> =>
+	heldValues(ctx, person);
 
 /**
  * What the person writes themselves: all of it or nothing. Empty text erases an optional field. `seen` tells by field
@@ -34,11 +35,15 @@ export async function edit(
 	ctx: Context,
 	person: Owner,
 	{ given, seen }: { given: Readonly<Record<string, unknown>>; seen: Readonly<Record<string, string>> }
-): Promise<{ changed: string[] } | { problems: Problems } | { refused: 'changed-meanwhile'; fields: string[] }> {
+): Promise<
+	{ changed: string[] } | { problems: Problems } | { refused: 'changed-meanwhile'; fields: string[] }
+> {
 	const held = await storedValues(ctx, person.id);
 	const { changes, problems } = plan(ctx, person, given, held);
 	if (Object.keys(problems).length > 0) return { problems };
-	const stale = changes.filter(({ field, before }) => seen[field] !== undefined && seen[field] !== (before?.changedAt ?? ''));
+	const stale = changes.filter(
+		({ field, before }) => seen[field] !== undefined && seen[field] !== (before?.changedAt ?? '')
+	);
 	if (stale.length > 0) return { refused: 'changed-meanwhile', fields: stale.map(({ field }) => field) };
 
 	try {
@@ -61,7 +66,12 @@ class ChangedMeanwhile extends Error {
 	}
 }
 
-function plan(ctx: Context, { role, country }: Owner, given: Readonly<Record<string, unknown>>, held: Map<string, HeldValue>) {
+function plan(
+	ctx: Context,
+	{ role, country }: Owner,
+	given: Readonly<Record<string, unknown>>,
+	held: Map<string, HeldValue>
+) {
 	const fields = profileFields(ctx, role);
 	const changes: Change[] = [];
 	const problems: Problems = {};
@@ -76,7 +86,11 @@ function plan(ctx: Context, { role, country }: Owner, given: Readonly<Record<str
 	return { changes, problems };
 }
 
-function check(described: ProfileField | undefined, given: unknown, country: string): { value: FieldValue | undefined } | { problem: ValueProblem } {
+function check(
+	described: ProfileField | undefined,
+	given: unknown,
+	country: string
+): { value: FieldValue | undefined } | { problem: ValueProblem } {
 	if (!described) return { problem: { code: 'unknown' } };
 	if (!isEditableHere(described.field)) return { problem: { code: 'not-editable' } };
 	const checked = checkValue(described.field, given, country);
@@ -89,7 +103,11 @@ async function apply(ctx: Context, personId: string, { field, value, before }: C
 	const done =
 		value === undefined
 			? await deleteValue(ctx, personId, field, before?.changedAt)
-			: await replaceValue(ctx, rowOf(ctx, key, { personId, field, value, origin: 'person' }, before), before?.changedAt ?? null);
+			: await replaceValue(
+					ctx,
+					rowOf(ctx, key, { personId, field, value, origin: 'person' }, before),
+					before?.changedAt ?? null
+				);
 	if (!done) throw new ChangedMeanwhile(field);
 	const details = { field, before: inWords(before?.value), after: inWords(value) };
 	await audit.record(ctx, personId, value === undefined ? 'profile-erased' : 'profile-changed', details);
@@ -112,7 +130,12 @@ export async function eraseField(
 	return transaction(ctx, async (ctx) => {
 		const before = (await storedValues(ctx, person.id)).get(field);
 		const erased = await deleteValue(ctx, person.id, field);
-		if (erased) await audit.record(ctx, person.id, 'profile-erased', { field, before: inWords(before?.value), after: '' });
+		if (erased)
+			await audit.record(ctx, person.id, 'profile-erased', {
+				field,
+				before: inWords(before?.value),
+				after: ''
+			});
 		return { erased };
 	});
 }
@@ -139,12 +162,18 @@ export async function set(
 			if (value === undefined) await deleteValue(ctx, person.id, field);
 			else await upsertValue(ctx, rowOf(ctx, key, { personId: person.id, field, value, origin }, before));
 		}
-		if (changes.length > 0) await audit.record(ctx, person.id, 'profile-received', { count: changes.length, origin });
+		if (changes.length > 0)
+			await audit.record(ctx, person.id, 'profile-received', { count: changes.length, origin });
 	});
 	return { changed: changes.map(({ field }) => field) };
 }
 
-function planReceived(ctx: Context, { role, country }: Owner, given: Readonly<Record<string, unknown>>, held: Map<string, HeldValue>) {
+function planReceived(
+	ctx: Context,
+	{ role, country }: Owner,
+	given: Readonly<Record<string, unknown>>,
+	held: Map<string, HeldValue>
+) {
 	const fields = profileFields(ctx, role);
 	const changes: Change[] = [];
 	const problems: Problems = {};
@@ -156,7 +185,8 @@ function planReceived(ctx: Context, { role, country }: Owner, given: Readonly<Re
 			const checked = value === null ? { value: undefined } : checkValue(field, value, country);
 			const before = held.get(id);
 			if ('problem' in checked) problems[id] = checked.problem;
-			else if (!isSame(before?.value, checked.value)) changes.push({ field: id, value: checked.value, before });
+			else if (!isSame(before?.value, checked.value))
+				changes.push({ field: id, value: checked.value, before });
 		}
 	}
 	return { changes, problems };

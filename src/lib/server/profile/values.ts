@@ -24,19 +24,30 @@ export async function storedValues(ctx: Context, personId: string): Promise<Map<
 	const key = await ctx.keys.of(personId);
 	const rows = await selectValues(ctx, personId);
 	return new Map(
-		rows.map(({ field, sealed, origin, changedAt }) => [field, { field, value: open<FieldValue>(key, place(field), sealed), origin, changedAt }])
+		rows.map(({ field, sealed, origin, changedAt }) => [
+			field,
+			{ field, value: open<FieldValue>(key, place(field), sealed), origin, changedAt }
+		])
 	);
 }
 
 /** What is held for the fields of the role; a field that is an identifier shows what the person signs in with. */
-export async function heldValues(ctx: Context, { id, role }: { id: string; role: string }): Promise<Map<string, HeldValue>> {
+export async function heldValues(
+	ctx: Context,
+	{ id, role }: { id: string; role: string }
+): Promise<Map<string, HeldValue>> {
 	const stored = await storedValues(ctx, id);
 	const identifiers = await identifiersOf(ctx, id);
 	const held = new Map<string, HeldValue>();
 	for (const { field } of profileFields(ctx, role).values()) {
 		const identifier = field.identifier && identifiers.find(({ kind }) => kind === field.identifier);
 		const value = identifier
-			? { field: field.id, value: identifier.value, origin: field.source ?? null, changedAt: identifier.changedAt }
+			? {
+					field: field.id,
+					value: identifier.value,
+					origin: field.source ?? null,
+					changedAt: identifier.changedAt
+				}
 			: stored.get(field.id);
 		if (value) held.set(field.id, value);
 	}
@@ -44,13 +55,20 @@ export async function heldValues(ctx: Context, { id, role }: { id: string; role:
 }
 
 /** The row of a new value. Its instant is later than that of the value before, so that no two versions look the same. */
-export function rowOf(ctx: Context, key: KeyObject, { personId, field, value, origin }: { personId: string; field: string; value: FieldValue; origin: string }, before?: HeldValue): ProfileValueTable {
+export function rowOf(
+	ctx: Context,
+	key: KeyObject,
+	{ personId, field, value, origin }: { personId: string; field: string; value: FieldValue; origin: string },
+	before?: HeldValue
+): ProfileValueTable {
 	const now = ctx.clock.now().getTime();
 	const changedAt = instant(new Date(before ? Math.max(now, Date.parse(before.changedAt) + 1) : now));
 	return { personId, field, sealed: seal(key, place(field), value), origin, changedAt };
 }
 
 /** A value in one text, for the history of changes. */
-export const inWords = (value: FieldValue | undefined): string => (Array.isArray(value) ? value.join('\n') : String(value ?? ''));
+export const inWords = (value: FieldValue | undefined): string =>
+	Array.isArray(value) ? value.join('\n') : String(value ?? '');
 
-export const isSame = (one: FieldValue | undefined, other: FieldValue | undefined): boolean => JSON.stringify(one) === JSON.stringify(other);
+export const isSame = (one: FieldValue | undefined, other: FieldValue | undefined): boolean =>
+	JSON.stringify(one) === JSON.stringify(other);

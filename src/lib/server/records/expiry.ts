@@ -20,7 +20,12 @@ function runningOut({ organisation, clock }: Context): { category: string; until
 }
 
 /** Somebody whose key is gone is being erased, and the erasure takes these records as well. */
-async function destroyExpired(ctx: Context, personId: string, category: string, until: string): Promise<number> {
+async function destroyExpired(
+	ctx: Context,
+	personId: string,
+	category: string,
+	until: string
+): Promise<number> {
 	if (!(await ctx.keys.find(personId))) return 0;
 	return transaction(ctx, async (ctx) => {
 		await lockCount(ctx, personId, category);
@@ -36,7 +41,8 @@ export const recordExpiry: WorkKind<Context> = {
 	run: async (ctx) => {
 		let destroyed = 0;
 		for (const { category, until } of runningOut(ctx))
-			for (const { personId } of await selectExpired(ctx, category, until, peopleARun)) destroyed += await destroyExpired(ctx, personId, category, until);
+			for (const { personId } of await selectExpired(ctx, category, until, peopleARun))
+				destroyed += await destroyExpired(ctx, personId, category, until);
 		return destroyed;
 	}
 };

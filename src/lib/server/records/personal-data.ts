@@ -14,7 +14,8 @@ async function* pagesOf(ctx: Context, personId: string, category: string): Async
 	let before: Keyset | undefined;
 	for (;;) {
 		const records = await readOlder(ctx, personId, category, before, pageSize);
-		if (records.length) yield records.map(({ id, at, fields, origin }): Row => ({ id, at, ...fields, origin }));
+		if (records.length)
+			yield records.map(({ id, at, fields, origin }): Row => ({ id, at, ...fields, origin }));
 		if (records.length < pageSize) return;
 		before = records.at(-1);
 	}
@@ -44,7 +45,11 @@ async function held(ctx: Context, personId: string) {
 }
 
 /** Destroys a batch of the first category that still has something, and its count once nothing is left. */
-async function eraseBatch(ctx: Context, personId: string, limit: number): Promise<{ destroyed: number; done: boolean }> {
+async function eraseBatch(
+	ctx: Context,
+	personId: string,
+	limit: number
+): Promise<{ destroyed: number; done: boolean }> {
 	return transaction(ctx, async (ctx) => {
 		const [first] = await selectCounts(ctx, personId);
 		if (!first) return { destroyed: 0, done: true };

@@ -34,10 +34,21 @@ export async function holdPerson(ctx: Context, personId: string): Promise<boolea
 }
 
 /** Which of these ids are there already. */
-export async function selectKnown(ctx: Context, personId: string, category: string, ids: readonly string[]): Promise<Set<string>> {
+export async function selectKnown(
+	ctx: Context,
+	personId: string,
+	category: string,
+	ids: readonly string[]
+): Promise<Set<string>> {
 	const known = new Set<string>();
 	for (const some of chunks(ids)) {
-		const rows = await ctx.db.selectFrom('record').select('id').where('personId', '=', personId).where('category', '=', category).where('id', 'in', some).execute();
+		const rows = await ctx.db
+			.selectFrom('record')
+			.select('id')
+			.where('personId', '=', personId)
+			.where('category', '=', category)
+			.where('id', 'in', some)
+			.execute();
 		for (const { id } of rows) known.add(id);
 	}
 	return known;
@@ -64,12 +75,21 @@ export async function lockCount(ctx: Context, personId: string, category: string
 	await ctx.db
 		.insertInto('recordCount')
 		.values({ personId, category, records: 0, oldestAt: null })
-		.onConflict((conflict) => conflict.columns(['personId', 'category']).doUpdateSet((row) => ({ records: row.ref('recordCount.records') })))
+		.onConflict((conflict) =>
+			conflict
+				.columns(['personId', 'category'])
+				.doUpdateSet((row) => ({ records: row.ref('recordCount.records') }))
+		)
 		.execute();
 }
 
 /** Adds to the count and asks the index again for the oldest. */
-export async function updateCount(ctx: Context, personId: string, category: string, added: number): Promise<void> {
+export async function updateCount(
+	ctx: Context,
+	personId: string,
+	category: string,
+	added: number
+): Promise<void> {
 	const oldest = await ctx.db
 		.selectFrom('record')
 		.select('at')
@@ -94,7 +114,13 @@ export const selectCounts = keptQuery((db: Context['db'], personId: string) =>
 const recordColumns = ['id', 'at', 'sealed', 'origin'] as const;
 
 /** Newest first; `before` leaves out what is newer than or the same as that place. */
-export function selectOlder(ctx: Context, personId: string, category: string, before: Keyset | undefined, limit: number) {
+export function selectOlder(
+	ctx: Context,
+	personId: string,
+	category: string,
+	before: Keyset | undefined,
+	limit: number
+) {
 	const query = ctx.db
 		.selectFrom('record')
 		.select(recordColumns)
@@ -122,11 +148,29 @@ export const selectNewer = (ctx: Context, personId: string, category: string, af
 
 /** People with records of the category from before `at`. */
 export const selectExpired = (ctx: Context, category: string, at: string, limit: number) =>
-	ctx.db.selectFrom('recordCount').select('personId').where('category', '=', category).where('oldestAt', '<=', at).limit(limit).execute();
+	ctx.db
+		.selectFrom('recordCount')
+		.select('personId')
+		.where('category', '=', category)
+		.where('oldestAt', '<=', at)
+		.limit(limit)
+		.execute();
 
 /** Deletes at most `limit` records of the category from before `at`; answers how many. */
-export async function deleteOlder(ctx: Context, personId: string, category: string, at: string, limit: number): Promise<number> {
-	const some = ctx.db.selectFrom('record').select('id').where('personId', '=', personId).where('category', '=', category).where('at', '<=', at).limit(limit);
+export async function deleteOlder(
+	ctx: Context,
+	personId: string,
+	category: string,
+	at: string,
+	limit: number
+): Promise<number> {
+	const some = ctx.db
+		.selectFrom('record')
+		.select('id')
+		.where('personId', '=', personId)
+		.where('category', '=', category)
+		.where('at', '<=', at)
+		.limit(limit);
 	const { numDeletedRows } = await ctx.db
 		.deleteFrom('record')
 		.where('personId', '=', personId)
@@ -137,5 +181,9 @@ export async function deleteOlder(ctx: Context, personId: string, category: stri
 }
 
 export async function deleteCount(ctx: Context, personId: string, category: string): Promise<void> {
-	await ctx.db.deleteFrom('recordCount').where('personId', '=', personId).where('category', '=', category).execute();
+	await ctx.db
+		.deleteFrom('recordCount')
+		.where('personId', '=', personId)
+		.where('category', '=', category)
+		.execute();
 }

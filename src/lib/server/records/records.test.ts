@@ -10,9 +10,19 @@ import type { NewRecord } from './records.ts';
 
 const portal = portalForTest({ description: 'tests/support/third-organisation' });
 
-const loan = (id: string, at: string, title = 'A book'): NewRecord => ({ category: 'loans', id, at, fields: { title } });
+const loan = (id: string, at: string, title = 'A book'): NewRecord => ({
+	category: 'loans',
+	id,
+	at,
+	fields: { title }
+});
 
-async function pageOf(ctx: Context, person: { id: string; role: string }, place: { before?: string | undefined; after?: string | undefined } = {}, limit = 2) {
+async function pageOf(
+	ctx: Context,
+	person: { id: string; role: string },
+	place: { before?: string | undefined; after?: string | undefined } = {},
+	limit = 2
+) {
 	const page = await records.page(ctx, person, 'loans', { ...place, limit });
 	if ('refused' in page) throw new Error(page.refused);
 	return { ids: page.records.map(({ id }) => id), older: page.older, newer: page.newer };
@@ -28,13 +38,19 @@ describe('records of a person', () => {
 		await records.put(ctx, person.id, [loan('2', '2026-10-03', 'Another')]);
 		expect(Object.fromEntries(await records.counts(ctx, person.id))).toEqual({ loans: 2 });
 		const page = await records.page(ctx, person, 'loans', { limit: 1 });
-		expect(page).toMatchObject({ records: [{ id: '2', at: '2026-10-03T00:00:00.000Z', fields: { title: 'Another' }, origin: 'desk' }] });
+		expect(page).toMatchObject({
+			records: [{ id: '2', at: '2026-10-03T00:00:00.000Z', fields: { title: 'Another' }, origin: 'desk' }]
+		});
 	});
 
 	test('are walked page by page in both directions, even at one instant', async () => {
 		const ctx = portal.as();
 		const person = await alice(ctx);
-		await records.put(ctx, person.id, ['a', 'b', 'c', 'd', 'e'].map((id) => loan(id, '2026-10-01T10:00:00Z')));
+		await records.put(
+			ctx,
+			person.id,
+			['a', 'b', 'c', 'd', 'e'].map((id) => loan(id, '2026-10-01T10:00:00Z'))
+		);
 		const first = await pageOf(ctx, person);
 		expect(first).toMatchObject({ ids: ['e', 'd'], newer: undefined });
 		const second = await pageOf(ctx, person, { before: first.older });
@@ -42,7 +58,10 @@ describe('records of a person', () => {
 		const third = await pageOf(ctx, person, { before: second.older });
 		expect(third).toMatchObject({ ids: ['a'], older: undefined });
 		expect((await pageOf(ctx, person, { after: third.newer })).ids).toEqual(['c', 'b']);
-		expect(await pageOf(ctx, person, { after: second.newer })).toMatchObject({ ids: ['e', 'd'], newer: undefined });
+		expect(await pageOf(ctx, person, { after: second.newer })).toMatchObject({
+			ids: ['e', 'd'],
+			newer: undefined
+		});
 	});
 
 	test('that do not fit the description stay out, each told by its place, and the others go in', async () => {
@@ -62,7 +81,15 @@ describe('records of a person', () => {
 		]);
 		expect(outcome).toMatchObject({ added: 1 });
 		expect('problems' in outcome && outcome.problems.map(({ index, code }) => `${index} ${code}`)).toEqual([
-			'1 category-unknown', '2 field-unknown', '3 not-id', '4 not-date', '5 nul', '6 direction-marks', '7 not-date', '8 origin-unknown', '9 too-long'
+			'1 category-unknown',
+			'2 field-unknown',
+			'3 not-id',
+			'4 not-date',
+			'5 nul',
+			'6 direction-marks',
+			'7 not-date',
+			'8 origin-unknown',
+			'9 too-long'
 		]);
 	});
 
@@ -72,9 +99,16 @@ describe('records of a person', () => {
 		const librarian = await charlie(ctx, { role: 'librarian' });
 		await records.put(ctx, one.id, [loan('1', '2026-10-01')]);
 		expect(await records.page(ctx, other, 'loans', { limit: 10 })).toEqual({ records: [] });
-		expect(await records.page(ctx, librarian, 'loans', { limit: 10 })).toEqual({ refused: 'category-unknown' });
-		expect(await records.put(ctx, librarian.id, [loan('1', '2026-10-01')])).toMatchObject({ added: 0, problems: [{ code: 'category-unknown' }] });
-		expect(await records.put(ctx, 'nobody', [loan('1', '2026-10-01')])).toEqual({ refused: 'person-unknown' });
+		expect(await records.page(ctx, librarian, 'loans', { limit: 10 })).toEqual({
+			refused: 'category-unknown'
+		});
+		expect(await records.put(ctx, librarian.id, [loan('1', '2026-10-01')])).toMatchObject({
+			added: 0,
+			problems: [{ code: 'category-unknown' }]
+		});
+		expect(await records.put(ctx, 'nobody', [loan('1', '2026-10-01')])).toEqual({
+			refused: 'person-unknown'
+		});
 	});
 
 	test('lie sealed in the database', async () => {
@@ -97,7 +131,8 @@ describe('records of a person', () => {
 		const ctx = portal.as();
 		const person = await alice(ctx);
 		await records.put(ctx, person.id, [loan('1', '2026-10-01')]);
-		for (const before of ["' or 1=1", '\0', '2026-10-01/', 'x'.repeat(10_000)]) expect((await pageOf(ctx, person, { before })).ids).toEqual(['1']);
+		for (const before of ["' or 1=1", '\0', '2026-10-01/', 'x'.repeat(10_000)])
+			expect((await pageOf(ctx, person, { before })).ids).toEqual(['1']);
 	});
 });
 
@@ -114,7 +149,11 @@ describe('when their time is over', () => {
 		await work();
 		expect((await pageOf(ctx, person)).ids).toEqual(['young']);
 		expect((await records.counts(ctx, person.id)).get('loans')).toBe(1);
-		expect((await audit.page(ctx, person.id, undefined, 5))[0]).toMatchObject({ kind: 'records-expired', actor: 'portal', details: { category: 'loans', count: 1 } });
+		expect((await audit.page(ctx, person.id, undefined, 5))[0]).toMatchObject({
+			kind: 'records-expired',
+			actor: 'portal',
+			details: { category: 'loans', count: 1 }
+		});
 		expect(await work()).toBe(0);
 		portal.clock.move('2026-11-22T09:00:00.000Z');
 	});

@@ -7,7 +7,18 @@ import { transaction } from '../platform/database/transaction.ts';
 import { open, seal } from '../platform/keys/keys.ts';
 import type { RecordTable } from '../schema.ts';
 import { checkRecord, type CheckedRecord, type NewRecord, type RecordProblem } from './check.ts';
-import { holdPerson, lockCount, selectCounts, selectKnown, selectNewer, selectOlder, selectPerson, updateCount, upsertRecords, type Keyset } from './queries.ts';
+import {
+	holdPerson,
+	lockCount,
+	selectCounts,
+	selectKnown,
+	selectNewer,
+	selectOlder,
+	selectPerson,
+	updateCount,
+	upsertRecords,
+	type Keyset
+} from './queries.ts';
 
 export type { NewRecord, RecordProblem } from './check.ts';
 export type { Keyset } from './queries.ts';
@@ -27,7 +38,11 @@ export interface RecordPage {
 	newer?: string;
 }
 
-const place = (category: string, id: string) => ({ table: 'record', column: 'sealed', row: `${category}/${id}` });
+const place = (category: string, id: string) => ({
+	table: 'record',
+	column: 'sealed',
+	row: `${category}/${id}`
+});
 
 /**
  * Stores records of one person; one of the same category and id is replaced, and running it twice changes nothing.
@@ -38,7 +53,10 @@ export async function put(
 	ctx: Context,
 	personId: string,
 	records: readonly NewRecord[]
-): Promise<{ added: number; replaced: number; problems: (RecordProblem & { index: number })[] } | { refused: 'person-unknown' | 'person-leaving' }> {
+): Promise<
+	| { added: number; replaced: number; problems: (RecordProblem & { index: number })[] }
+	| { refused: 'person-unknown' | 'person-leaving' }
+> {
 	const person = await selectPerson(ctx, personId);
 	const key = await ctx.keys.find(personId);
 	if (!person || !key) return { refused: 'person-unknown' };
@@ -69,7 +87,10 @@ async function store(
 		for (const [category, records] of [...byCategory].sort(([a], [b]) => (a < b ? -1 : 1))) {
 			await lockCount(ctx, personId, category);
 			const known = await selectKnown(ctx, personId, category, [...records.keys()]);
-			await upsertRecords(ctx, [...records.values()].map((record) => sealed(personId, key, record)));
+			await upsertRecords(
+				ctx,
+				[...records.values()].map((record) => sealed(personId, key, record))
+			);
 			await updateCount(ctx, personId, category, records.size - known.size);
 			added += records.size - known.size;
 			replaced += known.size;
@@ -78,7 +99,11 @@ async function store(
 	});
 }
 
-const sealed = (personId: string, key: KeyObject, { category, id, at, fields, origin }: CheckedRecord): RecordTable => ({
+const sealed = (
+	personId: string,
+	key: KeyObject,
+	{ category, id, at, fields, origin }: CheckedRecord
+): RecordTable => ({
 	personId,
 	category,
 	id,
@@ -95,10 +120,15 @@ export async function page(
 	ctx: Context,
 	person: { id: string; role: string },
 	category: string,
-	{ before, after, limit }: { before?: string | null | undefined; after?: string | null | undefined; limit: number }
+	{
+		before,
+		after,
+		limit
+	}: { before?: string | null | undefined; after?: string | null | undefined; limit: number }
 ): Promise<RecordPage | { refused: 'category-unknown' }> {
 	const described = categoryOf(ctx.organisation, category);
-	if (described?.kind !== 'records' || fieldsOf(described, person.role).length === 0) return { refused: 'category-unknown' };
+	if (described?.kind !== 'records' || fieldsOf(described, person.role).length === 0)
+		return { refused: 'category-unknown' };
 
 	const from = parsePlace(after);
 	const until = parsePlace(before);
@@ -117,17 +147,33 @@ export async function page(
 }
 
 /** Records of a category, newest first, from just before a place; for readers that walk all of them. */
-export async function readOlder(ctx: Context, personId: string, category: string, before: Keyset | undefined, limit: number): Promise<HeldRecord[]> {
+export async function readOlder(
+	ctx: Context,
+	personId: string,
+	category: string,
+	before: Keyset | undefined,
+	limit: number
+): Promise<HeldRecord[]> {
 	const key = await ctx.keys.of(personId);
 	return (await selectOlder(ctx, personId, category, before, limit)).map((row) => opened(key, category, row));
 }
 
-async function readNewer(ctx: Context, personId: string, category: string, after: Keyset, limit: number): Promise<HeldRecord[]> {
+async function readNewer(
+	ctx: Context,
+	personId: string,
+	category: string,
+	after: Keyset,
+	limit: number
+): Promise<HeldRecord[]> {
 	const key = await ctx.keys.of(personId);
 	return (await selectNewer(ctx, personId, category, after, limit)).map((row) => opened(key, category, row));
 }
 
-const opened = (key: KeyObject, category: string, { id, at, sealed, origin }: Omit<RecordTable, 'personId' | 'category'>): HeldRecord => ({
+const opened = (
+	key: KeyObject,
+	category: string,
+	{ id, at, sealed, origin }: Omit<RecordTable, 'personId' | 'category'>
+): HeldRecord => ({
 	id,
 	at,
 	origin,

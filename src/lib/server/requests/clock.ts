@@ -8,14 +8,17 @@ type Regime = Organisation['requests']['regimes'][number];
 /** Why a request is due when it is: a law of the description, or the organisation's own word. */
 export type Rule = Regime | 'own-word';
 
-const europe = new Set('AT BE BG CY CZ DE DK EE ES FI FR GB GR HR HU IE IS IT LI LT LU LV MT NL NO PL PT RO SE SI SK'.split(' '));
+const europe = new Set(
+	'AT BE BG CY CZ DE DK EE ES FI FR GB GR HR HU IE IS IT LI LT LU LV MT NL NO PL PT RO SE SI SK'.split(' ')
+);
 
 interface Clock {
 	appliesTo(person: { country: string; region: string | null }): boolean;
 	end(opened: Date): Date;
 }
 
-const california = ({ country, region }: { country: string; region: string | null }) => country === 'US' && (region === 'CA' || region === 'US-CA');
+const california = ({ country, region }: { country: string; region: string | null }) =>
+	country === 'US' && (region === 'CA' || region === 'US-CA');
 
 /**
  * GDPR Art. 12(3); CCPA 11 CCR § 7021; California Civil Code § 1798.83; PIPA Decree Art. 41, 43, 44; FERPA 34 CFR § 99.10.
@@ -32,7 +35,11 @@ const clocks: Readonly<Record<Regime, Clock>> = {
 };
 
 /** The instant at which an answer is due, and by which rule. Where a law and the organisation's word name the same instant, the law is named. */
-export function dueFor({ organisation }: Context, person: { country: string; region: string | null }, opened: Date): { dueAt: Date; rule: Rule } {
+export function dueFor(
+	{ organisation }: Context,
+	person: { country: string; region: string | null },
+	opened: Date
+): { dueAt: Date; rule: Rule } {
 	const { answerDays, regimes } = organisation.requests;
 	const own: { dueAt: Date; rule: Rule } = { dueAt: after(opened, answerDays, 'days'), rule: 'own-word' };
 	return regimes

@@ -15,13 +15,27 @@ export interface Message {
 	at: string;
 }
 
-const place = (requestId: string, id: string) => ({ table: 'request_message', column: 'sealed', row: `${requestId}/${id}` });
+const place = (requestId: string, id: string) => ({
+	table: 'request_message',
+	column: 'sealed',
+	row: `${requestId}/${id}`
+});
 
 /** For readers that walk a whole thread. */
-export async function readMessages(ctx: Context, personId: string, requestId: string, { after, limit }: { after?: string | undefined; limit: number }): Promise<Message[]> {
+export async function readMessages(
+	ctx: Context,
+	personId: string,
+	requestId: string,
+	{ after, limit }: { after?: string | undefined; limit: number }
+): Promise<Message[]> {
 	const key = await ctx.keys.of(personId);
 	const rows = await selectMessages(ctx, personId, requestId, after, limit);
-	return rows.map(({ id, author, sealed, at }) => ({ id, author, at, text: open<{ text: string }>(key, place(requestId, id), sealed).text }));
+	return rows.map(({ id, author, sealed, at }) => ({
+		id,
+		author,
+		at,
+		text: open<{ text: string }>(key, place(requestId, id), sealed).text
+	}));
 }
 
 /** What is wrong with a text that somebody wants to send. */
@@ -34,7 +48,12 @@ export function textProblem(text: string): ValueProblem | undefined {
 }
 
 /** Adds a message, in the caller's transaction. */
-export async function write(ctx: Context, personId: string, requestId: string, { author, text }: { author: RequestMessageTable['author']; text: string }): Promise<{ id: string }> {
+export async function write(
+	ctx: Context,
+	personId: string,
+	requestId: string,
+	{ author, text }: { author: RequestMessageTable['author']; text: string }
+): Promise<{ id: string }> {
 	const id = ctx.ids.next();
 	const sealed = seal(await ctx.keys.of(personId), place(requestId, id), { text: text.trim() });
 	await insertMessage(ctx, { personId, requestId, id, author, sealed, at: instant(ctx.clock.now()) });

@@ -24,24 +24,51 @@ async function* pagesOf(ctx: Context, personId: string): AsyncIterable<readonly 
 	for (;;) {
 		const requests = await selectRequests(ctx, personId, before, pageSize);
 		const rows: Row[] = [];
-		for (const request of requests) rows.push({ ...request, messages: await threadOf(ctx, personId, request.id) });
+		for (const request of requests)
+			rows.push({ ...request, messages: await threadOf(ctx, personId, request.id) });
 		if (rows.length) yield rows;
 		if (requests.length < pageSize) return;
 		before = requests.at(-1)?.id;
 	}
 }
 
-const columns = { id: 'text', kind: 'text', state: 'text', subject: 'text', rule: 'text', openedAt: 'instant', dueAt: 'instant', closedAt: 'instant', messages: 'list' };
+const columns = {
+	id: 'text',
+	kind: 'text',
+	state: 'text',
+	subject: 'text',
+	rule: 'text',
+	openedAt: 'instant',
+	dueAt: 'instant',
+	closedAt: 'instant',
+	messages: 'list'
+};
 
 export const requestsContract: PersonalDataContract = {
 	id: 'requests',
 	tables: ['request', 'request_message'],
-	count: async (ctx, personId) => [{ category: 'portal.requests', records: await countRequests(ctx, personId) }],
+	count: async (ctx, personId) => [
+		{ category: 'portal.requests', records: await countRequests(ctx, personId) }
+	],
 	collect: async (ctx, personId, categories) => {
 		if (categories && !categories.has('portal.requests')) return [];
-		const fields = Object.entries(columns).map(([id, type]) => ({ id, type, label: `requests:column.${id}` }));
+		const fields = Object.entries(columns).map(([id, type]) => ({
+			id,
+			type,
+			label: `requests:column.${id}`
+		}));
 		const expected = await countRequests(ctx, personId);
-		return [{ path: 'requests', category: 'portal.requests', source: 'portal', expected, shape: 'document', fields, pages: () => pagesOf(ctx, personId) }];
+		return [
+			{
+				path: 'requests',
+				category: 'portal.requests',
+				source: 'portal',
+				expected,
+				shape: 'document',
+				fields,
+				pages: () => pagesOf(ctx, personId)
+			}
+		];
 	},
 	restrict: async () => undefined,
 	erase: async (ctx, personId, limit) => {

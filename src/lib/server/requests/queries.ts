@@ -4,28 +4,56 @@ import type { RequestMessageTable, RequestTable } from '../schema.ts';
 
 const columns = ['id', 'kind', 'state', 'subject', 'rule', 'openedAt', 'dueAt', 'closedAt'] as const;
 
-export const insertRequest = (ctx: Context, request: RequestTable) => ctx.db.insertInto('request').values(request).execute();
+export const insertRequest = (ctx: Context, request: RequestTable) =>
+	ctx.db.insertInto('request').values(request).execute();
 
-export const insertMessage = (ctx: Context, message: RequestMessageTable) => ctx.db.insertInto('requestMessage').values(message).execute();
+export const insertMessage = (ctx: Context, message: RequestMessageTable) =>
+	ctx.db.insertInto('requestMessage').values(message).execute();
 
 export const selectPlace = (ctx: Context, personId: string) =>
-	ctx.db.selectFrom('person').select(['country', 'region']).where('personId', '=', personId).executeTakeFirst();
+	ctx.db
+		.selectFrom('person')
+		.select(['country', 'region'])
+		.where('personId', '=', personId)
+		.executeTakeFirst();
 
 export const selectRequest = (ctx: Context, personId: string, id: string) =>
-	ctx.db.selectFrom('request').select(columns).where('personId', '=', personId).where('id', '=', id).executeTakeFirst();
+	ctx.db
+		.selectFrom('request')
+		.select(columns)
+		.where('personId', '=', personId)
+		.where('id', '=', id)
+		.executeTakeFirst();
 
 /** Newest first; `before` is the id of the last one seen. */
 export function selectRequests(ctx: Context, personId: string, before: string | undefined, limit: number) {
-	const query = ctx.db.selectFrom('request').select(columns).where('personId', '=', personId).orderBy('id', 'desc').limit(limit);
+	const query = ctx.db
+		.selectFrom('request')
+		.select(columns)
+		.where('personId', '=', personId)
+		.orderBy('id', 'desc')
+		.limit(limit);
 	return (before ? query.where('id', '<', before) : query).execute();
 }
 
 /** Of the open ones, at most `limit`. */
 export const selectOpen = (ctx: Context, personId: string, limit: number) =>
-	ctx.db.selectFrom('request').select(['id', 'dueAt']).where('personId', '=', personId).where('state', '=', 'open').limit(limit).execute();
+	ctx.db
+		.selectFrom('request')
+		.select(['id', 'dueAt'])
+		.where('personId', '=', personId)
+		.where('state', '=', 'open')
+		.limit(limit)
+		.execute();
 
 /** Oldest first, a page at a time; `after` is the id of the last one seen. */
-export function selectMessages(ctx: Context, personId: string, requestId: string, after: string | undefined, limit: number) {
+export function selectMessages(
+	ctx: Context,
+	personId: string,
+	requestId: string,
+	after: string | undefined,
+	limit: number
+) {
 	const query = ctx.db
 		.selectFrom('requestMessage')
 		.select(['id', 'author', 'sealed', 'at'])
@@ -37,7 +65,16 @@ export function selectMessages(ctx: Context, personId: string, requestId: string
 }
 
 /** Changes the state only from one of these; answers whether it did. */
-export async function updateState(ctx: Context, personId: string, id: string, { from, to, closedAt }: { from: RequestTable['state'][]; to: RequestTable['state']; closedAt: string | null }): Promise<boolean> {
+export async function updateState(
+	ctx: Context,
+	personId: string,
+	id: string,
+	{
+		from,
+		to,
+		closedAt
+	}: { from: RequestTable['state'][]; to: RequestTable['state']; closedAt: string | null }
+): Promise<boolean> {
 	const { numUpdatedRows } = await ctx.db
 		.updateTable('request')
 		.set({ state: to, closedAt })
@@ -48,8 +85,18 @@ export async function updateState(ctx: Context, personId: string, id: string, { 
 	return numUpdatedRows > 0n;
 }
 
-export async function updateDue(ctx: Context, personId: string, id: string, due: { dueAt: string; rule: string }): Promise<void> {
-	await ctx.db.updateTable('request').set(due).where('personId', '=', personId).where('id', '=', id).execute();
+export async function updateDue(
+	ctx: Context,
+	personId: string,
+	id: string,
+	due: { dueAt: string; rule: string }
+): Promise<void> {
+	await ctx.db
+		.updateTable('request')
+		.set(due)
+		.where('personId', '=', personId)
+		.where('id', '=', id)
+		.execute();
 }
 
 export async function countRequests(ctx: Context, personId: string): Promise<number> {
@@ -66,8 +113,16 @@ export async function deleteSome(ctx: Context, personId: string, limit: number):
 	let deleted = 0;
 	for (const table of ['requestMessage', 'request'] as const) {
 		if (deleted >= limit) break;
-		const some = ctx.db.selectFrom(table).select('id').where('personId', '=', personId).limit(limit - deleted);
-		const { numDeletedRows } = await ctx.db.deleteFrom(table).where('personId', '=', personId).where('id', 'in', some).executeTakeFirst();
+		const some = ctx.db
+			.selectFrom(table)
+			.select('id')
+			.where('personId', '=', personId)
+			.limit(limit - deleted);
+		const { numDeletedRows } = await ctx.db
+			.deleteFrom(table)
+			.where('personId', '=', personId)
+			.where('id', 'in', some)
+			.executeTakeFirst();
 		deleted += Number(numDeletedRows);
 	}
 	return deleted;

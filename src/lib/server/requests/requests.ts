@@ -11,7 +11,15 @@ import { take, type Limit } from '../platform/throttle/throttle.ts';
 import type { RequestTable } from '../schema.ts';
 import { dueFor, type Rule } from './clock.ts';
 import { readMessages, textProblem, write, type Message } from './messages.ts';
-import { insertRequest, selectOpen, selectPlace, selectRequest, selectRequests, updateDue, updateState } from './queries.ts';
+import {
+	insertRequest,
+	selectOpen,
+	selectPlace,
+	selectRequest,
+	selectRequests,
+	updateDue,
+	updateState
+} from './queries.ts';
 
 export { dueFor, type Rule } from './clock.ts';
 export { longestText, type Message } from './messages.ts';
@@ -41,7 +49,11 @@ type TextRefused = { problems: { text: ValueProblem } };
 type Throttled = { refused: 'too-many-tries'; waitSeconds: number };
 
 /** What a correction may be about: `category.field` of the person's role, or a category of records. */
-export function subjectOf(ctx: Context, role: string, subject: string): { category: Category; field?: Field } | undefined {
+export function subjectOf(
+	ctx: Context,
+	role: string,
+	subject: string
+): { category: Category; field?: Field } | undefined {
 	const [categoryId, fieldId, more] = subject.split('.');
 	const category = categoriesOf(ctx.organisation, role).find(({ id }) => id === categoryId);
 	if (!category || more !== undefined) return undefined;
@@ -70,10 +82,24 @@ export async function open(
 	const now = ctx.clock.now();
 	const { dueAt, rule } = dueFor(ctx, person, now);
 	await transaction(ctx, async (ctx) => {
-		await insertRequest(ctx, { personId: person.id, id, kind, state: 'open', subject: subject || null, rule, openedAt: instant(now), dueAt: instant(dueAt), closedAt: null });
+		await insertRequest(ctx, {
+			personId: person.id,
+			id,
+			kind,
+			state: 'open',
+			subject: subject || null,
+			rule,
+			openedAt: instant(now),
+			dueAt: instant(dueAt),
+			closedAt: null
+		});
 		await write(ctx, person.id, id, { author: 'person', text });
 		await audit.record(ctx, person.id, 'request-opened', { kind, request: id });
-		await delivery.send(ctx, person.id, { template: 'request-opened', values: { dueOn: dayOf(dueAt) }, path: `/requests/${id}` });
+		await delivery.send(ctx, person.id, {
+			template: 'request-opened',
+			values: { dueOn: dayOf(dueAt) },
+			path: `/requests/${id}`
+		});
 	});
 	return { id };
 }
@@ -96,7 +122,8 @@ export async function addMessage(
 	if (wait) return { refused: 'too-many-tries', ...wait };
 
 	return transaction(ctx, async (ctx) => {
-		if (await updateState(ctx, personId, requestId, { from: ['answered'], to: 'open', closedAt: null })) await restartClock(ctx, personId, requestId);
+		if (await updateState(ctx, personId, requestId, { from: ['answered'], to: 'open', closedAt: null }))
+			await restartClock(ctx, personId, requestId);
 		await audit.record(ctx, personId, 'request-message', { request: requestId });
 		return write(ctx, personId, requestId, { author: 'person', text });
 	});
@@ -113,7 +140,11 @@ export async function answer(
 	if (!(await selectRequest(ctx, personId, requestId))) return { refused: 'request-unknown' };
 
 	return transaction(ctx, async (ctx) => {
-		const changed = await updateState(ctx, personId, requestId, { from: ['open', 'answered'], to: 'answered', closedAt: null });
+		const changed = await updateState(ctx, personId, requestId, {
+			from: ['open', 'answered'],
+			to: 'answered',
+			closedAt: null
+		});
 		if (!changed) return { refused: 'request-closed' } as const;
 		await audit.record(ctx, personId, 'request-answered', { request: requestId });
 		await delivery.send(ctx, personId, { template: 'request-answered', path: `/requests/${requestId}` });
@@ -122,22 +153,35 @@ export async function answer(
 }
 
 /** The person says that it is settled. Twice is once. Refuses `request-unknown`. */
-export async function close(ctx: Context, personId: string, requestId: string): Promise<{ closed: boolean } | { refused: 'request-unknown' }> {
+export async function close(
+	ctx: Context,
+	personId: string,
+	requestId: string
+): Promise<{ closed: boolean } | { refused: 'request-unknown' }> {
 	if (!(await selectRequest(ctx, personId, requestId))) return { refused: 'request-unknown' };
 	return transaction(ctx, async (ctx) => {
-		const closed = await updateState(ctx, personId, requestId, { from: ['open', 'answered'], to: 'closed', closedAt: instant(ctx.clock.now()) });
+		const closed = await updateState(ctx, personId, requestId, {
+			from: ['open', 'answered'],
+			to: 'closed',
+			closedAt: instant(ctx.clock.now())
+		});
 		if (closed) await audit.record(ctx, personId, 'request-closed', { request: requestId });
 		return { closed };
 	});
 }
 
 /** The person's requests, newest first; `before` is the id of the last one seen. */
-export async function list(ctx: Context, personId: string, { before, limit }: { before?: string | undefined; limit: number }): Promise<Request[]> {
+export async function list(
+	ctx: Context,
+	personId: string,
+	{ before, limit }: { before?: string | undefined; limit: number }
+): Promise<Request[]> {
 	return (await selectRequests(ctx, personId, before, limit)).map((row) => present(ctx, row));
 }
 
 /** How many are open, counted up to 100. */
-export const openCount = async (ctx: Context, personId: string): Promise<number> => (await selectOpen(ctx, personId, 100)).length;
+export const openCount = async (ctx: Context, personId: string): Promise<number> =>
+	(await selectOpen(ctx, personId, 100)).length;
 
 /** One request with a page of its thread, oldest first; `after` is the id of the last message seen. */
 export async function find(
@@ -149,7 +193,11 @@ export async function find(
 	const row = await selectRequest(ctx, personId, id);
 	if (!row) return undefined;
 	const messages = await readMessages(ctx, personId, id, { after, limit: messagesAPage + 1 });
-	return { request: present(ctx, row), messages: messages.slice(0, messagesAPage), more: messages.length > messagesAPage };
+	return {
+		request: present(ctx, row),
+		messages: messages.slice(0, messagesAPage),
+		more: messages.length > messagesAPage
+	};
 }
 
 async function restartClock(ctx: Context, personId: string, requestId: string): Promise<void> {

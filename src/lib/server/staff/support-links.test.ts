@@ -147,7 +147,9 @@ test('what is kept of links is counted, handed over without token and code, and 
 	const dora = await people.somebody(ctx, { name: 'dora' });
 	const { token, code } = await make({ personId: dora.id });
 	await make({ personId: dora.id, page: '/' });
-	expect(await supportLinksContract.count(ctx, dora.id)).toEqual([{ category: 'portal.security', records: 2 }]);
+	expect(await supportLinksContract.count(ctx, dora.id)).toEqual([
+		{ category: 'portal.security', records: 2 }
+	]);
 	const [part] = await supportLinksContract.collect(ctx, dora.id);
 	const rows = (await Array.fromAsync(part?.pages() ?? [])).flat();
 	expect(rows).toHaveLength(2);

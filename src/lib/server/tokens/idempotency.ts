@@ -25,7 +25,8 @@ export async function begin(ctx: Context, tokenId: string, key: string, body: st
 	if (await insertAnswer(ctx, claim)) return { begun: true };
 
 	const found = await selectAnswer(ctx, tokenId, key);
-	const unit = found?.status === null ? after(now, -longestMinutes, 'minutes') : after(now, -keptHours, 'hours');
+	const unit =
+		found?.status === null ? after(now, -longestMinutes, 'minutes') : after(now, -keptHours, 'hours');
 	if (!found || found.createdAt < instant(unit)) {
 		if (found) await deleteAnswer(ctx, tokenId, key, found.createdAt);
 		return (await insertAnswer(ctx, claim)) ? { begun: true } : { refused: 'idempotency-key-running' };
@@ -36,11 +37,16 @@ export async function begin(ctx: Context, tokenId: string, key: string, body: st
 }
 
 /** Keeps the answer: ids and codes only. */
-export const finish = (ctx: Context, tokenId: string, key: string, { status, answer }: { status: number; answer: string }): Promise<void> =>
-	updateAnswer(ctx, tokenId, key, status, answer);
+export const finish = (
+	ctx: Context,
+	tokenId: string,
+	key: string,
+	{ status, answer }: { status: number; answer: string }
+): Promise<void> => updateAnswer(ctx, tokenId, key, status, answer);
 
 /** Frees the key: nothing was done, or doing it again is harmless. */
-export const abandon = (ctx: Context, tokenId: string, key: string): Promise<void> => deleteAnswer(ctx, tokenId, key);
+export const abandon = (ctx: Context, tokenId: string, key: string): Promise<void> =>
+	deleteAnswer(ctx, tokenId, key);
 
 /** Forgets answers after a day. */
 export const idempotencyWork: WorkKind<Context> = {

@@ -13,10 +13,14 @@ async function made(scopes: tokens.Scope[] = ['people:write']) {
 test('a token opens what its scopes say and nothing else', async () => {
 	const { token, id } = await made();
 	expect(await tokens.authenticate(portal.as(), `Bearer ${token}`, 'people:write')).toMatchObject({ id });
-	expect(await tokens.authenticate(portal.as(), `Bearer ${token}`, 'people:erase')).toEqual({ refused: 'scope-missing' });
+	expect(await tokens.authenticate(portal.as(), `Bearer ${token}`, 'people:erase')).toEqual({
+		refused: 'scope-missing'
+	});
 	expect(await tokens.authenticate(portal.as(), null, 'people:write')).toEqual({ refused: 'token-missing' });
 	for (const header of [`Basic ${token}`, 'Bearer', `Bearer ${token}x`, 'Bearer candor_'])
-		expect(await tokens.authenticate(portal.as(), header, 'people:write')).toEqual({ refused: 'token-unknown' });
+		expect(await tokens.authenticate(portal.as(), header, 'people:write')).toEqual({
+			refused: 'token-unknown'
+		});
 });
 
 test('the token itself is nowhere in the database', async () => {
@@ -29,10 +33,14 @@ test('a revoked token and one that is a year old open nothing', async () => {
 	const [first, second] = [await made(), await made()];
 	expect(await tokens.revoke(portal.as(), first.id)).toEqual({ revoked: true });
 	expect(await tokens.revoke(portal.as(), first.id)).toEqual({ refused: 'token-unknown' });
-	expect(await tokens.authenticate(portal.as(), `Bearer ${first.token}`, 'people:write')).toEqual({ refused: 'token-unknown' });
+	expect(await tokens.authenticate(portal.as(), `Bearer ${first.token}`, 'people:write')).toEqual({
+		refused: 'token-unknown'
+	});
 	const before = portal.clock.now();
 	portal.clock.move('2027-11-23T00:00:00.000Z');
-	expect(await tokens.authenticate(portal.as(), `Bearer ${second.token}`, 'people:write')).toEqual({ refused: 'token-unknown' });
+	expect(await tokens.authenticate(portal.as(), `Bearer ${second.token}`, 'people:write')).toEqual({
+		refused: 'token-unknown'
+	});
 	portal.clock.move(before);
 });
 
@@ -42,7 +50,9 @@ test('wrong names, scopes and ends are refused', async () => {
 	expect(await tokens.add(ctx, { name: 'a', scopes: ['everything'] })).toEqual({ refused: 'scope-unknown' });
 	expect(await tokens.add(ctx, { name: 'a', scopes: [] })).toEqual({ refused: 'scope-unknown' });
 	for (const expiresAt of [new Date('2020-01-01'), new Date('2099-01-01'), new Date(Number.NaN)])
-		expect(await tokens.add(ctx, { name: 'a', scopes: ['people:write'], expiresAt })).toEqual({ refused: 'expiry-out-of-range' });
+		expect(await tokens.add(ctx, { name: 'a', scopes: ['people:write'], expiresAt })).toEqual({
+			refused: 'expiry-out-of-range'
+		});
 });
 
 test('the same request under the same key is answered alike; another body is refused; a running one waits', async () => {

@@ -8,7 +8,13 @@ import { insertToken, selectToken, selectTokens, updateRevoked } from './queries
 export { abandon, begin, finish, idempotencyWork, type Begun } from './idempotency.ts';
 
 /** Everything that a token can be allowed. */
-export const scopes = ['people:write', 'people:erase', 'records:write', 'disclosures:write', 'support-links:write'] as const;
+export const scopes = [
+	'people:write',
+	'people:erase',
+	'records:write',
+	'disclosures:write',
+	'support-links:write'
+] as const;
 export type Scope = (typeof scopes)[number];
 
 export interface Token {
@@ -31,10 +37,18 @@ const hashOf = (token: string): Buffer => createHash('sha256').update(token).dig
  */
 export async function add(
 	ctx: Context,
-	{ name, scopes: wanted, expiresAt }: { name: string; scopes: readonly string[]; expiresAt?: Date | undefined }
-): Promise<{ id: string; token: string; expiresAt: string } | { refused: 'name-invalid' | 'scope-unknown' | 'expiry-out-of-range' }> {
+	{
+		name,
+		scopes: wanted,
+		expiresAt
+	}: { name: string; scopes: readonly string[]; expiresAt?: Date | undefined }
+): Promise<
+	| { id: string; token: string; expiresAt: string }
+	| { refused: 'name-invalid' | 'scope-unknown' | 'expiry-out-of-range' }
+> {
 	if (!/^[\p{L}\p{N} ._-]{1,60}$/u.test(name)) return { refused: 'name-invalid' };
-	if (!wanted.length || !wanted.every((scope) => (scopes as readonly string[]).includes(scope))) return { refused: 'scope-unknown' };
+	if (!wanted.length || !wanted.every((scope) => (scopes as readonly string[]).includes(scope)))
+		return { refused: 'scope-unknown' };
 	const now = ctx.clock.now();
 	const latest = after(now, longestDays, 'days');
 	const end = expiresAt ?? after(now, 365, 'days');
@@ -42,7 +56,15 @@ export async function add(
 
 	const token = prefix + randomBytes(32).toString('base64url');
 	const id = ctx.ids.next();
-	await insertToken(ctx, { id, name, hash: hashOf(token), scopes: [...new Set(wanted)].join(' '), createdAt: instant(now), expiresAt: instant(end), revokedAt: null });
+	await insertToken(ctx, {
+		id,
+		name,
+		hash: hashOf(token),
+		scopes: [...new Set(wanted)].join(' '),
+		createdAt: instant(now),
+		expiresAt: instant(end),
+		revokedAt: null
+	});
 	return { id, token, expiresAt: instant(end) };
 }
 
@@ -50,20 +72,29 @@ export async function add(
  * The token of an `Authorization` header that is allowed `scope`. Refuses `token-missing`, `token-unknown` (wrong, expired
  * and revoked alike) and `scope-missing`.
  */
-export async function authenticate(ctx: Context, header: string | null, scope: Scope): Promise<Token | { refused: 'token-missing' | 'token-unknown' | 'scope-missing' }> {
+export async function authenticate(
+	ctx: Context,
+	header: string | null,
+	scope: Scope
+): Promise<Token | { refused: 'token-missing' | 'token-unknown' | 'scope-missing' }> {
 	const [, given] = /^Bearer +([A-Za-z0-9._~+/=-]{1,200})$/i.exec(header ?? '') ?? [];
 	if (!given) return { refused: header === null ? 'token-missing' : 'token-unknown' };
 	const row = await selectToken(ctx, hashOf(given));
-	if (!row || row.revokedAt !== null || row.expiresAt <= instant(ctx.clock.now())) return { refused: 'token-unknown' };
+	if (!row || row.revokedAt !== null || row.expiresAt <= instant(ctx.clock.now()))
+		return { refused: 'token-unknown' };
 	const token = { ...row, scopes: row.scopes.split(' ') };
 	return token.scopes.includes(scope) ? token : { refused: 'scope-missing' };
 }
 
 /** All tokens, oldest first, without their secrets. */
-export const list = async (ctx: Context): Promise<Token[]> => (await selectTokens(ctx)).map((row) => ({ ...row, scopes: row.scopes.split(' ') }));
+export const list = async (ctx: Context): Promise<Token[]> =>
+	(await selectTokens(ctx)).map((row) => ({ ...row, scopes: row.scopes.split(' ') }));
 
 /** Ends a token at once. Refuses `token-unknown`, also for one that was revoked before. */
-export const revoke = async (ctx: Context, id: string): Promise<{ revoked: true } | { refused: 'token-unknown' }> =>
+export const revoke = async (
+	ctx: Context,
+	id: string
+): Promise<{ revoked: true } | { refused: 'token-unknown' }> =>
 	(await updateRevoked(ctx, id, instant(ctx.clock.now()))) ? { revoked: true } : { refused: 'token-unknown' };
 
 const erasures: Limit = { name: 'api-erasures', points: 100, seconds: 3_600 };

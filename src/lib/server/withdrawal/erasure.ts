@@ -20,7 +20,15 @@ const patienceMinutes = 60;
 async function begin(ctx: Context, personId: string, id: string): Promise<void> {
 	await transaction(ctx, async (ctx) => {
 		const now = instant(ctx.clock.now());
-		if (!(await updateFromGrace(ctx, personId, id, { state: 'erasing', endedAt: now, nextAttemptAt: now, leasedUntil: null }))) return;
+		if (
+			!(await updateFromGrace(ctx, personId, id, {
+				state: 'erasing',
+				endedAt: now,
+				nextAttemptAt: now,
+				leasedUntil: null
+			}))
+		)
+			return;
 		await updateState(ctx, personId, ['leaving', 'active', 'awaiting-consent'], 'erasing');
 		await audit.record(ctx, personId, 'withdrawal-erasing');
 		await delivery.send(ctx, personId, { template: 'withdrawal-done' });
@@ -66,7 +74,9 @@ export const erasureWork: WorkKind<Context> = {
 		const claims = await claimDue(ctx, 'withdrawal', 10);
 		// One that fails is due again when its lease runs out; it holds up nobody who is claimed with it.
 		for (const { personId, id } of claims)
-			await step(ctx, personId, id).catch((err: unknown) => ctx.log.error({ err, personId, correlationId: ctx.correlationId }, 'an erasure did not go on'));
+			await step(ctx, personId, id).catch((err: unknown) =>
+				ctx.log.error({ err, personId, correlationId: ctx.correlationId }, 'an erasure did not go on')
+			);
 		return claims.length;
 	}
 };

@@ -7,12 +7,15 @@ import { deleteWithdrawals, selectAll } from './queries.ts';
 export const withdrawalContract: PersonalDataContract = {
 	id: 'withdrawal',
 	tables: ['withdrawal'],
-	count: async (ctx, personId) => [{ category: 'portal.withdrawals', records: (await selectAll(ctx, personId)).length }],
+	count: async (ctx, personId) => [
+		{ category: 'portal.withdrawals', records: (await selectAll(ctx, personId)).length }
+	],
 	collect: async (ctx, personId, categories) => {
 		if (categories && !categories.has('portal.withdrawals')) return [];
 		const all = await selectAll(ctx, personId);
 		const key = await ctx.keys.of(personId);
-		const noteOf = ({ id, sealed }: (typeof all)[number]) => open<SealedWithdrawal>(key, withdrawalPlace(id), sealed).note ?? null;
+		const noteOf = ({ id, sealed }: (typeof all)[number]) =>
+			open<SealedWithdrawal>(key, withdrawalPlace(id), sealed).note ?? null;
 		return [
 			{
 				path: 'withdrawals',
@@ -20,7 +23,11 @@ export const withdrawalContract: PersonalDataContract = {
 				source: 'portal',
 				expected: all.length,
 				shape: 'document',
-				fields: ['requestedAt', 'eraseAt', 'state', 'reason', 'note', 'endedAt'].map((id) => ({ id, type: 'text', label: `viewer:withdrawals.${id}` })),
+				fields: ['requestedAt', 'eraseAt', 'state', 'reason', 'note', 'endedAt'].map((id) => ({
+					id,
+					type: 'text',
+					label: `viewer:withdrawals.${id}`
+				})),
 				async *pages() {
 					if (all.length === 0) return;
 					yield all.map((row) => {

@@ -18,10 +18,18 @@ export async function rehearse(ctx: Context, personId: string): Promise<Rehearsa
 	const kept: Kept[] = [];
 	const told = new Set<string>();
 	for (const contract of ctx.contracts) {
-		for (const { category, records } of await contract.count(ctx, personId)) counts.set(category, (counts.get(category) ?? 0) + records);
+		for (const { category, records } of await contract.count(ctx, personId))
+			counts.set(category, (counts.get(category) ?? 0) + records);
 		kept.push(...(await contract.keep(ctx, personId)));
 		for (const partner of (await contract.recipients?.(ctx, personId)) ?? []) told.add(partner);
 	}
-	const destroyed = [...counts].map(([category, records]) => ({ category, records })).filter(({ records }) => records > 0);
-	return { destroyed, kept, told: [...told], total: destroyed.reduce((sum, { records }) => sum + records, 0) };
+	const destroyed = [...counts]
+		.map(([category, records]) => ({ category, records }))
+		.filter(({ records }) => records > 0);
+	return {
+		destroyed,
+		kept,
+		told: [...told],
+		total: destroyed.reduce((sum, { records }) => sum + records, 0)
+	};
 }

@@ -23,14 +23,20 @@ async function everythingOf(ctx: Context, personId: string): Promise<Record<stri
 	const found: Record<string, string> = {};
 	for (const table of tables) {
 		const camel = table.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase()) as keyof Schema;
-		const rows = await ctx.db.selectFrom(camel as 'person').selectAll().where('personId', '=', personId).execute();
+		const rows = await ctx.db
+			.selectFrom(camel as 'person')
+			.selectAll()
+			.where('personId', '=', personId)
+			.execute();
 		if (rows.length) found[table] = JSON.stringify(rows);
 	}
 	return found;
 }
 
 async function leave(ctx: Context, person: people.Person): Promise<void> {
-	expect(await withdrawal.request(as(ctx, person), person, { note: 'needle-in-a-note' })).toMatchObject({ state: 'grace' });
+	expect(await withdrawal.request(as(ctx, person), person, { note: 'needle-in-a-note' })).toMatchObject({
+		state: 'grace'
+	});
 	portal.clock.move(graceEnd);
 	for (let round = 0; round < 4; round++) {
 		await workOnce(ctx);
@@ -61,7 +67,9 @@ describe('a person who leaves', () => {
 		const person = await alice(ctx);
 		await leave(ctx, person);
 		const { externalId, role, language, timeZone, country } = person;
-		expect(await register(ctx, { externalId, role, language, timeZone, country, identifiers: {} })).toEqual({ refused: 'person-erased' });
+		expect(await register(ctx, { externalId, role, language, timeZone, country, identifiers: {} })).toEqual({
+			refused: 'person-erased'
+		});
 	});
 
 	test('stays when they say so before the day, and then nothing has changed', async () => {
@@ -80,7 +88,12 @@ describe('a person who leaves', () => {
 	test('can sign in during the grace period, and not any more once the erasure has begun', async () => {
 		const ctx = portal.as();
 		const person = await alice(ctx);
-		const attempt = { identifier: `${person.externalId}@example.com`, password, device: { userAgent: '', address: '127.0.0.1' }, language: null };
+		const attempt = {
+			identifier: `${person.externalId}@example.com`,
+			password,
+			device: { userAgent: '', address: '127.0.0.1' },
+			language: null
+		};
 		await withdrawal.request(as(ctx, person), person);
 		expect(await signIn(ctx, attempt)).toHaveProperty('secretId');
 		portal.clock.move(graceEnd);
@@ -114,7 +127,8 @@ describe('a person who leaves', () => {
 test('what the rehearsal counts is what is there', async () => {
 	const ctx = portal.as();
 	const person = await alice(ctx);
-	for (const value of ['one', 'two']) await audit.record(as(ctx, person), person.id, 'session-started', { value });
+	for (const value of ['one', 'two'])
+		await audit.record(as(ctx, person), person.id, 'session-started', { value });
 	const { destroyed, total } = await withdrawal.rehearse(ctx, person.id);
 	expect(destroyed).toContainEqual({ category: 'portal.activity', records: 2 });
 	expect(total).toBe(destroyed.reduce((sum, { records }) => sum + records, 0));
@@ -133,10 +147,17 @@ test.runIf(engine === 'sqlite')('nothing that was sealed or deleted can be read 
 	const person = await alice(ctx);
 	await audit.record(as(ctx, person), person.id, 'needle', { value: 'needle-in-the-activity' });
 	await leave(ctx, person);
-	const files = readdirSync(portal.dataFolder, { recursive: true, encoding: 'utf8' }).map((name) => join(portal.dataFolder, name));
-	for (const file of [...files, portal.settings.databaseUrl.slice(7), `${portal.settings.databaseUrl.slice(7)}-wal`]) {
+	const files = readdirSync(portal.dataFolder, { recursive: true, encoding: 'utf8' }).map((name) =>
+		join(portal.dataFolder, name)
+	);
+	for (const file of [
+		...files,
+		portal.settings.databaseUrl.slice(7),
+		`${portal.settings.databaseUrl.slice(7)}-wal`
+	]) {
 		if (!statSync(file, { throwIfNoEntry: false })?.isFile()) continue;
 		const bytes = readFileSync(file);
-		for (const needle of ['needle-in', person.externalId, person.id]) expect(bytes.includes(needle), `${needle} in ${file}`).toBe(false);
+		for (const needle of ['needle-in', person.externalId, person.id])
+			expect(bytes.includes(needle), `${needle} in ${file}`).toBe(false);
 	}
 });

@@ -47,17 +47,33 @@ export async function running(ctx: Context, personId: string): Promise<Withdrawa
  * Opens a withdrawal: from this moment no marketing and no disclosure; the person can still sign in, export, cancel.
  * They are written to. Refuses `already-leaving`.
  */
-export async function request(ctx: Context, person: Pick<Person, 'id' | 'state'>, { reason, note, graceDays }: Request = {}): Promise<Withdrawal | { refused: 'already-leaving' }> {
+export async function request(
+	ctx: Context,
+	person: Pick<Person, 'id' | 'state'>,
+	{ reason, note, graceDays }: Request = {}
+): Promise<Withdrawal | { refused: 'already-leaving' }> {
 	const now = ctx.clock.now();
 	const eraseAt = instant(after(now, graceDays ?? ctx.organisation.withdrawal.graceDays, 'days'));
 	const key = await ctx.keys.of(person.id);
 	return transaction(ctx, async (ctx) => {
-		if (!(await updateState(ctx, person.id, ['active', 'awaiting-consent'], 'leaving'))) return { refused: 'already-leaving' as const };
+		if (!(await updateState(ctx, person.id, ['active', 'awaiting-consent'], 'leaving')))
+			return { refused: 'already-leaving' as const };
 		const id = ctx.ids.next();
 		const requestedAt = instant(now);
 		const sealed = seal(key, withdrawalPlace(id), { note, stateBefore: person.state });
 		const due = { nextAttemptAt: eraseAt, leasedUntil: null, attempts: 0 };
-		await insertWithdrawal(ctx, { personId: person.id, id, state: 'grace', requestedAt, eraseAt, reason: reason ?? null, sealed, endedAt: null, checkpoint: null, ...due });
+		await insertWithdrawal(ctx, {
+			personId: person.id,
+			id,
+			state: 'grace',
+			requestedAt,
+			eraseAt,
+			reason: reason ?? null,
+			sealed,
+			endedAt: null,
+			checkpoint: null,
+			...due
+		});
 		await audit.record(ctx, person.id, 'withdrawal-requested', { until: eraseAt });
 		await delivery.send(ctx, person.id, { template: 'withdrawal-requested', values: { eraseAt } });
 		return { id, state: 'grace' as const, requestedAt, eraseAt };
@@ -65,12 +81,21 @@ export async function request(ctx: Context, person: Pick<Person, 'id' | 'state'>
 }
 
 /** Stays after all. Refuses `not-leaving` when nothing runs, or when the erasure has begun. */
-export async function cancel(ctx: Context, person: Pick<Person, 'id'>): Promise<{ refused: 'not-leaving' } | { cancelled: true }> {
+export async function cancel(
+	ctx: Context,
+	person: Pick<Person, 'id'>
+): Promise<{ refused: 'not-leaving' } | { cancelled: true }> {
 	const key = await ctx.keys.of(person.id);
 	return transaction(ctx, async (ctx) => {
 		const found = await selectRunning(ctx, person.id);
-		const ended = { state: 'cancelled' as const, endedAt: instant(ctx.clock.now()), nextAttemptAt: null, leasedUntil: null };
-		if (!found || !(await updateFromGrace(ctx, person.id, found.id, ended))) return { refused: 'not-leaving' as const };
+		const ended = {
+			state: 'cancelled' as const,
+			endedAt: instant(ctx.clock.now()),
+			nextAttemptAt: null,
+			leasedUntil: null
+		};
+		if (!found || !(await updateFromGrace(ctx, person.id, found.id, ended)))
+			return { refused: 'not-leaving' as const };
 		const { stateBefore } = open<SealedWithdrawal>(key, withdrawalPlace(found.id), found.sealed);
 		await updateState(ctx, person.id, ['leaving'], stateBefore);
 		await audit.record(ctx, person.id, 'withdrawal-cancelled');
@@ -89,10 +114,14 @@ export async function pause(ctx: Context, personId: string, on: boolean): Promis
 }
 
 /** The page that tells how the withdrawal stands and needs no account: the token says nothing. */
-export const farewellPath = (ctx: Context, personId: string): string => `/farewell/${ctx.keys.makeToken('farewell', personId)}`;
+export const farewellPath = (ctx: Context, personId: string): string =>
+	`/farewell/${ctx.keys.makeToken('farewell', personId)}`;
 
 /** How the withdrawal behind a farewell token stands; `unknown` for a wrong token, and for a person who stayed. */
-export async function farewell(ctx: Context, token: string): Promise<{ state: 'erased' } | { state: 'grace' | 'erasing'; eraseAt: string } | { state: 'unknown' }> {
+export async function farewell(
+	ctx: Context,
+	token: string
+): Promise<{ state: 'erased' } | { state: 'grace' | 'erasing'; eraseAt: string } | { state: 'unknown' }> {
 	const personId = ctx.keys.readToken<string>('farewell', token);
 	if (!personId) return { state: 'unknown' };
 	const found = await running(ctx, personId);

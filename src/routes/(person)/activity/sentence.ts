@@ -10,7 +10,11 @@ import { nameOfPage } from '../../page-names';
 type Details = AuditEvent['details'];
 
 /** The sentence of an event; one that no catalogue knows is told by its code. */
-export function sentenceOf(translation: Translation, organisation: Organisation, { kind, details }: AuditEvent): string {
+export function sentenceOf(
+	translation: Translation,
+	organisation: Organisation,
+	{ kind, details }: AuditEvent
+): string {
 	const { t, has } = translation;
 	const key = `activity:event.${kind}`;
 	const isTold = has(key) || (typeof details['count'] === 'number' && has(`${key}_other`));
@@ -18,10 +22,17 @@ export function sentenceOf(translation: Translation, organisation: Organisation,
 }
 
 function namedDetails(translation: Translation, organisation: Organisation, details: Details): Details {
-	return Object.fromEntries(Object.entries(details).map(([name, value]) => [name, named(translation, organisation, name, value)]));
+	return Object.fromEntries(
+		Object.entries(details).map(([name, value]) => [name, named(translation, organisation, name, value)])
+	);
 }
 
-function named(translation: Translation, organisation: Organisation, name: string, value: string | number): string | number {
+function named(
+	translation: Translation,
+	organisation: Organisation,
+	name: string,
+	value: string | number
+): string | number {
 	const { t, has, text, date, dateTime, bytes } = translation;
 	if (typeof value === 'number') return name === 'bytes' ? bytes(value) : value;
 	if (/^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/.test(value)) return dateTime(value);
@@ -31,19 +42,30 @@ function named(translation: Translation, organisation: Organisation, name: strin
 	if (name === 'partner') return partnerOf(organisation, value)?.name ?? value;
 	if (name === 'origin') return text(originOf(organisation, value)?.label) || value;
 	if (name === 'kind' && has(`requests:kind.${value}`)) return t(`requests:kind.${value}`);
-	if (name === 'page' && has(`common:navigation.${value.split('/')[1] || 'overview'}`)) return nameOfPage(translation, value);
+	if (name === 'page' && has(`common:navigation.${value.split('/')[1] || 'overview'}`))
+		return nameOfPage(translation, value);
 	return value;
 }
 
 const fieldOf = ({ categories }: Organisation, id: string) =>
-	categories.filter(({ kind }) => kind === 'profile').flatMap(({ fields }) => fields).find((field) => field.id === id);
+	categories
+		.filter(({ kind }) => kind === 'profile')
+		.flatMap(({ fields }) => fields)
+		.find((field) => field.id === id);
 
 /** The old and the new value of a change to the profile. */
-export function changeOf(translation: Translation, organisation: Organisation, { details }: AuditEvent): string | undefined {
+export function changeOf(
+	translation: Translation,
+	organisation: Organisation,
+	{ details }: AuditEvent
+): string | undefined {
 	const { field, before, after } = details;
 	const described = typeof field === 'string' ? fieldOf(organisation, field) : undefined;
 	if (!described || typeof before !== 'string' || typeof after !== 'string') return undefined;
-	const values = { before: valueText(translation, described, before), after: valueText(translation, described, after) };
+	const values = {
+		before: valueText(translation, described, before),
+		after: valueText(translation, described, after)
+	};
 	const key = after === '' ? 'erased' : before === '' ? 'first' : 'change';
 	return translation.t(`activity:detail.${key}`, values);
 }
@@ -70,4 +92,5 @@ const icons: [RegExp, IconName][] = [
 	[/^paused/, 'pause']
 ];
 
-export const iconOf = (kind: string): IconName => icons.find(([pattern]) => pattern.test(kind))?.[1] ?? 'activity';
+export const iconOf = (kind: string): IconName =>
+	icons.find(([pattern]) => pattern.test(kind))?.[1] ?? 'activity';

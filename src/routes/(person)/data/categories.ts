@@ -11,10 +11,18 @@ export interface CategoryCount {
 }
 
 /** How many values of each profile category are there. */
-export async function countValues({ ctx, person }: Pick<App.Locals, 'ctx' | 'person'>): Promise<Map<string, number>> {
+export async function countValues({
+	ctx,
+	person
+}: Pick<App.Locals, 'ctx' | 'person'>): Promise<Map<string, number>> {
 	const values = await profile.values(ctx, person);
 	const profiles = categoriesOf(ctx.organisation, person.role).filter(({ kind }) => kind === 'profile');
-	return new Map(profiles.map((category) => [category.id, fieldsOf(category, person.role).filter(({ id }) => values.has(id)).length]));
+	return new Map(
+		profiles.map((category) => [
+			category.id,
+			fieldsOf(category, person.role).filter(({ id }) => values.has(id)).length
+		])
+	);
 }
 
 /** The categories of the person's role with what is held in each, in the description's order. */

@@ -4,7 +4,11 @@ import type { FieldValue } from '$lib/server/organisation/field-value';
 import type { Field } from '$lib/server/organisation/organisation';
 
 /** The text of a value; a value that no longer fits its field is shown as it is. */
-export function valueText(translation: Translation, field: Pick<Field, 'type' | 'choices'>, value: FieldValue | undefined): string {
+export function valueText(
+	translation: Translation,
+	field: Pick<Field, 'type' | 'choices'>,
+	value: FieldValue | undefined
+): string {
 	if (value === undefined) return '';
 	if (Array.isArray(value)) return translation.list(value);
 	if (typeof value === 'number') return translation.number(value);
@@ -26,4 +30,5 @@ function named(translation: Translation, type: Field['type'], value: string): st
 }
 
 /** Addresses and numbers run from left to right in every language. */
-export const isLeftToRight = (type: Field['type']): boolean => ['email', 'phone', 'url', 'image', 'time-zone'].includes(type);
+export const isLeftToRight = (type: Field['type']): boolean =>
+	['email', 'phone', 'url', 'image', 'time-zone'].includes(type);

@@ -15,7 +15,11 @@ export const load = async ({ locals: { ctx, person }, url }) => {
 		values: await profile.values(ctx, person),
 		categories: categories.map((category) => {
 			const own = fields.filter((field) => field.category === category).map(({ field }) => field);
-			return { category, editable: own.filter(profile.isEditableHere), fixed: own.filter((field) => !profile.isEditableHere(field)) };
+			return {
+				category,
+				editable: own.filter(profile.isEditableHere),
+				fixed: own.filter((field) => !profile.isEditableHere(field))
+			};
 		}),
 		done: url.searchParams.get('done')
 	};
@@ -27,7 +31,11 @@ export const actions = {
 		if (form.problems) return fail(400, form);
 		const entries = Object.entries(form.values);
 		const given = Object.fromEntries(entries.filter(([name]) => !name.startsWith(seenPrefix)));
-		const seen = Object.fromEntries(entries.filter(([name]) => name.startsWith(seenPrefix)).map(([name, at]) => [name.slice(seenPrefix.length), at]));
+		const seen = Object.fromEntries(
+			entries
+				.filter(([name]) => name.startsWith(seenPrefix))
+				.map(([name, at]) => [name.slice(seenPrefix.length), at])
+		);
 
 		const outcome = await profile.edit(ctx, person, { given, seen });
 		if ('problems' in outcome) return fail(400, { problems: outcome.problems, typed: given });

@@ -18,8 +18,13 @@ export const load = async ({ locals, url }) => {
 	]);
 	const groups = directory(ctx.organisation, person.role);
 	const received = new Map(summary.map((entry) => [entry.partner, entry]));
-	const partners = new Set([...received.keys(), ...standings.keys(), ...groups.flatMap(({ recipients }) => recipients.map(({ partner }) => partner.id))]);
-	const options = (ids: Iterable<string>, nameOf: (id: string) => string) => [...ids].map((value) => ({ value, label: nameOf(value) }));
+	const partners = new Set([
+		...received.keys(),
+		...standings.keys(),
+		...groups.flatMap(({ recipients }) => recipients.map(({ partner }) => partner.id))
+	]);
+	const options = (ids: Iterable<string>, nameOf: (id: string) => string) =>
+		[...ids].map((value) => ({ value, label: nameOf(value) }));
 	return {
 		map: mapOf(locals, flows),
 		transfers: summary.reduce((sum, { disclosures }) => sum + disclosures, 0),
@@ -37,7 +42,10 @@ export const load = async ({ locals, url }) => {
 		})),
 		ledger,
 		partners: options(partners, (id) => partnerName(locals, id)),
-		purposes: options(groups.map(({ purpose }) => purpose.id), (id) => purposeName(locals, id)),
+		purposes: options(
+			groups.map(({ purpose }) => purpose.id),
+			(id) => purposeName(locals, id)
+		),
 		done: doneOf(locals, url)
 	};
 };

@@ -10,6 +10,14 @@ test('a day begins where the person lives', () => {
 });
 
 test('what is no day is passed over', () => {
-	for (const wrong of [null, '', 'yesterday', '2026-02-30', '2026-13-01', '2026-11-22T00:00', '２０２６-11-22'])
+	for (const wrong of [
+		null,
+		'',
+		'yesterday',
+		'2026-02-30',
+		'2026-13-01',
+		'2026-11-22T00:00',
+		'２０２６-11-22'
+	])
 		expect(startOfDay(wrong, 'UTC')).toBeUndefined();
 });

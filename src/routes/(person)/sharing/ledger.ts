@@ -33,11 +33,24 @@ function pageLink(url: URL, name: 'before' | 'after', place: string | undefined)
 	return `${url.pathname}?${new URLSearchParams([...kept, [name, place]]).toString()}#ledger`;
 }
 
-export async function ledgerOf(locals: App.Locals, url: URL, only: { partner?: string } = {}): Promise<Ledger> {
+export async function ledgerOf(
+	locals: App.Locals,
+	url: URL,
+	only: { partner?: string } = {}
+): Promise<Ledger> {
 	const { ctx, person, translation } = locals;
 	const asked = (name: string) => url.searchParams.get(name)?.slice(0, 100) ?? '';
-	const filter = { partner: asked('partner'), purpose: asked('purpose'), from: asked('from'), to: asked('to') };
-	const { disclosures: rows, newer, older } = await disclosures.page(ctx, person.id, {
+	const filter = {
+		partner: asked('partner'),
+		purpose: asked('purpose'),
+		from: asked('from'),
+		to: asked('to')
+	};
+	const {
+		disclosures: rows,
+		newer,
+		older
+	} = await disclosures.page(ctx, person.id, {
 		partner: only.partner ?? (filter.partner || undefined),
 		purpose: filter.purpose || undefined,
 		from: startOfDay(filter.from, translation.timeZone),
@@ -54,7 +67,9 @@ export async function ledgerOf(locals: App.Locals, url: URL, only: { partner?: s
 			partnerId: row.partner,
 			purpose: purposeName(locals, row.purpose),
 			given: listed(locals, row.fields),
-			basis: translation.has(`sharing:basis.${row.basis}`) ? translation.t(`sharing:basis.${row.basis}`) : row.basis,
+			basis: translation.has(`sharing:basis.${row.basis}`)
+				? translation.t(`sharing:basis.${row.basis}`)
+				: row.basis,
 			afterwards: row.recorded === 'afterwards',
 			reference: row.reference
 		})),

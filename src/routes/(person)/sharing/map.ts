@@ -26,14 +26,28 @@ function flowData(locals: App.Locals, bands: readonly Band[], nameOf: (partner: 
 	const partners = largestFirst(bands, 'partner');
 	return {
 		nodes: [
-			...categories.map((id) => ({ id: `from ${id}`, label: categoryName(locals, id), side: 'start' as const })),
-			...partners.map((id) => ({ id: `to ${id}`, label: nameOf(id), side: 'end' as const, group: 'partners' }))
+			...categories.map((id) => ({
+				id: `from ${id}`,
+				label: categoryName(locals, id),
+				side: 'start' as const
+			})),
+			...partners.map((id) => ({
+				id: `to ${id}`,
+				label: nameOf(id),
+				side: 'end' as const,
+				group: 'partners'
+			}))
 		],
 		links: bands.map(({ category, partner, value }) => ({
 			from: `from ${category}`,
 			to: `to ${partner}`,
 			value,
-			label: t('sharing:map.link', { category: categoryName(locals, category), partner: nameOf(partner), count: value, number: number(value) })
+			label: t('sharing:map.link', {
+				category: categoryName(locals, category),
+				partner: nameOf(partner),
+				count: value,
+				number: number(value)
+			})
 		}))
 	};
 }
@@ -56,6 +70,10 @@ export function mapOf(locals: App.Locals, flows: readonly Flow[]): { drawing: Fl
 	const isCrowded = partners.length > drawnPartners + 1;
 	const drawn = new Set(isCrowded ? partners.slice(0, drawnPartners) : partners);
 	const count = partners.length - drawn.size;
-	const nameOf = (id: string) => (id === rest ? t('sharing:map.further', { count, number: number(count) }) : partnerName(locals, id));
-	return { drawing: flowData(locals, gathered(bands, drawn), nameOf), table: flowData(locals, bands, nameOf) };
+	const nameOf = (id: string) =>
+		id === rest ? t('sharing:map.further', { count, number: number(count) }) : partnerName(locals, id);
+	return {
+		drawing: flowData(locals, gathered(bands, drawn), nameOf),
+		table: flowData(locals, bands, nameOf)
+	};
 }

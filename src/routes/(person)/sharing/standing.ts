@@ -20,7 +20,11 @@ export interface Decidable {
 }
 
 /** Undefined where nothing is to be decided. */
-export function standingCard(locals: App.Locals, id: string, standing: Standing | undefined): Decidable | undefined {
+export function standingCard(
+	locals: App.Locals,
+	id: string,
+	standing: Standing | undefined
+): Decidable | undefined {
 	if (!standing) return undefined;
 	const { ctx, person, translation } = locals;
 	const recipient = recipientOf(ctx.organisation, id, person.role);
@@ -42,5 +46,7 @@ export function standingCard(locals: App.Locals, id: string, standing: Standing 
 export function doneOf(locals: App.Locals, url: URL): string | undefined {
 	const done = url.searchParams.get('done');
 	if (!done || !locals.translation.has(`sharing:done.${done}`)) return undefined;
-	return locals.translation.t(`sharing:done.${done}`, { partner: partnerName(locals, url.searchParams.get('partner')?.slice(0, 60) ?? '') });
+	return locals.translation.t(`sharing:done.${done}`, {
+		partner: partnerName(locals, url.searchParams.get('partner')?.slice(0, 60) ?? '')
+	});
 }

@@ -11,7 +11,13 @@ export async function answerPolicy({ request, locals }: Pick<RequestEvent, 'requ
 	const form = await readForm(request, answer);
 	if (form.problems) return fail(400, form);
 	const { version } = form.values;
-	const outcome = await policies.answer(locals.ctx, locals.visitor.id, version, form.values.answer, locals.translation.tag);
+	const outcome = await policies.answer(
+		locals.ctx,
+		locals.visitor.id,
+		version,
+		form.values.answer,
+		locals.translation.tag
+	);
 	if ('refused' in outcome) return fail(409, outcome);
 	redirect(303, `/policy/${version}?done=${form.values.answer}`);
 }

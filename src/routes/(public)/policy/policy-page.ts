@@ -4,7 +4,9 @@ import * as policies from '$lib/server/policies/policies';
 
 export async function policyPage({ ctx, translation, visitor }: App.Locals, version: string | undefined) {
 	const all = policies.standings(ctx);
-	const shown = version ? all.find((standing) => standing.version === version) : all.find(({ state }) => state === 'in-force');
+	const shown = version
+		? all.find((standing) => standing.version === version)
+		: all.find(({ state }) => state === 'in-force');
 	if (!shown) error(404, 'not-found');
 	const { policy, state } = shown;
 	const { html, language } = policies.render(policy, translation.tag, translation.t('common:leaves'));
@@ -25,6 +27,11 @@ export async function policyPage({ ctx, translation, visitor }: App.Locals, vers
 		governingLaw: translation.text(ctx.organisation.policies.governingLaw),
 		asks: toAnswer === policy.version,
 		given: given && given.answer !== 'seen' ? given : undefined,
-		versions: all.map((standing) => ({ version: standing.version, state: standing.state, announced: standing.policy.announced, effective: standing.policy.effective }))
+		versions: all.map((standing) => ({
+			version: standing.version,
+			state: standing.state,
+			announced: standing.policy.announced,
+			effective: standing.policy.effective
+		}))
 	};
 }

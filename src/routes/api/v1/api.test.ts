@@ -20,18 +20,36 @@ interface Call {
 	scopes?: tokens.Scope[];
 }
 
-async function call(handler: Handler, { params = {}, body, headers = {}, path = '/api/v1/x', scopes = [...tokens.scopes] }: Call = {}) {
+async function call(
+	handler: Handler,
+	{ params = {}, body, headers = {}, path = '/api/v1/x', scopes = [...tokens.scopes] }: Call = {}
+) {
 	const ctx = portal.as();
 	const made = await tokens.add(ctx, { name: 'crm', scopes });
 	const token = 'token' in made ? made.token : '';
 	const url = new URL(path, 'http://localhost:3000');
 	const text = typeof body === 'string' ? body : body === undefined ? null : JSON.stringify(body);
-	const request = new Request(url, { method: 'POST', body: text, headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', ...headers } });
+	const request = new Request(url, {
+		method: 'POST',
+		body: text,
+		headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', ...headers }
+	});
 	const response = await handler({ request, url, params, locals: { ctx } } as never);
-	return { status: response.status, type: response.headers.get('content-type'), allow: response.headers.get('allow'), text: await response.text() };
+	return {
+		status: response.status,
+		type: response.headers.get('content-type'),
+		allow: response.headers.get('allow'),
+		text: await response.text()
+	};
 }
 
-const rita = { role: 'reader', language: 'es', timeZone: 'Europe/Madrid', country: 'ES', identifiers: { email: 'rita@example.com' } };
+const rita = {
+	role: 'reader',
+	language: 'es',
+	timeZone: 'Europe/Madrid',
+	country: 'ES',
+	identifiers: { email: 'rita@example.com' }
+};
 const put = (given: Call) => call(person.PUT, { params: { externalId: 'rita' }, ...given });
 
 test('a system registers a person, once', async () => {
@@ -69,20 +87,36 @@ test('the same key is answered once more, and refused with another body', async 
 	const first = await call(disclosures.POST, { body, headers });
 	expect(first.status).toBe(201);
 	expect(await call(disclosures.POST, { body, headers })).toMatchObject({ status: 201, text: first.text });
-	expect(await call(disclosures.POST, { body: { ...body, reference: 'other' }, headers })).toMatchObject({ status: 422 });
+	expect(await call(disclosures.POST, { body: { ...body, reference: 'other' }, headers })).toMatchObject({
+		status: 422
+	});
 });
 
 test('a disclosure that is not covered is refused field by field', async () => {
-	const answer = await call(disclosures.POST, { body: { person: 'rita', partner: 'bindery', fields: ['loans.title', 'loans.dueOn'], purpose: 'lending' } });
+	const answer = await call(disclosures.POST, {
+		body: { person: 'rita', partner: 'bindery', fields: ['loans.title', 'loans.dueOn'], purpose: 'lending' }
+	});
 	expect(answer.status).toBe(403);
 	expect(JSON.parse(answer.text).fields).toEqual([{ field: 'loans.dueOn', code: 'field-not-covered' }]);
 });
 
 test('a batch is answered line by line', async () => {
-	const body = [JSON.stringify({ ...rita, externalId: 'sven', identifiers: { email: 'sven@example.com' } }), 'nope', JSON.stringify({ ...rita, externalId: 'tom' })].join('\n');
-	const { status, text } = await call(peopleBatch.POST, { body, headers: { 'content-type': 'application/x-ndjson' } });
+	const body = [
+		JSON.stringify({ ...rita, externalId: 'sven', identifiers: { email: 'sven@example.com' } }),
+		'nope',
+		JSON.stringify({ ...rita, externalId: 'tom' })
+	].join('\n');
+	const { status, text } = await call(peopleBatch.POST, {
+		body,
+		headers: { 'content-type': 'application/x-ndjson' }
+	});
 	expect(status).toBe(200);
-	expect(text.trim().split('\n').map((line) => JSON.parse(line))).toEqual([
+	expect(
+		text
+			.trim()
+			.split('\n')
+			.map((line) => JSON.parse(line))
+	).toEqual([
 		{ line: 1, done: 'added' },
 		{ line: 2, refused: 'not-json' },
 		{ line: 3, refused: 'identifier-taken', field: 'identifiers.email' }
@@ -90,8 +124,11 @@ test('a batch is answered line by line', async () => {
 });
 
 test('erasing at once needs its own scope and a reason; otherwise the grace period runs, once', async () => {
-	const remove = (given: Call) => call(person.DELETE, { params: { externalId: 'sven' }, path: '/api/v1/people/sven', ...given });
-	expect(await remove({ path: '/api/v1/people/sven?grace=none', scopes: ['people:write'], body: { reason: 'x' } })).toMatchObject({ status: 403 });
+	const remove = (given: Call) =>
+		call(person.DELETE, { params: { externalId: 'sven' }, path: '/api/v1/people/sven', ...given });
+	expect(
+		await remove({ path: '/api/v1/people/sven?grace=none', scopes: ['people:write'], body: { reason: 'x' } })
+	).toMatchObject({ status: 403 });
 	expect(await remove({ path: '/api/v1/people/sven?grace=none' })).toMatchObject({ status: 422 });
 	const first = await remove({});
 	expect(first.status).toBe(202);
@@ -100,12 +137,18 @@ test('erasing at once needs its own scope and a reason; otherwise the grace peri
 });
 
 test('a support link is made for one person and one page', async () => {
-	expect(await call(supportLinks.POST, { body: { person: 'rita', page: '/export' } })).toMatchObject({ status: 201 });
-	expect(await call(supportLinks.POST, { body: { person: 'rita', page: '/staff' } })).toMatchObject({ status: 422 });
+	expect(await call(supportLinks.POST, { body: { person: 'rita', page: '/export' } })).toMatchObject({
+		status: 201
+	});
+	expect(await call(supportLinks.POST, { body: { person: 'rita', page: '/staff' } })).toMatchObject({
+		status: 422
+	});
 });
 
 test('every reference of the published document resolves within it', () => {
 	const document = JSON.parse(JSON.stringify(openApi('http://localhost:3000'))) as Record<string, never>;
 	for (const [, path] of JSON.stringify(document).matchAll(/"\$ref":"#\/([^"]+)"/g))
-		expect(path?.split('/').reduce<Record<string, never> | undefined>((value, name) => value?.[name], document)).toBeTypeOf('object');
+		expect(
+			path?.split('/').reduce<Record<string, never> | undefined>((value, name) => value?.[name], document)
+		).toBeTypeOf('object');
 });

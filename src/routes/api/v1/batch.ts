@@ -13,16 +13,26 @@ type Intake = (ctx: Context, lines: AsyncIterable<Line>, run: { run: string }) =
 function told(outcome: Outcome): string {
 	if ('refused' in outcome) return JSON.stringify(outcome);
 	const { line, done, row, partly } = outcome;
-	return JSON.stringify({ line, done, ...(row && { id: row.id, recorded: row.recorded, released: row.released }), ...(partly && { refused: partly }) });
+	return JSON.stringify({
+		line,
+		done,
+		...(row && { id: row.id, recorded: row.recorded, released: row.released }),
+		...(partly && { refused: partly })
+	});
 }
 
 /** The rest of the outcomes as text; what breaks on the way ends the answer with a line that says so. */
-async function* texts(ctx: Context, first: IteratorResult<Outcome>, outcomes: AsyncIterator<Outcome>): AsyncGenerator<string> {
+async function* texts(
+	ctx: Context,
+	first: IteratorResult<Outcome>,
+	outcomes: AsyncIterator<Outcome>
+): AsyncGenerator<string> {
 	try {
 		for (let next = first; !next.done; next = await outcomes.next()) yield `${told(next.value)}\n`;
 	} catch (error) {
 		const code = readingProblem(error);
-		if (code === 'unreadable') ctx.log.error({ err: error, correlationId: ctx.correlationId }, 'a batch broke off');
+		if (code === 'unreadable')
+			ctx.log.error({ err: error, correlationId: ctx.correlationId }, 'a batch broke off');
 		yield `${JSON.stringify({ line: null, refused: code === 'too-large' ? code : 'broke-off' })}\n`;
 	}
 }
@@ -37,9 +47,12 @@ export function batch(scope: Scope, intake: Intake) {
 			const entered = await enter(event, scope);
 			if ('response' in entered) return entered.response;
 			const { ctx } = entered;
-			if (!hasType(event.request, 'application/x-ndjson', 'application/ndjson', 'application/jsonl')) return problem('content-type-wrong', {}, { Accept: 'application/x-ndjson' });
+			if (!hasType(event.request, 'application/x-ndjson', 'application/ndjson', 'application/jsonl'))
+				return problem('content-type-wrong', {}, { Accept: 'application/x-ndjson' });
 			const run = event.request.headers.get('idempotency-key') ?? ctx.ids.next();
-			const outcomes = intake(ctx, ndjsonLines((event.request.body ?? []) as Bytes), { run: `${entered.token.id} ${run.slice(0, 128)}` })[Symbol.asyncIterator]();
+			const outcomes = intake(ctx, ndjsonLines((event.request.body ?? []) as Bytes), {
+				run: `${entered.token.id} ${run.slice(0, 128)}`
+			})[Symbol.asyncIterator]();
 			// The first line is waited for, so that a body that cannot be read at all is refused as a whole.
 			let first: IteratorResult<Outcome>;
 			try {
@@ -58,7 +71,9 @@ export function batch(scope: Scope, intake: Intake) {
 				},
 				cancel: async () => void (await lines.return(undefined))
 			});
-			return new Response(stream, { headers: { 'Content-Type': 'application/x-ndjson', 'Cache-Control': 'no-store' } });
+			return new Response(stream, {
+				headers: { 'Content-Type': 'application/x-ndjson', 'Cache-Control': 'no-store' }
+			});
 		} catch (error) {
 			return broken(event.locals.ctx, error);
 		}

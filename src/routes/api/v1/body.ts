@@ -3,12 +3,15 @@
 const largest = 2_000_000;
 const drained = 32_000_000;
 
-export type Read<Value> = { value: Value } | { refused: 'too-large' | 'not-utf8' | 'not-json' | 'content-type-wrong' | 'unreadable' };
+export type Read<Value> =
+	{ value: Value } | { refused: 'too-large' | 'not-utf8' | 'not-json' | 'content-type-wrong' | 'unreadable' };
 
-const isTooLarge = (error: unknown): boolean => typeof error === 'object' && error !== null && 'status' in error && error.status === 413;
+const isTooLarge = (error: unknown): boolean =>
+	typeof error === 'object' && error !== null && 'status' in error && error.status === 413;
 
 /** What went wrong while a body was read. */
-export const readingProblem = (error: unknown): 'too-large' | 'unreadable' => (isTooLarge(error) ? 'too-large' : 'unreadable');
+export const readingProblem = (error: unknown): 'too-large' | 'unreadable' =>
+	isTooLarge(error) ? 'too-large' : 'unreadable';
 
 export const hasType = (request: Request, ...types: readonly string[]): boolean => {
 	const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase();

@@ -16,13 +16,21 @@ export interface Caller {
 }
 
 /** A refusal, or a status and a body of ids and codes. `kept` is what a repetition is answered, where that is less. */
-export type Answer = ({ refused: string } & ProblemMembers) | { status: number; body: unknown; kept?: unknown };
+export type Answer =
+	({ refused: string } & ProblemMembers) | { status: number; body: unknown; kept?: unknown };
 
 export type Handler = (caller: Caller) => Promise<Answer>;
 
 /** The context in which a token acts; or the problem that is in its way. */
-export async function enter(event: RequestEvent, scope: tokens.Scope): Promise<{ ctx: Context; token: tokens.Token } | { response: Response }> {
-	const token = await tokens.authenticate(event.locals.ctx, event.request.headers.get('authorization'), scope);
+export async function enter(
+	event: RequestEvent,
+	scope: tokens.Scope
+): Promise<{ ctx: Context; token: tokens.Token } | { response: Response }> {
+	const token = await tokens.authenticate(
+		event.locals.ctx,
+		event.request.headers.get('authorization'),
+		scope
+	);
 	if ('refused' in token) return { response: problem(token.refused) };
 	return { token, ctx: { ...event.locals.ctx, actor: `system:${token.id}` } };
 }
@@ -36,17 +44,38 @@ export function broken(ctx: Context, err: unknown): Response {
 const respond = (answer: Answer): { status: number; body: string | undefined; response: () => Response } => {
 	if ('refused' in answer) {
 		const { refused, field, fields } = answer;
-		return { status: statusOf(refused), body: undefined, response: () => problem(refused, { field, fields }) };
+		return {
+			status: statusOf(refused),
+			body: undefined,
+			response: () => problem(refused, { field, fields })
+		};
 	}
-	return { status: answer.status, body: JSON.stringify(answer.kept ?? answer.body), response: () => answerJson(answer.status, answer.body) };
+	return {
+		status: answer.status,
+		body: JSON.stringify(answer.kept ?? answer.body),
+		response: () => answerJson(answer.status, answer.body)
+	};
 };
 
 /** The handler's answer, kept under the key. A refusal frees the key: nothing was done. */
 async function once(caller: Caller, key: string, text: string, handle: Handler): Promise<Response> {
 	const { ctx, token, event } = caller;
-	const begun = await tokens.begin(ctx, token.id, key, `${event.request.method} ${event.url.pathname}${event.url.search}\n${text}`);
+	const begun = await tokens.begin(
+		ctx,
+		token.id,
+		key,
+		`${event.request.method} ${event.url.pathname}${event.url.search}\n${text}`
+	);
 	if ('refused' in begun) return problem(begun.refused);
-	if ('status' in begun) return new Response(begun.answer, { status: begun.status, headers: { 'Content-Type': 'application/json', 'Cache-Control': 'no-store', 'Idempotent-Replayed': 'true' } });
+	if ('status' in begun)
+		return new Response(begun.answer, {
+			status: begun.status,
+			headers: {
+				'Content-Type': 'application/json',
+				'Cache-Control': 'no-store',
+				'Idempotent-Replayed': 'true'
+			}
+		});
 	try {
 		const { status, body, response } = respond(await handle(caller));
 		if (body === undefined) await tokens.abandon(ctx, token.id, key);
@@ -59,7 +88,10 @@ async function once(caller: Caller, key: string, text: string, handle: Handler):
 }
 
 /** A write of one thing, in JSON. */
-export function write({ scope, optionalBody = false }: { scope: tokens.Scope; optionalBody?: boolean }, handle: Handler) {
+export function write(
+	{ scope, optionalBody = false }: { scope: tokens.Scope; optionalBody?: boolean },
+	handle: Handler
+) {
 	return async (event: RequestEvent): Promise<Response> => {
 		const { ctx: visitor } = event.locals;
 		try {
@@ -68,13 +100,16 @@ export function write({ scope, optionalBody = false }: { scope: tokens.Scope; op
 			const read = await readText(event.request);
 			if ('refused' in read) return problem(read.refused);
 			const isEmpty = optionalBody && read.value.trim() === '';
-			if (!isEmpty && !hasType(event.request, 'application/json')) return problem('content-type-wrong', {}, { Accept: 'application/json' });
+			if (!isEmpty && !hasType(event.request, 'application/json'))
+				return problem('content-type-wrong', {}, { Accept: 'application/json' });
 			const parsed = parseJson(read.value, optionalBody);
 			if ('refused' in parsed) return problem(parsed.refused);
 
 			const key = event.request.headers.get('idempotency-key');
 			const caller = { ...entered, body: parsed.value, event, run: key ?? entered.ctx.ids.next() };
-			return key === null ? respond(await handle(caller)).response() : await once(caller, key, read.value, handle);
+			return key === null
+				? respond(await handle(caller)).response()
+				: await once(caller, key, read.value, handle);
 		} catch (error) {
 			return broken(visitor, error);
 		}

@@ -6,7 +6,9 @@ import * as withdrawal from '$lib/server/withdrawal/withdrawal';
 import { z } from 'zod';
 import type { Answer, Caller } from './endpoint';
 
-export const erasureShape = z.strictObject({ reason: z.string().trim().min(1).max(1_000).optional() }).default({});
+export const erasureShape = z
+	.strictObject({ reason: z.string().trim().min(1).max(1_000).optional() })
+	.default({});
 
 export async function requestErasure({ ctx, token, body, event }: Caller): Promise<Answer> {
 	const grace = event.url.searchParams.get('grace');
@@ -22,6 +24,9 @@ export async function requestErasure({ ctx, token, body, event }: Caller): Promi
 	const running = await withdrawal.running(ctx, person.id);
 	if (running && grace === null) return { status: 202, body: { id: running.id, eraseAt: running.eraseAt } };
 	if (grace === 'none' && !(await mayEraseAtOnce(ctx, token.id))) return { refused: 'too-many-erasures' };
-	const opened = await withdrawal.request(ctx, person, { note: reason, ...(grace === 'none' && { graceDays: 0 }) });
+	const opened = await withdrawal.request(ctx, person, {
+		note: reason,
+		...(grace === 'none' && { graceDays: 0 })
+	});
 	return 'refused' in opened ? opened : { status: 202, body: { id: opened.id, eraseAt: opened.eraseAt } };
 }

@@ -5,10 +5,26 @@ import { z } from 'zod';
 import { erasureShape } from './erasure';
 import { supportLinkShape } from './shapes';
 
-const schemas = { Person: personShape, PersonBody: personBody, Record: recordShape, Disclosure: disclosureShape, SupportLink: supportLinkShape, Erasure: erasureShape };
+const schemas = {
+	Person: personShape,
+	PersonBody: personBody,
+	Record: recordShape,
+	Disclosure: disclosureShape,
+	SupportLink: supportLinkShape,
+	Erasure: erasureShape
+};
 
 function schemaOf(shape: z.ZodType): object {
-	const { $schema: _, id: __, ...schema } = z.toJSONSchema(shape, { target: 'draft-2020-12', io: 'input', unrepresentable: 'any', reused: 'inline' }) as Record<string, unknown>;
+	const {
+		$schema: _,
+		id: __,
+		...schema
+	} = z.toJSONSchema(shape, {
+		target: 'draft-2020-12',
+		io: 'input',
+		unrepresentable: 'any',
+		reused: 'inline'
+	}) as Record<string, unknown>;
 	return schema;
 }
 
@@ -19,7 +35,9 @@ const object = (properties: Record<string, object>) => ({ type: 'object', proper
 const text = { type: 'string' };
 const refusals = { type: 'array', items: object({ field: text, code: text }) };
 
-const problems = Object.fromEntries(['400', '401', '403', '404', '409', '413', '415', '422'].map((status) => [status, problemResponse]));
+const problems = Object.fromEntries(
+	['400', '401', '403', '404', '409', '413', '415', '422'].map((status) => [status, problemResponse])
+);
 const key = { $ref: '#/components/parameters/IdempotencyKey' };
 const externalId = { $ref: '#/components/parameters/ExternalId' };
 
@@ -32,7 +50,10 @@ interface Operation {
 	parameters?: object[];
 }
 
-const operation = (operationId: string, { summary, scope, answers, body, optional, parameters = [] }: Operation) => ({
+const operation = (
+	operationId: string,
+	{ summary, scope, answers, body, optional, parameters = [] }: Operation
+) => ({
 	operationId,
 	summary,
 	description: `Needs the scope \`${scope}\`.`,
@@ -43,13 +64,35 @@ const operation = (operationId: string, { summary, scope, answers, body, optiona
 
 /** NDJSON in and out: the schema is that of one line. */
 function batch(operationId: string, summary: string, scope: Operation['scope'], name: keyof typeof schemas) {
-	const line = object({ line: { type: ['integer', 'null'] }, done: { enum: ['added', 'changed', 'replaced', 'unchanged'] }, refused: {}, field: text, fields: refusals, id: text });
+	const line = object({
+		line: { type: ['integer', 'null'] },
+		done: { enum: ['added', 'changed', 'replaced', 'unchanged'] },
+		refused: {},
+		field: text,
+		fields: refusals,
+		id: text
+	});
 	const body = { 'application/x-ndjson': { schema: reference(name) } };
-	const answers = { '200': { description: 'A line for every line, in order within a batch; a guardian is answered at the end.', content: { 'application/x-ndjson': { schema: line } } } };
+	const answers = {
+		'200': {
+			description: 'A line for every line, in order within a batch; a guardian is answered at the end.',
+			content: { 'application/x-ndjson': { schema: line } }
+		}
+	};
 	return { post: operation(operationId, { summary, scope, body, answers }) };
 }
 
-const ledgerRow = object({ id: text, at: text, recorded: { enum: ['released', 'afterwards'] }, basis: text, country: text, released: { type: 'array', items: text }, partner: text, purpose: text, refused: refusals });
+const ledgerRow = object({
+	id: text,
+	at: text,
+	recorded: { enum: ['released', 'afterwards'] },
+	basis: text,
+	country: text,
+	released: { type: 'array', items: text },
+	partner: text,
+	purpose: text,
+	refused: refusals
+});
 const personAnswer = object({ id: text, done: text });
 
 const paths = {
@@ -59,57 +102,122 @@ const paths = {
 			scope: 'people:write',
 			parameters: [externalId],
 			body: json(reference('PersonBody')),
-			answers: { '200': { description: 'Up to date.', content: json(personAnswer) }, '201': { description: 'Registered.', content: json(personAnswer) } }
+			answers: {
+				'200': { description: 'Up to date.', content: json(personAnswer) },
+				'201': { description: 'Registered.', content: json(personAnswer) }
+			}
 		}),
 		delete: operation('withdrawPerson', {
-			summary: 'Open a withdrawal with its grace period; the person is told. `grace=none` needs the scope people:erase and a reason, at most 100 an hour.',
+			summary:
+				'Open a withdrawal with its grace period; the person is told. `grace=none` needs the scope people:erase and a reason, at most 100 an hour.',
 			scope: 'people:write',
 			parameters: [externalId, { name: 'grace', in: 'query', schema: { const: 'none' } }],
 			body: json(reference('Erasure')),
 			optional: true,
-			answers: { '202': { description: 'The withdrawal runs.', content: json(object({ id: text, eraseAt: text })) } }
+			answers: {
+				'202': { description: 'The withdrawal runs.', content: json(object({ id: text, eraseAt: text })) }
+			}
 		})
 	},
-	'/api/v1/people:batch': batch('putPeople', 'Register or bring up to date many people.', 'people:write', 'Person'),
-	'/api/v1/records:batch': batch('putRecords', 'Store records; the same person, category and id again replaces.', 'records:write', 'Record'),
+	'/api/v1/people:batch': batch(
+		'putPeople',
+		'Register or bring up to date many people.',
+		'people:write',
+		'Person'
+	),
+	'/api/v1/records:batch': batch(
+		'putRecords',
+		'Store records; the same person, category and id again replaces.',
+		'records:write',
+		'Record'
+	),
 	'/api/v1/disclosures': {
 		post: operation('recordDisclosure', {
 			summary: 'Record that fields of a person went to a partner: all or nothing, unless `partial`.',
 			scope: 'disclosures:write',
 			body: json(reference('Disclosure')),
-			answers: { '200': { description: 'It was recorded before.', content: json(ledgerRow) }, '201': { description: 'The row of the ledger.', content: json(ledgerRow) } }
+			answers: {
+				'200': { description: 'It was recorded before.', content: json(ledgerRow) },
+				'201': { description: 'The row of the ledger.', content: json(ledgerRow) }
+			}
 		})
 	},
-	'/api/v1/disclosures:batch': batch('recordDisclosures', 'Record many disclosures.', 'disclosures:write', 'Disclosure'),
+	'/api/v1/disclosures:batch': batch(
+		'recordDisclosures',
+		'Record many disclosures.',
+		'disclosures:write',
+		'Disclosure'
+	),
 	'/api/v1/support-links': {
 		post: operation('makeSupportLink', {
 			summary: 'A link for one person and one page, and a code to read out. It is no credential.',
 			scope: 'support-links:write',
 			body: json(reference('SupportLink')),
-			answers: { '201': { description: 'Made.', content: json(object({ id: text, url: text, code: text, expiresAt: text })) } }
+			answers: {
+				'201': {
+					description: 'Made.',
+					content: json(object({ id: text, url: text, code: text, expiresAt: text }))
+				}
+			}
 		})
 	}
 };
 
 const problemSchema = {
-	...object({ type: text, title: text, status: { type: 'integer' }, detail: text, code: text, field: text, fields: refusals }),
+	...object({
+		type: text,
+		title: text,
+		status: { type: 'integer' },
+		detail: text,
+		code: text,
+		field: text,
+		fields: refusals
+	}),
 	required: ['type', 'title', 'status', 'detail', 'code']
 };
 
 /** The whole document; the same for every description. */
 export const openApi = (origin: string) => ({
 	openapi: '3.1.0',
-	info: { title: 'Candor', version: '1', description: 'For the organisation’s own systems. Answers hold ids and codes, never values of a person.' },
+	info: {
+		title: 'Candor',
+		version: '1',
+		description: 'For the organisation’s own systems. Answers hold ids and codes, never values of a person.'
+	},
 	servers: [{ url: origin }],
 	security: [{ token: [] }],
 	paths,
 	components: {
-		securitySchemes: { token: { type: 'http', scheme: 'bearer', description: `Made by \`candor token add\`. Scopes: ${scopes.join(', ')}.` } },
-		parameters: {
-			ExternalId: { name: 'externalId', in: 'path', required: true, schema: { type: 'string', pattern: '^[A-Za-z0-9._~-]{1,64}$' } },
-			IdempotencyKey: { name: 'Idempotency-Key', in: 'header', description: 'Kept for 24 hours a token; the same key with another body is refused.', schema: { type: 'string', maxLength: 128 } }
+		securitySchemes: {
+			token: {
+				type: 'http',
+				scheme: 'bearer',
+				description: `Made by \`candor token add\`. Scopes: ${scopes.join(', ')}.`
+			}
 		},
-		responses: { Problem: { description: 'A problem (RFC 9457).', content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } } },
-		schemas: { ...Object.fromEntries(Object.entries(schemas).map(([name, shape]) => [name, schemaOf(shape)])), Problem: problemSchema }
+		parameters: {
+			ExternalId: {
+				name: 'externalId',
+				in: 'path',
+				required: true,
+				schema: { type: 'string', pattern: '^[A-Za-z0-9._~-]{1,64}$' }
+			},
+			IdempotencyKey: {
+				name: 'Idempotency-Key',
+				in: 'header',
+				description: 'Kept for 24 hours a token; the same key with another body is refused.',
+				schema: { type: 'string', maxLength: 128 }
+			}
+		},
+		responses: {
+			Problem: {
+				description: 'A problem (RFC 9457).',
+				content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } }
+			}
+		},
+		schemas: {
+			...Object.fromEntries(Object.entries(schemas).map(([name, shape]) => [name, schemaOf(shape)])),
+			Problem: problemSchema
+		}
 	}
 });

@@ -67,16 +67,43 @@ export interface ProblemMembers {
 /** The status that a code of a refusal has: what does not fit is 422 where nothing else is said. */
 export const statusOf = (code: string): number => statuses[code] ?? 422;
 
-export function problem(code: string, members: ProblemMembers = {}, headers: Record<string, string> = {}, status = statusOf(code)): Response {
+export function problem(
+	code: string,
+	members: ProblemMembers = {},
+	headers: Record<string, string> = {},
+	status = statusOf(code)
+): Response {
 	const { field, fields } = members;
 	const detail = details[code] ?? (field ? `"${field}": ${code}.` : `${code}.`);
-	const body = { type: `urn:candor:problem:${code}`, title: titles[status] ?? 'Refused', status, detail, code, ...(field && { field }), ...(fields && { fields }) };
+	const body = {
+		type: `urn:candor:problem:${code}`,
+		title: titles[status] ?? 'Refused',
+		status,
+		detail,
+		code,
+		...(field && { field }),
+		...(fields && { fields })
+	};
 	const challenge: Record<string, string> = status === 401 ? { 'WWW-Authenticate': 'Bearer' } : {};
-	return new Response(JSON.stringify(body), { status, headers: { 'Content-Type': 'application/problem+json', 'Cache-Control': 'no-store', ...challenge, ...headers } });
+	return new Response(JSON.stringify(body), {
+		status,
+		headers: {
+			'Content-Type': 'application/problem+json',
+			'Cache-Control': 'no-store',
+			...challenge,
+			...headers
+		}
+	});
 }
 
 /** For `fallback` of a route: what it does not do. */
-export const notAllowed = (...methods: readonly string[]) => (): Response => problem('method-not-allowed', {}, { Allow: methods.join(', ') }, 405);
+export const notAllowed =
+	(...methods: readonly string[]) =>
+	(): Response =>
+		problem('method-not-allowed', {}, { Allow: methods.join(', ') }, 405);
 
 export const answerJson = (status: number, body: unknown): Response =>
-	new Response(JSON.stringify(body), { status, headers: { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' } });
+	new Response(JSON.stringify(body), {
+		status,
+		headers: { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' }
+	});

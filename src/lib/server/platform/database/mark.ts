@@ -12,6 +12,10 @@ export async function markOnce(db: Kysely<Marked>, name: string, value: string):
 		.values({ name, value })
 		.onConflict((conflict) => conflict.doNothing())
 		.execute();
-	const marked = await db.selectFrom('mark').select('value').where('name', '=', name).executeTakeFirstOrThrow();
+	const marked = await db
+		.selectFrom('mark')
+		.select('value')
+		.where('name', '=', name)
+		.executeTakeFirstOrThrow();
 	return marked.value;
 }

@@ -7,5 +7,7 @@ export async function migrate(db: Kysely<never>, migrations: Record<string, Migr
 	const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
 	const { error, results } = await migrator.migrateToLatest();
 	if (error) throw error;
-	return (results ?? []).filter(({ status }) => status === 'Success').map(({ migrationName }) => migrationName);
+	return (results ?? [])
+		.filter(({ status }) => status === 'Success')
+		.map(({ migrationName }) => migrationName);
 }

@@ -22,7 +22,10 @@ function postgresDialect(url: string): PostgresDialect {
 	const pool = new pg.Pool({
 		connectionString: url,
 		max: 10,
-		types: { getTypeParser: (oid, format) => (oid === 20 ? exactNumber : pg.types.getTypeParser(oid, format)) as never }
+		types: {
+			getTypeParser: (oid, format) =>
+				(oid === 20 ? exactNumber : pg.types.getTypeParser(oid, format)) as never
+		}
 	});
 	// A connection that dies while idle is replaced by the pool; without a listener it would end the process.
 	pool.on('error', () => undefined);

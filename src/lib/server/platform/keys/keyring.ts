@@ -32,10 +32,14 @@ export function keyringOf(masterKeys: ReadonlyMap<number, KeyObject>): Keyring {
 /** Reads `version:base64` a line or between commas; refuses what is not 32 bytes or stands twice. */
 export function parseMasterKeys(text: string): Map<number, KeyObject> | { problem: string } {
 	const keys = new Map<number, KeyObject>();
-	for (const entry of text.split(/[\n,]/).map((part) => part.trim()).filter(Boolean)) {
+	for (const entry of text
+		.split(/[\n,]/)
+		.map((part) => part.trim())
+		.filter(Boolean)) {
 		const match = /^(\d{1,4}):([A-Za-z0-9+/=_-]+)$/.exec(entry);
 		const bytes = match ? Buffer.from(match[2] as string, 'base64') : undefined;
-		if (!match || bytes?.length !== 32) return { problem: 'a master key is written version:base64 of 32 bytes' };
+		if (!match || bytes?.length !== 32)
+			return { problem: 'a master key is written version:base64 of 32 bytes' };
 		if (keys.has(Number(match[1]))) return { problem: `master key version ${match[1]} stands twice` };
 		keys.set(Number(match[1]), createSecretKey(bytes));
 	}

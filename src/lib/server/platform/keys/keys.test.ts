@@ -20,9 +20,17 @@ test('a destroyed key lies in no file of the keys database, not even wrapped', a
 	const keyring = keyringOf(parseMasterKeys(`1:${randomBytes(32).toString('base64')}`) as Map<number, never>);
 	const keys = await openKeys(db, keyring, systemClock);
 	await keys.birthMany(['alice', 'bob']);
-	const wrappedOf = async (personId: string) => (await db.selectFrom('dataKey').select('wrapped').where('personId', '=', personId).executeTakeFirstOrThrow()).wrapped;
+	const wrappedOf = async (personId: string) =>
+		(
+			await db
+				.selectFrom('dataKey')
+				.select('wrapped')
+				.where('personId', '=', personId)
+				.executeTakeFirstOrThrow()
+		).wrapped;
 	const [alice, bob] = [await wrappedOf('alice'), await wrappedOf('bob')];
-	const onDisk = (needle: Buffer) => [file, `${file}-wal`].filter(existsSync).some((path) => readFileSync(path).includes(needle));
+	const onDisk = (needle: Buffer) =>
+		[file, `${file}-wal`].filter(existsSync).some((path) => readFileSync(path).includes(needle));
 	expect([onDisk(alice), onDisk(bob)]).toEqual([true, true]);
 
 	await keys.destroy({ personId: 'alice', refuse: [{ kind: 'external', value: 'alice' }] });

@@ -52,8 +52,16 @@ const birthsAtOnce = 50;
 
 async function secretOf(db: Kysely<KeysSchema>, keyring: Keyring, name: string): Promise<KeyObject> {
 	const made = keyring.wrap(name, randomBytes(32));
-	await db.insertInto('secret').values({ name, ...made }).onConflict((conflict) => conflict.doNothing()).execute();
-	const kept = await db.selectFrom('secret').select(['keyVersion', 'wrapped']).where('name', '=', name).executeTakeFirstOrThrow();
+	await db
+		.insertInto('secret')
+		.values({ name, ...made })
+		.onConflict((conflict) => conflict.doNothing())
+		.execute();
+	const kept = await db
+		.selectFrom('secret')
+		.select(['keyVersion', 'wrapped'])
+		.where('name', '=', name)
+		.executeTakeFirstOrThrow();
 	return createSecretKey(keyring.unwrap(name, kept.keyVersion, kept.wrapped));
 }
 
@@ -69,7 +77,11 @@ export async function openKeys(db: Kysely<KeysSchema>, keyring: Keyring, clock: 
 	async function find(personId: string): Promise<KeyObject | undefined> {
 		const cached = cache.get(personId);
 		if (cached) return cached;
-		const row = await db.selectFrom('dataKey').select(['keyVersion', 'wrapped']).where('personId', '=', personId).executeTakeFirst();
+		const row = await db
+			.selectFrom('dataKey')
+			.select(['keyVersion', 'wrapped'])
+			.where('personId', '=', personId)
+			.executeTakeFirst();
 		if (!row) return undefined;
 		const key = createSecretKey(keyring.unwrap(personId, row.keyVersion, row.wrapped));
 		cache.set(personId, key);
@@ -81,11 +93,22 @@ export async function openKeys(db: Kysely<KeysSchema>, keyring: Keyring, clock: 
 		const keys = new Map<string, KeyObject>();
 		await db.transaction().execute(async (tx) => {
 			for (let start = 0; start < personIds.length; start += birthsAtOnce) {
-				const made = personIds.slice(start, start + birthsAtOnce).map((personId) => ({ personId, bytes: randomBytes(32) }));
-				const rows = made.map(({ personId, bytes }) => ({ personId, ...keyring.wrap(personId, bytes), createdAt }));
-				const { numInsertedOrUpdatedRows } = await tx.insertInto('dataKey').values(rows).onConflict((conflict) => conflict.doNothing()).executeTakeFirst();
+				const made = personIds
+					.slice(start, start + birthsAtOnce)
+					.map((personId) => ({ personId, bytes: randomBytes(32) }));
+				const rows = made.map(({ personId, bytes }) => ({
+					personId,
+					...keyring.wrap(personId, bytes),
+					createdAt
+				}));
+				const { numInsertedOrUpdatedRows } = await tx
+					.insertInto('dataKey')
+					.values(rows)
+					.onConflict((conflict) => conflict.doNothing())
+					.executeTakeFirst();
 				// Where one of them had a key before, none of these is trusted: all are read back.
-				if (Number(numInsertedOrUpdatedRows ?? 0) === made.length) for (const { personId, bytes } of made) keys.set(personId, createSecretKey(bytes));
+				if (Number(numInsertedOrUpdatedRows ?? 0) === made.length)
+					for (const { personId, bytes } of made) keys.set(personId, createSecretKey(bytes));
 			}
 		});
 		for (const personId of personIds) {
@@ -106,10 +129,23 @@ export async function openKeys(db: Kysely<KeysSchema>, keyring: Keyring, clock: 
 			return key;
 		},
 		destroy: async ({ personId, refuse }) => {
-			const hashes = refuse.map(({ kind, value }) => ({ kind, hash: blindIndex(`tombstone-${kind}`, value), personId }));
+			const hashes = refuse.map(({ kind, value }) => ({
+				kind,
+				hash: blindIndex(`tombstone-${kind}`, value),
+				personId
+			}));
 			await db.transaction().execute(async (tx) => {
-				await tx.insertInto('tombstone').values({ personId, erasedAt: instant(clock.now()) }).onConflict((conflict) => conflict.doNothing()).execute();
-				for (const hash of hashes) await tx.insertInto('tombstoneHash').values(hash).onConflict((conflict) => conflict.doNothing()).execute();
+				await tx
+					.insertInto('tombstone')
+					.values({ personId, erasedAt: instant(clock.now()) })
+					.onConflict((conflict) => conflict.doNothing())
+					.execute();
+				for (const hash of hashes)
+					await tx
+						.insertInto('tombstoneHash')
+						.values(hash)
+						.onConflict((conflict) => conflict.doNothing())
+						.execute();
 				await tx.deleteFrom('dataKey').where('personId', '=', personId).execute();
 			});
 			cache.delete(personId);
@@ -117,14 +153,28 @@ export async function openKeys(db: Kysely<KeysSchema>, keyring: Keyring, clock: 
 			await truncateWriteAheadLog(db as never);
 		},
 		isErased: async (personId) =>
-			(await db.selectFrom('tombstone').select('personId').where('personId', '=', personId).executeTakeFirst()) !== undefined,
+			(await db
+				.selectFrom('tombstone')
+				.select('personId')
+				.where('personId', '=', personId)
+				.executeTakeFirst()) !== undefined,
 		refuses: async (kind, value) =>
-			(await db.selectFrom('tombstoneHash').select('personId').where('kind', '=', kind).where('hash', '=', blindIndex(`tombstone-${kind}`, value)).executeTakeFirst()) !== undefined,
+			(await db
+				.selectFrom('tombstoneHash')
+				.select('personId')
+				.where('kind', '=', kind)
+				.where('hash', '=', blindIndex(`tombstone-${kind}`, value))
+				.executeTakeFirst()) !== undefined,
 		blindIndex,
-		makeToken: (purpose, value) => seal(tokenKey, { table: 'token', column: purpose, row: '' }, value).toString('base64url'),
+		makeToken: (purpose, value) =>
+			seal(tokenKey, { table: 'token', column: purpose, row: '' }, value).toString('base64url'),
 		readToken: <Value>(purpose: string, token: string) => {
 			try {
-				return open<Value>(tokenKey, { table: 'token', column: purpose, row: '' }, Buffer.from(token, 'base64url'));
+				return open<Value>(
+					tokenKey,
+					{ table: 'token', column: purpose, row: '' },
+					Buffer.from(token, 'base64url')
+				);
 			} catch {
 				return undefined;
 			}

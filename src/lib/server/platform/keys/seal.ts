@@ -40,7 +40,9 @@ export function sealBytes(key: KeyObject, place: Place, value: Uint8Array): Buff
 /** Throws when the value was changed, moved, or sealed with another key. */
 export function openBytes(key: KeyObject, place: Place, sealed: Uint8Array): Buffer {
 	if (sealed[0] !== format || sealed.length < headBytes + tagBytes) throw new Error('not a sealed value');
-	const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(1, headBytes), { authTagLength: tagBytes });
+	const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(1, headBytes), {
+		authTagLength: tagBytes
+	});
 	decipher.setAAD(boundTo(place));
 	decipher.setAuthTag(sealed.subarray(headBytes, headBytes + tagBytes));
 	const body = decipher.update(sealed.subarray(headBytes + tagBytes));

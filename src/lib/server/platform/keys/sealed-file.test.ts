@@ -16,7 +16,9 @@ afterAll(() => rmSync(folder, { recursive: true }));
 async function sealedFile(plain: Buffer, pieces: number): Promise<string> {
 	const path = join(folder, 'sealed');
 	const size = Math.max(1, Math.ceil(plain.length / pieces));
-	const parts = Array.from({ length: Math.ceil(plain.length / size) }, (_, at) => plain.subarray(at * size, (at + 1) * size));
+	const parts = Array.from({ length: Math.ceil(plain.length / size) }, (_, at) =>
+		plain.subarray(at * size, (at + 1) * size)
+	);
 	await pipeline(Readable.from(parts), sealingStream(key, 'one'), createWriteStream(path));
 	return path;
 }
@@ -30,14 +32,20 @@ const read = async (path: string, name = 'one', start = 0, end = Infinity) => {
 test('any range of a sealed file opens to the same range of the plain one', async () => {
 	const lengths = fc.constantFrom(0, 1, 65_535, 65_536, 65_537, 131_072, 200_000);
 	await fc.assert(
-		fc.asyncProperty(lengths, fc.integer({ min: 1, max: 9 }), fc.nat(200_000), fc.nat(200_000), async (length, pieces, a, b) => {
-			const plain = randomBytes(length);
-			const path = await sealedFile(plain, pieces);
-			const [start, end] = [Math.min(a, b), Math.max(a, b)];
-			expect(await plainSize(path)).toBe(length);
-			expect((await read(path, 'one', start, end)).equals(plain.subarray(start, end))).toBe(true);
-			expect((await read(path)).equals(plain)).toBe(true);
-		}),
+		fc.asyncProperty(
+			lengths,
+			fc.integer({ min: 1, max: 9 }),
+			fc.nat(200_000),
+			fc.nat(200_000),
+			async (length, pieces, a, b) => {
+				const plain = randomBytes(length);
+				const path = await sealedFile(plain, pieces);
+				const [start, end] = [Math.min(a, b), Math.max(a, b)];
+				expect(await plainSize(path)).toBe(length);
+				expect((await read(path, 'one', start, end)).equals(plain.subarray(start, end))).toBe(true);
+				expect((await read(path)).equals(plain)).toBe(true);
+			}
+		),
 		{ numRuns: 30 }
 	);
 });

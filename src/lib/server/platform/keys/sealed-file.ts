@@ -10,7 +10,8 @@ const tagBytes = 16;
 const sealedChunkBytes = nonceBytes + tagBytes + chunkBytes;
 
 /** `last` is bound too: a file that was cut at a chunk's end does not open. */
-const boundTo = (name: string, index: number, last: boolean) => Buffer.from(`file|${name}|${index}|${last ? 'last' : 'more'}`);
+const boundTo = (name: string, index: number, last: boolean) =>
+	Buffer.from(`file|${name}|${index}|${last ? 'last' : 'more'}`);
 
 function sealChunk(key: KeyObject, name: string, index: number, last: boolean, plain: Buffer): Buffer {
 	const nonce = randomBytes(nonceBytes);
@@ -22,7 +23,9 @@ function sealChunk(key: KeyObject, name: string, index: number, last: boolean, p
 }
 
 function openChunk(key: KeyObject, name: string, index: number, last: boolean, sealed: Buffer): Buffer {
-	const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, nonceBytes), { authTagLength: tagBytes });
+	const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, nonceBytes), {
+		authTagLength: tagBytes
+	});
 	decipher.setAAD(boundTo(name, index, last));
 	decipher.setAuthTag(sealed.subarray(nonceBytes, nonceBytes + tagBytes));
 	const body = decipher.update(sealed.subarray(nonceBytes + tagBytes));
@@ -42,7 +45,8 @@ export function sealingStream(key: KeyObject, name: string): Transform {
 			// One full chunk is always held back: only at the end is it known which one is the last.
 			if (waitingBytes > chunkBytes) {
 				let all = Buffer.concat(waiting, waitingBytes);
-				for (; all.length > chunkBytes; all = all.subarray(chunkBytes)) this.push(sealChunk(key, name, index++, false, all.subarray(0, chunkBytes)));
+				for (; all.length > chunkBytes; all = all.subarray(chunkBytes))
+					this.push(sealChunk(key, name, index++, false, all.subarray(0, chunkBytes)));
 				waiting = [all];
 				waitingBytes = all.length;
 			}
@@ -62,13 +66,24 @@ export async function plainSize(path: string): Promise<number> {
 }
 
 /** The plain bytes from `start` up to and without `end`, chunk by chunk. Throws when a chunk was changed. */
-export async function* openSealedFile(path: string, key: KeyObject, name: string, start = 0, end = Infinity): AsyncGenerator<Buffer> {
+export async function* openSealedFile(
+	path: string,
+	key: KeyObject,
+	name: string,
+	start = 0,
+	end = Infinity
+): AsyncGenerator<Buffer> {
 	const file = await openFile(path, 'r');
 	try {
 		const { size } = await file.stat();
 		const chunks = Math.ceil(size / sealedChunkBytes);
 		for (let index = Math.floor(start / chunkBytes); index < chunks && index * chunkBytes < end; index++) {
-			const { buffer, bytesRead } = await file.read(Buffer.alloc(sealedChunkBytes), 0, sealedChunkBytes, index * sealedChunkBytes);
+			const { buffer, bytesRead } = await file.read(
+				Buffer.alloc(sealedChunkBytes),
+				0,
+				sealedChunkBytes,
+				index * sealedChunkBytes
+			);
 			const plain = openChunk(key, name, index, index === chunks - 1, buffer.subarray(0, bytesRead));
 			const from = index * chunkBytes;
 			yield plain.subarray(Math.max(0, start - from), Math.min(plain.length, end - from));

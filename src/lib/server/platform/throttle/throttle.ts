@@ -22,7 +22,12 @@ class DatabaseLimiter extends RateLimiterStoreAbstract {
 	}
 	_getRateLimiterRes(_key: string, changed: number, row: Row): RateLimiterRes {
 		const left = Math.max((this as unknown as { points: number }).points - row.points, 0);
-		return new RateLimiterRes(left, Math.max((row.expire ?? 0) - Date.now(), 0), row.points, changed === row.points);
+		return new RateLimiterRes(
+			left,
+			Math.max((row.expire ?? 0) - Date.now(), 0),
+			row.points,
+			changed === row.points
+		);
 	}
 	async _upsert(key: string, points: number, duration: number, force = false): Promise<Row> {
 		const now = Date.now();
@@ -41,11 +46,18 @@ class DatabaseLimiter extends RateLimiterStoreAbstract {
 			.executeTakeFirstOrThrow();
 	}
 	async _get(key: string): Promise<Row | undefined> {
-		const row = await this.#db.selectFrom('throttle').select(['points', 'expire']).where('key', '=', key).executeTakeFirst();
+		const row = await this.#db
+			.selectFrom('throttle')
+			.select(['points', 'expire'])
+			.where('key', '=', key)
+			.executeTakeFirst();
 		return row && (row.expire === null || row.expire > Date.now()) ? row : undefined;
 	}
 	async _delete(key: string): Promise<boolean> {
-		const { numDeletedRows } = await this.#db.deleteFrom('throttle').where('key', '=', key).executeTakeFirst();
+		const { numDeletedRows } = await this.#db
+			.deleteFrom('throttle')
+			.where('key', '=', key)
+			.executeTakeFirst();
 		return numDeletedRows > 0n;
 	}
 }
@@ -59,7 +71,11 @@ export interface Limit {
 type Throttled = { db: Kysely<ThrottleSchema> };
 
 /** Takes one point of `limit` for `key`; answers the seconds to wait when there is none left. */
-export async function take(ctx: Throttled, limit: Limit, key: Buffer): Promise<{ waitSeconds: number } | undefined> {
+export async function take(
+	ctx: Throttled,
+	limit: Limit,
+	key: Buffer
+): Promise<{ waitSeconds: number } | undefined> {
 	try {
 		await new DatabaseLimiter(ctx.db, limit).consume(key.toString('base64url'));
 		return undefined;

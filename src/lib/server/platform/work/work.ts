@@ -23,7 +23,11 @@ const leaseMinutes = 5;
  * Claims due rows of a table that has `person_id, id, next_attempt_at, leased_until, attempts`: nobody else gets them
  * for five minutes. A process that dies lets its lease run out, and the row is claimed again.
  */
-export async function claimDue(ctx: { db: unknown; clock: Clock }, table: string, limit: number): Promise<Claim[]> {
+export async function claimDue(
+	ctx: { db: unknown; clock: Clock },
+	table: string,
+	limit: number
+): Promise<Claim[]> {
 	const { db, clock } = ctx as Claiming;
 	const now = instant(clock.now());
 	const until = instant(after(clock.now(), leaseMinutes, 'minutes'));
@@ -46,9 +50,12 @@ export function nextAttempt(clock: Clock, attempts: number): string {
 }
 
 /** Runs every kind until none finds anything. A kind that fails is logged and does not hold up the others. */
-export async function workOnce<Context extends { work: readonly WorkKind<Context>[]; log: { error(details: object, message: string): void } }>(
-	ctx: Context
-): Promise<number> {
+export async function workOnce<
+	Context extends {
+		work: readonly WorkKind<Context>[];
+		log: { error(details: object, message: string): void };
+	}
+>(ctx: Context): Promise<number> {
 	let total = 0;
 	for (const kind of ctx.work) {
 		try {
@@ -64,12 +71,18 @@ export async function workOnce<Context extends { work: readonly WorkKind<Context
  * Works off what is due until `stop` is called; `stop` resolves when the running rounds have ended. Each kind goes its own
  * pace: a code by mail does not wait for an export or an erasure of a million rows.
  */
-export function startWorker<Context extends Parameters<typeof workOnce>[0]>(ctx: Context, everyMilliseconds = 500): { stop(): Promise<void> } {
+export function startWorker<Context extends Parameters<typeof workOnce>[0]>(
+	ctx: Context,
+	everyMilliseconds = 500
+): { stop(): Promise<void> } {
 	const loops = ctx.work.map((kind) => startLoop({ ...ctx, work: [kind] }, everyMilliseconds));
 	return { stop: async () => void (await Promise.all(loops.map((loop) => loop.stop()))) };
 }
 
-function startLoop<Context extends Parameters<typeof workOnce>[0]>(ctx: Context, everyMilliseconds: number): { stop(): Promise<void> } {
+function startLoop<Context extends Parameters<typeof workOnce>[0]>(
+	ctx: Context,
+	everyMilliseconds: number
+): { stop(): Promise<void> } {
 	let stopped = false;
 	let timer: NodeJS.Timeout;
 	let round: Promise<unknown> = Promise.resolve();

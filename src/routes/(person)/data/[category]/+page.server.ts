@@ -11,7 +11,12 @@ export const load = async ({ locals, params, url }) => {
 	const category = categoriesOf(ctx.organisation, person.role).find(({ id }) => id === params.category);
 	if (!category) error(404, { message: 'not-found', code: 'not-found' });
 
-	const shown = { category, fields: fieldsOf(category, person.role), facts: factsOf(ctx.organisation, category, person.role), origins: ctx.organisation.origins };
+	const shown = {
+		category,
+		fields: fieldsOf(category, person.role),
+		facts: factsOf(ctx.organisation, category, person.role),
+		origins: ctx.organisation.origins
+	};
 	if (category.kind === 'profile') return { ...shown, values: await profile.values(ctx, person) };
 
 	const before = url.searchParams.get('before');

@@ -1,5 +1,14 @@
 // What the description says of a category: why, from where, where it lies, how long, who can get it.
-import { fieldsGiven, fieldsOf, originOf, partnerOf, purposeOf, recipientsOf, retentionOf, storageOf } from '$lib/server/organisation/lookup';
+import {
+	fieldsGiven,
+	fieldsOf,
+	originOf,
+	partnerOf,
+	purposeOf,
+	recipientsOf,
+	retentionOf,
+	storageOf
+} from '$lib/server/organisation/lookup';
 import type { Category, Organisation } from '$lib/server/organisation/organisation';
 
 const isThere = <Value>(value: Value | undefined): value is Value => value !== undefined;
@@ -15,7 +24,10 @@ export function factsOf(organisation: Organisation, category: Category, role: st
 			const fields = fieldsGiven(partner, category, role);
 			return { partner, fields: fields.length === all ? undefined : fields };
 		}),
-		elsewhere: category.heldElsewhere && { what: category.heldElsewhere.what, partner: partnerOf(organisation, category.heldElsewhere.partner) }
+		elsewhere: category.heldElsewhere && {
+			what: category.heldElsewhere.what,
+			partner: partnerOf(organisation, category.heldElsewhere.partner)
+		}
 	};
 }
 

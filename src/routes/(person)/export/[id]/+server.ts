@@ -18,10 +18,16 @@ export const GET = async (event) => {
 	}
 	const etag = `"${made.sha256}"`;
 	const range = rangeOf(request.headers, etag, made.bytes);
-	if (range === 'unsatisfiable') return new Response(null, { status: 416, headers: { 'Content-Range': `bytes */${made.bytes}` } });
+	if (range === 'unsatisfiable')
+		return new Response(null, { status: 416, headers: { 'Content-Range': `bytes */${made.bytes}` } });
 	const { start, end } = range ?? { start: 0, end: made.bytes };
 	// HEAD asks for the headers alone: a stream that nobody reads would keep the file open.
-	const body = request.method === 'HEAD' ? null : Readable.toWeb(Readable.from(await exports.content(ctx, person.id, made.id, start, end), { objectMode: false }));
+	const body =
+		request.method === 'HEAD'
+			? null
+			: Readable.toWeb(
+					Readable.from(await exports.content(ctx, person.id, made.id, start, end), { objectMode: false })
+				);
 	return new Response(body as ReadableStream | null, {
 		status: range ? 206 : 200,
 		headers: {

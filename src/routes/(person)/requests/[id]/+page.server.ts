@@ -10,7 +10,9 @@ const message = z.object({ text: z.string() });
 export const load = async ({ locals, params, url }) => {
 	const asked = url.searchParams.get('after') ?? '';
 	const after = idPattern.test(asked) ? asked : undefined;
-	const found = idPattern.test(params.id) ? await requests.find(locals.ctx, locals.person.id, params.id, after) : undefined;
+	const found = idPattern.test(params.id)
+		? await requests.find(locals.ctx, locals.person.id, params.id, after)
+		: undefined;
 	if (!found) error(404, { message: 'not-found', code: 'not-found' });
 	return {
 		...found,

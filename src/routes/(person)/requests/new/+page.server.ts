@@ -4,7 +4,11 @@ import { readForm } from '$lib/forms/read-form';
 import * as requests from '$lib/server/requests/requests';
 import { subjectsOf } from '../subjects';
 
-const newRequest = z.object({ kind: z.enum(requests.kinds as [requests.Kind, ...requests.Kind[]]), subject: z.string().max(100).optional(), text: z.string() });
+const newRequest = z.object({
+	kind: z.enum(requests.kinds as [requests.Kind, ...requests.Kind[]]),
+	subject: z.string().max(100).optional(),
+	text: z.string()
+});
 
 export const load = ({ locals, url }) => {
 	const { ctx, person, translation } = locals;
@@ -16,7 +20,9 @@ export const load = ({ locals, url }) => {
 		kind: kind ?? (field ? 'correction' : undefined),
 		subjects: subjectsOf(locals),
 		subject: requests.subjectOf(ctx, person.role, field) ? field : '',
-		text: /^[A-Za-z0-9._~:-]{1,100}$/.test(record) ? `${translation.t('requests:new.about-record', { id: record })}\n` : '',
+		text: /^[A-Za-z0-9._~:-]{1,100}$/.test(record)
+			? `${translation.t('requests:new.about-record', { id: record })}\n`
+			: '',
 		longestText: requests.longestText,
 		dueAt: requests.dueFor(ctx, person, ctx.clock.now()).dueAt
 	};
@@ -28,9 +34,14 @@ export const actions = {
 		if (form.problems) return fail(400, form);
 		const { kind, subject, text } = form.values;
 		const typed = { kind, subject: subject ?? '', text };
-		const outcome = await requests.open(ctx, person, { kind, subject: kind === 'correction' ? subject : null, text });
+		const outcome = await requests.open(ctx, person, {
+			kind,
+			subject: kind === 'correction' ? subject : null,
+			text
+		});
 		if ('problems' in outcome) return fail(400, { problems: outcome.problems, typed });
-		if ('refused' in outcome) return fail(outcome.refused === 'too-many-tries' ? 429 : 400, { ...outcome, typed });
+		if ('refused' in outcome)
+			return fail(outcome.refused === 'too-many-tries' ? 429 : 400, { ...outcome, typed });
 
 		redirect(303, `/requests/${outcome.id}?done=opened`);
 	}

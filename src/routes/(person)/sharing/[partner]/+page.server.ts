@@ -23,10 +23,18 @@ export const load = async ({ locals, params, url }) => {
 		ledgerOf(locals, url, { partner: id })
 	]);
 	// A partner that the description has dropped is still there for whom it received something of.
-	if (!recipient && !received.length && !standings.has(id)) error(404, { message: 'There is no such partner.', code: 'not-found' });
+	if (!recipient && !received.length && !standings.has(id))
+		error(404, { message: 'There is no such partner.', code: 'not-found' });
 
 	const flows = new Map(received.map((flow) => [`${flow.category}.${flow.field}`, flow]));
-	const codes = [...new Set([...(recipient?.given.flatMap(({ category, fields }) => fields.map((field) => `${category.id}.${field.id}`)) ?? []), ...flows.keys()])];
+	const codes = [
+		...new Set([
+			...(recipient?.given.flatMap(({ category, fields }) =>
+				fields.map((field) => `${category.id}.${field.id}`)
+			) ?? []),
+			...flows.keys()
+		])
+	];
 	return {
 		name: partnerName(locals, id),
 		card: recipient && cardOf(locals, recipient),
@@ -38,7 +46,13 @@ export const load = async ({ locals, params, url }) => {
 			const [category = '', field = ''] = code.split('.');
 			const flow = flows.get(code);
 			const dropped = !recipient?.fields.includes(code);
-			return { category: categoryName(locals, category), field: fieldName(locals, category, field), times: flow?.disclosures ?? 0, lastAt: flow?.lastAt, dropped };
+			return {
+				category: categoryName(locals, category),
+				field: fieldName(locals, category, field),
+				times: flow?.disclosures ?? 0,
+				lastAt: flow?.lastAt,
+				dropped
+			};
 		}),
 		ledger,
 		done: doneOf(locals, url)

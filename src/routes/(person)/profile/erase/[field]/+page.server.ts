@@ -6,7 +6,12 @@ export const load = async ({ locals: { ctx, person }, params }) => {
 	if (!described) error(404, { message: 'not-found', code: 'not-found' });
 	const { category, field } = described;
 	const values = await profile.values(ctx, person);
-	return { category: category.id, field, held: values.get(field.id), erasable: !field.required && profile.isEditableHere(field) };
+	return {
+		category: category.id,
+		field,
+		held: values.get(field.id),
+		erasable: !field.required && profile.isEditableHere(field)
+	};
 };
 
 export const actions = {

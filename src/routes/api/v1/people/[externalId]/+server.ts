@@ -12,7 +12,8 @@ export const PUT = write({ scope: 'people:write' }, async ({ ctx, body, event })
 	const externalId = event.params.externalId as string;
 	const checked = checkShape(personBody, body);
 	if (!('input' in checked)) return checked;
-	if (checked.input.externalId !== undefined && checked.input.externalId !== externalId) return { refused: 'external-id-mismatch', field: 'externalId' };
+	if (checked.input.externalId !== undefined && checked.input.externalId !== externalId)
+		return { refused: 'external-id-mismatch', field: 'externalId' };
 	const person = checkShape(personShape, { ...checked.input, externalId });
 	if (!('input' in person)) return person;
 
