@@ -186,16 +186,14 @@ function writePreferences(
 	{ role, random }: Member
 ): Writes {
 	const topics = topicsOf(ctx.organisation, role).filter(({ essential }) => !essential);
-	return topics
-		.slice(0, 2)
-		.map(({ id, channels }) =>
-			writer.preference(person, {
-				channel: channels[0] as string,
-				topic: id,
-				allowed: random.chance(0.5),
-				at: person.createdAt
-			})
-		);
+	return topics.slice(0, 2).map(({ id, channels }) =>
+		writer.preference(person, {
+			channel: channels[0] as string,
+			topic: id,
+			allowed: random.chance(0.5),
+			at: person.createdAt
+		})
+	);
 }
 
 function writeDisclosure(
