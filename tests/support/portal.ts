@@ -9,7 +9,8 @@
 import { test as base } from '@playwright/test';
 import { mailboxOf, type Mailbox } from './mailbox.ts';
 import { signIn, type PersonaName } from './personas.ts';
-import { startPortal, type Example, type RunningPortal } from './running-portal.ts';
+import { startPortal, type Example, type PortalOptions, type RunningPortal } from './running-portal.ts';
+import { seedOf } from './seeds.ts';
 
 interface Fixtures {
 	example: Example;
@@ -23,6 +24,11 @@ interface Fixtures {
 interface WorkerFixtures {
 	shared: Map<Example, Promise<RunningPortal>>;
 }
+
+const open = ({ example = 'classting', startsAt }: PortalOptions) => {
+	const from = startsAt ? undefined : seedOf(example);
+	return startPortal({ example, startsAt, ...(from && { from }) });
+};
 
 export const test = base.extend<Fixtures, WorkerFixtures>({
 	example: ['classting', { option: true }],
@@ -39,10 +45,10 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
 	portal: [
 		async ({ example, ownPortal, startsAt, shared }, use) => {
 			if (!ownPortal) {
-				if (!shared.has(example)) shared.set(example, startPortal({ example }));
+				if (!shared.has(example)) shared.set(example, open({ example }));
 				return use(await (shared.get(example) as Promise<RunningPortal>));
 			}
-			const portal = await startPortal({ example, startsAt });
+			const portal = await open({ example, startsAt });
 			await use(portal);
 			await portal.stop();
 		},

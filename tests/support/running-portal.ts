@@ -23,7 +23,8 @@ export interface RunningPortal {
 	output(): string;
 	/** Stops the process, runs `between`, and starts it again on the same data and port. */
 	restart(between?: () => void): Promise<void>;
-	stop(): Promise<void>;
+	/** `keepAs`: a folder to which the data is copied when the process has ended. */
+	stop(keepAs?: string): Promise<void>;
 }
 
 export interface PortalOptions {
@@ -66,8 +67,9 @@ export async function startPortal({
 			between?.();
 			running = await run({ ...environment, PORT: new URL(address).port });
 		},
-		stop: async () => {
+		stop: async (keepAs) => {
 			await end(running.child);
+			if (keepAs) cpSync(dataFolder, keepAs, { recursive: true });
 			rmSync(folder, { recursive: true, force: true });
 		}
 	};
