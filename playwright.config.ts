@@ -18,6 +18,8 @@ export default defineConfig({
 		timezoneId: 'UTC',
 		viewport: { width: 1280, height: 800 },
 		screenshot: 'only-on-failure',
+		// Pages fade into each other; drawn without a graphics card that costs a second a step.
+		contextOptions: { reducedMotion: 'reduce' },
 		launchOptions: {
 			...(executablePath && { executablePath }),
 			args: [
