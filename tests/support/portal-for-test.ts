@@ -26,14 +26,14 @@ interface Options {
 
 function settingsFor(
 	dataFolder: string,
-	databaseUrl: string,
-	keysUrl: string,
+	[databaseUrl, keysUrl, archiveUrl]: readonly string[],
 	description: string
 ): Settings {
 	const settings = readSettings({
 		CANDOR_DATA: dataFolder,
 		CANDOR_DATABASE_URL: databaseUrl,
 		CANDOR_KEYS_URL: keysUrl,
+		CANDOR_ARCHIVE_URL: archiveUrl,
 		CANDOR_DESCRIPTION: description,
 		CANDOR_MASTER_KEYS: `1:${randomBytes(32).toString('base64')}`,
 		ORIGIN: 'http://localhost:3000',
@@ -58,9 +58,9 @@ export function portalForTest({
 		as: (actor: Actor = 'portal') => portal.contextFor(actor)
 	} as PortalForTest;
 	beforeAll(async () => {
-		made.push(await emptyDatabase('portal'), await emptyDatabase('keys'));
-		const [portalDatabase, keysDatabase] = made as [EmptyDatabase, EmptyDatabase];
-		test.settings = settingsFor(dataFolder, portalDatabase.url, keysDatabase.url, description);
+		for (const name of ['portal', 'keys', 'archive']) made.push(await emptyDatabase(name));
+		const urls = made.map(({ url }) => url);
+		test.settings = settingsFor(dataFolder, urls, description);
 		portal = await openPortal(test.settings, { clock });
 	});
 	afterAll(async () => {

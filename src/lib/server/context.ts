@@ -1,9 +1,11 @@
 // The Context type and nothing else: the first argument of every verb, importable from everywhere in server.
 import type { Kysely } from 'kysely';
+import type { ArchiveSchema } from './archive/tables.ts';
 import type { Organisation } from './organisation/organisation.ts';
 import type { Clock } from './platform/clock.ts';
 import type { Ids } from './platform/ids.ts';
 import type { Keys } from './platform/keys/keys.ts';
+import type { Signer } from './platform/keys/signer.ts';
 import type { Log } from './platform/log.ts';
 import type { Settings } from './platform/settings.ts';
 import type { PersonalDataContract } from './personal-data-contract.ts';
@@ -15,7 +17,10 @@ export type Actor = `person:${string}` | `system:${string}` | `staff:${string}` 
 
 export interface Context {
 	db: Kysely<Schema>;
+	/** What the law keeps of people who have left. */
+	archive: Kysely<ArchiveSchema>;
 	keys: Keys;
+	signer: Signer;
 	organisation: Organisation;
 	/** Every domain's personal-data contract, in erasure order. */
 	contracts: readonly PersonalDataContract[];

@@ -26,13 +26,17 @@ export interface Part {
 	pages(): AsyncIterable<readonly Row[]>;
 }
 
-/** What stays after the person has left, in the organisation's books: the law, and until when. */
+/** What stays after the person has left, apart and sealed: the law, and until when. */
 export interface Kept {
 	category: string;
 	records: number;
+	/** The rule of the description's `retention` that demands it. */
+	ground: string;
 	law: Text;
 	what: Text;
 	until: string;
+	/** What goes to the archive, a page at a time. */
+	pages(): AsyncIterable<readonly Row[]>;
 }
 
 export interface PersonalDataContract {
@@ -45,7 +49,7 @@ export interface PersonalDataContract {
 	collect(ctx: Context, personId: string, categories?: ReadonlySet<string>): Promise<Part[]>;
 	/** Restriction of processing (GDPR Art. 18): on or off. */
 	restrict(ctx: Context, personId: string, on: boolean): Promise<void>;
-	/** Destroys at most `limit` rows; call it until `done`. May run twice. */
+	/** Destroys at most `limit` rows; call it until `done`. May run twice. Opens no seal: the key is gone by then. */
 	erase(ctx: Context, personId: string, limit: number): Promise<{ destroyed: number; done: boolean }>;
 	keep(ctx: Context, personId: string): Promise<Kept[]>;
 	/** Partners that received something about the person and are to be told when they leave. */

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Kysely } from 'kysely';
+import { archiveMigrations, type ArchiveSchema } from './archive/tables.ts';
 import type { Actor, Context } from './context.ts';
 import { populate, welcome } from './demonstration/demonstration.ts';
 import { migrations } from './migrations.ts';
@@ -21,6 +22,7 @@ import {
 	type Keyring
 } from './platform/keys/keyring.ts';
 import { openKeys } from './platform/keys/keys.ts';
+import { openSigner } from './platform/keys/signer.ts';
 import { keysMigrations, type KeysSchema } from './platform/keys/tables.ts';
 import { openLog } from './platform/log.ts';
 import { startWorker } from './platform/work/work.ts';
@@ -84,8 +86,12 @@ async function openDatabases(settings: Settings, clock: Clock) {
 	const db = openDatabase<Schema>(settings.databaseUrl);
 	await migrate(db as never, migrations);
 	await checkMark(db, settings);
+	const archive = openDatabase<ArchiveSchema>(settings.archiveUrl);
+	await migrate(archive as never, archiveMigrations);
 	try {
-		return { db, keys: await openKeys(keysDb, keyringFrom(settings), clock) };
+		const keyring = keyringFrom(settings);
+		const keys = await openKeys(keysDb, keyring, clock);
+		return { db, archive, keys, signer: await openSigner(keysDb, keyring, clock) };
 	} catch (error) {
 		if (error instanceof CannotOpen) throw error;
 		throw new CannotOpen(['CANDOR_MASTER_KEYS: these master keys do not open this keys database.']);
@@ -97,8 +103,8 @@ export async function openPortal(settings: Settings, given: { clock?: Clock } = 
 	const clock = given.clock ?? (settings.clockFile ? fileClock(settings.clockFile) : systemClock);
 	const log = openLog(settings.logLevel);
 	const organisation = describe(settings, clock);
-	const { db, keys } = await openDatabases(settings, clock);
-	const common = { db, keys, organisation, contracts, work, clock, ids: idsOn(clock), settings, log };
+	const opened = await openDatabases(settings, clock);
+	const common = { ...opened, organisation, contracts, work, clock, ids: idsOn(clock), settings, log };
 	const contextFor: Portal['contextFor'] = (actor, correlationId = randomUUID()) => ({
 		...common,
 		actor,
@@ -118,8 +124,9 @@ export async function openPortal(settings: Settings, given: { clock?: Clock } = 
 		close: async () => {
 			await worker?.stop();
 			await threadOf(settings).stop();
-			await db.destroy();
-			await keys.close();
+			await opened.db.destroy();
+			await opened.archive.destroy();
+			await opened.keys.close();
 		}
 	};
 }

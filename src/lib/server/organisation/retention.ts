@@ -8,7 +8,14 @@ export function keptAfterLeaving(
 	organisation: Organisation,
 	category: Category,
 	leavingAt: Date
-): { law: Text; what: Text; until: string } | undefined {
+): { ground: string; law: Text; what: Text; until: string } | undefined {
 	const kept = retentionOf(organisation, category.retention)?.afterLeaving;
-	return kept && { law: kept.law, what: kept.what, until: dayOf(afterDuration(leavingAt, kept.for)) };
+	return (
+		kept && {
+			ground: category.retention,
+			law: kept.law,
+			what: kept.what,
+			until: dayOf(afterDuration(leavingAt, kept.for))
+		}
+	);
 }

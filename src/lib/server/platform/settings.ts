@@ -12,11 +12,12 @@ interface Setting {
 
 const optional = z.string().min(1).optional();
 const matching = (pattern: RegExp) => z.string().regex(pattern).optional();
-const listOf = (text: string): string[] => text.split(',').map((part) => part.trim());
+const listOf = (text?: string): string[] => (text ? text.split(',').map((part) => part.trim()) : []);
 const networks = z
 	.string()
 	.refine((text) => networksOf(listOf(text)) !== undefined)
 	.optional();
+const recipients = matching(/^\s*age1[0-9a-z]{10,}\s*(,\s*age1[0-9a-z]{10,}\s*)*$/);
 const databaseUrl = matching(/^(sqlite:.+|postgres(ql)?:\/\/.+)$/);
 
 /** Every setting that this version knows, in the order of `.env.example`. */
@@ -48,6 +49,32 @@ export const known: Record<string, Setting> = {
 		about: 'The keys database; never the same as the portal database.',
 		example: 'postgres://candor@keys/keys',
 		schema: databaseUrl
+	},
+	CANDOR_ARCHIVE_URL: {
+		about: 'The archive database: what the law keeps after a person has left.',
+		example: 'postgres://candor@archive/archive',
+		schema: databaseUrl
+	},
+	CANDOR_ARCHIVE_RECIPIENTS: {
+		about:
+			'age public keys, separated by commas: who can open the archive. Their private keys never lie here.',
+		example: 'age1q…',
+		schema: recipients
+	},
+	CANDOR_BACKUP_RECIPIENTS: {
+		about: 'age public keys, separated by commas: who can open a backup.',
+		example: 'age1q…',
+		schema: recipients
+	},
+	CANDOR_KEYS_BACKUP_DAYS: {
+		about: 'How many days a backup of the keys is kept, at most.',
+		example: '7',
+		schema: matching(/^([1-9]|[12]\d|30)$/)
+	},
+	CANDOR_TOMBSTONES: {
+		about: 'Append-only file of who was erased; outside databases and their backups.',
+		example: '/var/lib/candor-tombstones/tombstones.jsonl',
+		schema: optional
 	},
 	CANDOR_MASTER_KEYS: {
 		about: 'Master keys, newest first: version:base64 of 32 bytes, separated by commas.',
@@ -104,6 +131,12 @@ export interface Settings {
 	dataFolder: string;
 	databaseUrl: string;
 	keysUrl: string;
+	archiveUrl: string;
+	/** age public keys. */
+	archiveRecipients: readonly string[];
+	backupRecipients: readonly string[];
+	keysBackupDays: number;
+	tombstonesFile: string;
 	masterKeys: { text: string } | { file: string } | undefined;
 	smtpUrl: string | undefined;
 	mailFrom: string | undefined;
@@ -151,6 +184,11 @@ function problemsOf(env: Environment, demonstration: boolean): SettingProblem[] 
 		wrong('CANDOR_MASTER_KEYS', 'is set beside CANDOR_MASTER_KEYS_FILE; set one of them');
 	if (env.CANDOR_DATABASE_URL && env.CANDOR_DATABASE_URL === env.CANDOR_KEYS_URL)
 		wrong('CANDOR_KEYS_URL', 'is the same as CANDOR_DATABASE_URL; keys lie apart from what they seal');
+	if (
+		env.CANDOR_ARCHIVE_URL &&
+		[env.CANDOR_DATABASE_URL, env.CANDOR_KEYS_URL].includes(env.CANDOR_ARCHIVE_URL)
+	)
+		wrong('CANDOR_ARCHIVE_URL', 'is the same as another database; the archive lies apart');
 	if (demonstration) return problems;
 	if (env.CANDOR_CLOCK_FILE) wrong('CANDOR_CLOCK_FILE', 'is for the demonstration only');
 	if (!env.CANDOR_DESCRIPTION) wrong('CANDOR_DESCRIPTION', 'is missing');
@@ -178,11 +216,16 @@ export function readSettings(env: Environment = process.env): Settings | { probl
 		dataFolder,
 		databaseUrl: env.CANDOR_DATABASE_URL ?? `sqlite:${join(dataFolder, 'portal.db')}`,
 		keysUrl: env.CANDOR_KEYS_URL ?? `sqlite:${join(dataFolder, 'keys.db')}`,
+		archiveUrl: env.CANDOR_ARCHIVE_URL ?? `sqlite:${join(dataFolder, 'archive.db')}`,
+		archiveRecipients: listOf(env.CANDOR_ARCHIVE_RECIPIENTS),
+		backupRecipients: listOf(env.CANDOR_BACKUP_RECIPIENTS),
+		keysBackupDays: Number(env.CANDOR_KEYS_BACKUP_DAYS ?? 7),
+		tombstonesFile: resolve(projectFolder, env.CANDOR_TOMBSTONES ?? join(dataFolder, 'tombstones.jsonl')),
 		masterKeys,
 		smtpUrl: env.CANDOR_SMTP_URL,
 		mailFrom: env.CANDOR_MAIL_FROM,
 		smsUrl: env.CANDOR_SMS_URL,
-		trustedProxies: env.CANDOR_TRUSTED_PROXIES ? listOf(env.CANDOR_TRUSTED_PROXIES) : [],
+		trustedProxies: listOf(env.CANDOR_TRUSTED_PROXIES),
 		clockFile: env.CANDOR_CLOCK_FILE,
 		role: (env.CANDOR_ROLE as Settings['role'] | undefined) ?? 'all',
 		host: env.HOST ?? (demonstration ? '127.0.0.1' : '0.0.0.0'),

@@ -55,9 +55,11 @@ const partOf = (held: HeldCategory): Part => ({
 });
 
 async function keptOf(ctx: Context, personId: string): Promise<Kept[]> {
-	return (await heldCategories(ctx, personId)).flatMap(({ category }) => {
-		const kept = keptAfterLeaving(ctx.organisation, category, ctx.clock.now());
-		return kept ? [{ category: category.id, records: 1, ...kept }] : [];
+	return (await heldCategories(ctx, personId)).flatMap((held) => {
+		const kept = keptAfterLeaving(ctx.organisation, held.category, ctx.clock.now());
+		return kept
+			? [{ category: held.category.id, records: held.values.length, ...kept, pages: partOf(held).pages }]
+			: [];
 	});
 }
 

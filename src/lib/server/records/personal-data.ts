@@ -64,7 +64,7 @@ async function keptOf(ctx: Context, personId: string): Promise<Kept[]> {
 	return (await held(ctx, personId)).flatMap(({ category, records }) => {
 		const described = categoryOf(ctx.organisation, category);
 		const kept = described && keptAfterLeaving(ctx.organisation, described, ctx.clock.now());
-		return kept ? [{ category, records, ...kept }] : [];
+		return kept ? [{ category, records, ...kept, pages: () => pagesOf(ctx, personId, category) }] : [];
 	});
 }
 

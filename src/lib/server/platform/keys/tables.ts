@@ -7,6 +7,10 @@ export interface KeysSchema {
 	dataKey: { personId: string; keyVersion: number; wrapped: Buffer; createdAt: string };
 	/** Secrets of the portal itself, wrapped too: the blind index key, the token key. */
 	secret: { name: string; keyVersion: number; wrapped: Buffer };
+	/** Ed25519 keys that sign what the portal proves; the newest one signs. `publicKey` is a JWK as JSON text. */
+	signingKey: { number: number; keyVersion: number; wrapped: Buffer; publicKey: string; createdAt: string };
+	/** The key of an erasure's case (DESIGN §3.9): it outlives the person's key, and dies with the last answer. */
+	caseKey: { caseId: string; keyVersion: number; wrapped: Buffer; createdAt: string };
 	/** What stays of an erased person: the id, the instant, and keyed hashes that serve refusing only. */
 	tombstone: { personId: string; erasedAt: string };
 	tombstoneHash: { kind: string; hash: Buffer; personId: string };
@@ -42,6 +46,27 @@ async function keysAndTombstones(db: Kysely<never>): Promise<void> {
 		.execute();
 }
 
+async function signingAndCases(db: Kysely<never>): Promise<void> {
+	const { text, integer, sealed } = columnsOf(db);
+	const required = (column: { notNull(): never }) => column.notNull();
+	await db.schema
+		.createTable('signing_key')
+		.addColumn('number', integer, (column) => column.primaryKey().notNull())
+		.addColumn('key_version', integer, required as never)
+		.addColumn('wrapped', sealed, required as never)
+		.addColumn('public_key', text, required as never)
+		.addColumn('created_at', text, required as never)
+		.execute();
+	await db.schema
+		.createTable('case_key')
+		.addColumn('case_id', text, (column) => column.primaryKey().notNull())
+		.addColumn('key_version', integer, required as never)
+		.addColumn('wrapped', sealed, required as never)
+		.addColumn('created_at', text, required as never)
+		.execute();
+}
+
 export const keysMigrations: Record<string, Migration> = {
-	'0001-keys-and-tombstones': { up: keysAndTombstones as Migration['up'] }
+	'0001-keys-and-tombstones': { up: keysAndTombstones as Migration['up'] },
+	'0002-signing-and-cases': { up: signingAndCases as Migration['up'] }
 };
