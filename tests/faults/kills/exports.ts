@@ -1,0 +1,80 @@
+// An export that is being built: it becomes ready, reads back whole, and leaves no half file behind.
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import type { Context } from '../../../src/lib/server/context.ts';
+import { content, find } from '../../../src/lib/server/exports/exports.ts';
+import { entriesOf } from '../../support/zip.ts';
+import { filesBelow, reader, workUntil } from './people.ts';
+import { scenario, type World } from './scenario.ts';
+
+interface Given {
+	exports: { personId: string; id: string; loans: number }[];
+}
+
+/** As a process leaves it that died while it built: ordered, and its lease over. */
+async function prepare({ ctx, random }: World): Promise<Given> {
+	const exports: Given['exports'] = [];
+	for (let number = 0; number < 4; number += 1) {
+		const loans = random.whole(1, 2_500);
+		const { id: personId } = await reader(ctx, `reader-${number}`, loans);
+		const id = ctx.ids.next();
+		const at = ctx.clock.now().toISOString();
+		const none = { readyAt: null, expiresAt: null, bytes: null, records: null, sha256: null };
+		await ctx.db
+			.insertInto('export')
+			.values({
+				...{ personId, id, state: 'building', categories: '', language: 'en', createdAt: at, ...none },
+				...{ complete: null, failure: null, nextAttemptAt: at, leasedUntil: null, attempts: 0 }
+			})
+			.execute();
+		exports.push({ personId, id, loans });
+	}
+	return { exports };
+}
+
+async function isReady(ctx: Context, { exports }: Given): Promise<boolean> {
+	const states = await Promise.all(exports.map(({ personId, id }) => find(ctx, personId, id)));
+	const failed = states.filter((one) => one?.state === 'failed');
+	if (failed.length) throw new Error(`${failed.length} exports failed`);
+	const told = await ctx.db.selectFrom('outbox').select('id').where('state', '=', 'waiting').execute();
+	return states.every((one) => one?.state === 'ready') && told.length === 0;
+}
+
+async function read(ctx: Context, personId: string, id: string): Promise<Buffer> {
+	const chunks: Buffer[] = [];
+	for await (const chunk of await content(ctx, personId, id)) chunks.push(chunk);
+	return Buffer.concat(chunks);
+}
+
+const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
+
+interface Manifest {
+	complete: boolean;
+	files: { path: string; sha256: string; records: number }[];
+}
+
+async function check({ ctx, mails }: World, { exports }: Given): Promise<void> {
+	for (const { personId, id, loans } of exports) {
+		const bytes = await read(ctx, personId, id);
+		const row = await find(ctx, personId, id);
+		assert.equal(sha256(bytes), row?.sha256);
+		const entries = entriesOf(bytes);
+		const manifest = JSON.parse(String(entries.get('manifest.json'))) as Manifest;
+		assert.equal(manifest.complete, true);
+		assert.equal(manifest.files.find(({ path }) => path === 'data/loans.json')?.records, loans);
+		for (const file of manifest.files) assert.equal(sha256(entries.get(file.path) as Buffer), file.sha256);
+	}
+	assert.deepEqual(
+		filesBelow(ctx.settings.dataFolder).filter((file) => /\.(partial|spool)/.test(file)),
+		[]
+	);
+	// One message for each, whose number is its own; the same one may come twice when the process died after sending.
+	assert.equal(new Set(mails.map(({ id }) => id)).size, exports.length);
+}
+
+export const exportsBuilt = scenario<Given>({
+	name: 'exports',
+	prepare,
+	drive: (ctx, given) => workUntil(ctx, () => isReady(ctx, given)),
+	check
+});

@@ -1,0 +1,33 @@
+// SIGKILL at random moments, on SQLite and on PostgreSQL, over every scenario of tests/faults/kills.
+//   CANDOR_PROOF_KILLS=40   fewer, for a first look
+import { startPostgres } from '../support/postgres.ts';
+import { emptyPostgres, emptySqlite, type EmptyDatabase } from '../support/empty-databases.ts';
+import { killOften } from '../faults/kills/harness.ts';
+import { scenarios } from '../faults/kills/scenarios.ts';
+import type { Proof } from '../proof.ts';
+
+const wanted = Number(process.env['CANDOR_PROOF_KILLS'] ?? 200);
+
+export const proof: Proof = async ({ seed, log }) => {
+	const postgres = await startPostgres();
+	const engines: Record<string, (name: string) => Promise<EmptyDatabase>> = {
+		SQLite: emptySqlite,
+		PostgreSQL: (name) => emptyPostgres(postgres.url, name)
+	};
+	const each = Math.ceil(wanted / scenarios.length / Object.keys(engines).length);
+	let kills = 0;
+	let rounds = 0;
+	try {
+		for (const [engine, emptyDatabase] of Object.entries(engines))
+			for (const scenario of scenarios) {
+				const run = { scenario, seed: `${seed} ${engine}`, kills: each, emptyDatabase };
+				const done = await killOften({ ...run, log: (line) => log(`${engine} ${line}`) });
+				kills += done.kills;
+				rounds += done.rounds;
+			}
+	} finally {
+		await postgres.stop();
+	}
+	const names = scenarios.map(({ name }) => name).join(', ');
+	return { told: `${kills} kills in ${rounds} rounds of ${names}, on SQLite and PostgreSQL: nothing lost` };
+};
