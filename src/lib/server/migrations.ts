@@ -1,7 +1,9 @@
 // The one timeline of the portal database, in order. A released step never changes.
 import type { Migration } from 'kysely/migration';
 import { up as portal } from './migrations/0001-portal.ts';
+import { up as destruction } from './migrations/0002-destruction.ts';
 
 export const migrations: Record<string, Migration> = {
-	'0001-portal': { up: portal as Migration['up'] }
+	'0001-portal': { up: portal as Migration['up'] },
+	'0002-destruction': { up: destruction as Migration['up'] }
 };

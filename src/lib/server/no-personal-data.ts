@@ -4,6 +4,10 @@ export const noPersonalData: Record<string, string> = {
 	throttle: 'keyed hashes and counts that run out within a month',
 	api_token: "tokens of the organisation's own systems",
 	idempotent_answer: 'answers to such systems: ids and codes, kept for a day',
+	erasure_case:
+		'an erasure without a name: counts and codes; what is still needed is sealed under a key that dies with the case',
+	case_recipient: 'partners told of such an erasure, by code',
+	certificate: 'signed counts and codes of such an erasure',
 	mark: 'facts about the database itself',
 	kysely_migration: 'the steps that the database has taken',
 	kysely_migration_lock: 'the lock for taking them'

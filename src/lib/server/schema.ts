@@ -227,7 +227,7 @@ export interface ExportTable extends Due {
 export interface WithdrawalTable extends Due {
 	personId: string;
 	id: string;
-	state: 'grace' | 'cancelled' | 'erasing' | 'erased';
+	state: 'grace' | 'cancelled' | 'erasing';
 	requestedAt: string;
 	eraseAt: string;
 	reason: string | null;
@@ -236,6 +236,45 @@ export interface WithdrawalTable extends Due {
 	endedAt: string | null;
 	/** The contract that erasure has reached. */
 	checkpoint: string | null;
+	/** The case that outlives the person. */
+	caseId: string | null;
+	/** How many times the person was reminded in the grace period. */
+	reminders: number;
+}
+
+/** An erasure's case (DESIGN §3.9): what is still to be done when the person is gone. Nothing in it names the person. */
+export interface ErasureCaseTable extends Due {
+	id: string;
+	/** Keyed hash of the claim code; the code is with the person only. */
+	claimHash: Buffer;
+	state: 'grace' | 'cancelled' | 'locked' | 'erased' | 'closed';
+	requestedAt: string;
+	eraseAt: string;
+	lockedAt: string | null;
+	erasedAt: string | null;
+	/** JSON of a `Plan` (withdrawal/plan.ts): counts and codes only. */
+	plan: string | null;
+	/** Sealed under the case key `Farewell`; emptied when the case is closed. */
+	sealed: Buffer | null;
+	/** When the last message to the person was taken over, or given up. */
+	toldAt: string | null;
+}
+
+/** A partner that is told of an erasure, and what came back. */
+export interface CaseRecipientTable {
+	caseId: string;
+	partner: string;
+	state: 'waiting' | 'answered' | 'silent';
+	at: string;
+	attempts: number;
+}
+
+/** A signed certificate of destruction; a later version of a case takes the place of an earlier one. */
+export interface CertificateTable {
+	caseId: string;
+	version: number;
+	issuedAt: string;
+	jws: string;
 }
 
 export interface PolicyAnswerTable {
@@ -335,6 +374,9 @@ export interface Schema extends ThrottleSchema {
 	requestMessage: RequestMessageTable;
 	export: ExportTable;
 	withdrawal: WithdrawalTable;
+	erasureCase: ErasureCaseTable;
+	caseRecipient: CaseRecipientTable;
+	certificate: CertificateTable;
 	policyAnswer: PolicyAnswerTable;
 	supportLink: SupportLinkTable;
 	auditEvent: AuditEventTable;

@@ -1,19 +1,6 @@
 // The first timeline: people, what is held about them, what they decided, and what is still to be done.
 import type { Kysely } from 'kysely';
-import { columnsOf } from '../platform/database/columns.ts';
-
-type Type = 'text' | 'integer' | 'sealed';
-/** `text` is required, `text?` may be null. */
-type Column = Type | `${Type}?`;
-
-interface Table {
-	columns: Record<string, Column>;
-	key: string[];
-	/** Stored in the order of its key on SQLite; for tables whose key leads with the person. */
-	clustered?: true;
-}
-
-const due: Record<string, Column> = { next_attempt_at: 'text?', leased_until: 'text?', attempts: 'integer' };
+import { due, makeIndex, makeTable, type Index, type Table } from './tables.ts';
 
 const tables: Record<string, Table> = {
 	person: {
@@ -309,8 +296,8 @@ const tables: Record<string, Table> = {
 	mark: { columns: { name: 'text', value: 'text' }, key: ['name'] }
 };
 
-/** Name, table, columns, unique. Built apart from the tables, so that a first import may build them afterwards. */
-const indexes: [string, string, string[], boolean][] = [
+/** Built apart from the tables, so that a first import may build them afterwards. */
+const indexes: Index[] = [
 	['identifier_blind', 'identifier', ['kind', 'blind'], true],
 	['guardian_of', 'guardian', ['guardian_id', 'person_id'], false],
 	['session_person', 'session', ['person_id', 'session_id'], true],
@@ -329,27 +316,6 @@ const indexes: [string, string, string[], boolean][] = [
 	['withdrawal_due', 'withdrawal', ['next_attempt_at', 'person_id', 'id'], true],
 	['outbox_due', 'outbox', ['next_attempt_at', 'person_id', 'id'], true]
 ];
-
-async function makeTable(db: Kysely<never>, name: string, { columns, key, clustered }: Table): Promise<void> {
-	const types = columnsOf(db);
-	let table = db.schema.createTable(name);
-	for (const [column, type] of Object.entries(columns)) {
-		const required = !type.endsWith('?');
-		table = table.addColumn(column, types[type.replace('?', '') as Type], (built) =>
-			required ? built.notNull() : built
-		);
-	}
-	table = table.addPrimaryKeyConstraint(`${name}_key`, key as never);
-	await (clustered ? types.clustered(table as never) : table).execute();
-}
-
-async function makeIndex(
-	db: Kysely<never>,
-	[name, table, columns, unique]: (typeof indexes)[number]
-): Promise<void> {
-	const index = db.schema.createIndex(name).on(table).columns(columns);
-	await (unique ? index.unique() : index).execute();
-}
 
 export async function up(db: Kysely<never>): Promise<void> {
 	for (const [name, table] of Object.entries(tables)) await makeTable(db, name, table);
