@@ -6,6 +6,7 @@ import type { Kysely } from 'kysely';
 import { archiveMigrations, type ArchiveSchema } from './archive/tables.ts';
 import type { Actor, Context } from './context.ts';
 import { populate, welcome } from './demonstration/demonstration.ts';
+import { emptyKeys, missingKeys, otherKeys } from './keys-belong.ts';
 import { migrations } from './migrations.ts';
 import { threadOf } from './exports/exports.ts';
 import { loadOrganisation } from './organisation/load.ts';
@@ -13,7 +14,7 @@ import { contracts } from './personal-data.ts';
 import { dayOf, fileClock, systemClock, type Clock } from './platform/clock.ts';
 import { markOnce } from './platform/database/mark.ts';
 import { migrate } from './platform/database/migrate.ts';
-import { openDatabase } from './platform/database/open.ts';
+import { openDatabase, ping } from './platform/database/open.ts';
 import { idsOn } from './platform/ids.ts';
 import {
 	demonstrationMasterKeys,
@@ -80,22 +81,47 @@ async function checkMark(db: Kysely<Schema>, settings: Settings): Promise<void> 
 	]);
 }
 
-async function openDatabases(settings: Settings, clock: Clock) {
-	const keysDb = openDatabase<KeysSchema>(settings.keysUrl);
+/** An address whose database does not answer is the operator's to mend, and is told by the name of its setting. */
+async function openAnswering<Tables>(name: string, url: string): Promise<Kysely<Tables>> {
+	try {
+		const db = openDatabase<Tables>(url);
+		await ping(db as never);
+		return db;
+	} catch (error) {
+		const { code } = error as { code?: unknown };
+		throw new CannotOpen([`${name}: the database does not open${code ? ` (${String(code)})` : ''}.`]);
+	}
+}
+
+const refuseFor = (lines: readonly string[] | undefined): void => {
+	if (lines) throw new CannotOpen(lines);
+};
+
+/** The keys that this portal was opened with before; never new ones in the place of those that got lost. */
+async function openOwnKeys(settings: Settings, db: Kysely<Schema>, clock: Clock) {
+	refuseFor(await missingKeys(db, settings.keysUrl));
+	const keysDb = await openAnswering<KeysSchema>('CANDOR_KEYS_URL', settings.keysUrl);
+	refuseFor(await emptyKeys(db, keysDb));
 	await migrate(keysDb as never, keysMigrations);
-	const db = openDatabase<Schema>(settings.databaseUrl);
-	await migrate(db as never, migrations);
-	await checkMark(db, settings);
-	const archive = openDatabase<ArchiveSchema>(settings.archiveUrl);
-	await migrate(archive as never, archiveMigrations);
 	try {
 		const keyring = keyringFrom(settings);
 		const keys = await openKeys(keysDb, keyring, clock);
-		return { db, archive, keys, signer: await openSigner(keysDb, keyring, clock) };
+		refuseFor(await otherKeys(db, keys));
+		return { keys, signer: await openSigner(keysDb, keyring, clock) };
 	} catch (error) {
 		if (error instanceof CannotOpen) throw error;
 		throw new CannotOpen(['CANDOR_MASTER_KEYS: these master keys do not open this keys database.']);
 	}
+}
+
+async function openDatabases(settings: Settings, clock: Clock) {
+	const db = await openAnswering<Schema>('CANDOR_DATABASE_URL', settings.databaseUrl);
+	await migrate(db as never, migrations);
+	await checkMark(db, settings);
+	const own = await openOwnKeys(settings, db, clock);
+	const archive = await openAnswering<ArchiveSchema>('CANDOR_ARCHIVE_URL', settings.archiveUrl);
+	await migrate(archive as never, archiveMigrations);
+	return { db, archive, ...own };
 }
 
 /** Opens everything. Throws `CannotOpen` with every line that the operator needs. */

@@ -1,4 +1,5 @@
 // The registry of everything that can fall due.
+import { keySweep } from './accounts/key-sweep.ts';
 import { accountsSweep } from './accounts/sweep.ts';
 import type { Context } from './context.ts';
 import { deliveryWork } from './delivery/due.ts';
@@ -13,6 +14,7 @@ export const work: readonly WorkKind<Context>[] = [
 	recordExpiry,
 	supportLinkSweep,
 	accountsSweep,
+	keySweep,
 	deliveryWork,
 	exportWork,
 	idempotencyWork,

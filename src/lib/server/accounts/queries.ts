@@ -197,6 +197,27 @@ export const selectGuardians = (ctx: Context, personId: string) =>
 export const selectMark = (ctx: Context, name: string) =>
 	ctx.db.selectFrom('mark').select('value').where('name', '=', name).executeTakeFirst();
 
+export const upsertMark = (ctx: Context, name: string, value: string) =>
+	ctx.db
+		.insertInto('mark')
+		.values({ name, value })
+		.onConflict((conflict) => conflict.column('name').doUpdateSet({ value }))
+		.execute();
+
+/** Of these ids those that somebody has. */
+export async function selectExisting(ctx: Context, personIds: readonly string[]): Promise<string[]> {
+	const rows = await ctx.db
+		.selectFrom('person')
+		.select('personId')
+		.where('personId', 'in', personIds)
+		.execute();
+	return rows.map(({ personId }) => personId);
+}
+
+/** Those who came last. */
+export const selectNewest = ({ db }: Pick<Context, 'db'>, limit: number) =>
+	db.selectFrom('person').select(['personId', 'state']).orderBy('personId', 'desc').limit(limit).execute();
+
 /** What hangs on a person here, in the order of erasing: the person comes last. */
 export const tablesOfPerson = [
 	'one_time_code',

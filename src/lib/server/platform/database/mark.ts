@@ -12,10 +12,11 @@ export async function markOnce(db: Kysely<Marked>, name: string, value: string):
 		.values({ name, value })
 		.onConflict((conflict) => conflict.doNothing())
 		.execute();
-	const marked = await db
-		.selectFrom('mark')
-		.select('value')
-		.where('name', '=', name)
-		.executeTakeFirstOrThrow();
-	return marked.value;
+	return (await markOf(db, name)) as string;
+}
+
+/** What the database is marked as; undefined where it is not. */
+export async function markOf(db: Kysely<Marked>, name: string): Promise<string | undefined> {
+	const marked = await db.selectFrom('mark').select('value').where('name', '=', name).executeTakeFirst();
+	return marked?.value;
 }

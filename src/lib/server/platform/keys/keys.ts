@@ -4,6 +4,7 @@ import type { Kysely } from 'kysely';
 import { LRUCache } from 'lru-cache';
 import { instant, type Clock } from '../clock.ts';
 import { truncateWriteAheadLog } from '../database/open.ts';
+import { birthsIn, type Births } from './births.ts';
 import type { Keyring } from './keyring.ts';
 import { open, seal } from './seal.ts';
 import type { KeysSchema } from './tables.ts';
@@ -21,6 +22,8 @@ export interface Keys {
 	birth(personId: string): Promise<KeyObject>;
 	/** The same for many people in one transaction. */
 	birthMany(personIds: readonly string[]): Promise<Map<string, KeyObject>>;
+	/** Which people have keys, and which keys never had people. */
+	births: Births;
 	/** The person's key; undefined when it was destroyed or never made. */
 	find(personId: string): Promise<KeyObject | undefined>;
 	/** The person's key; throws `KeyDestroyed` where there is none. */
@@ -122,6 +125,7 @@ export async function openKeys(db: Kysely<KeysSchema>, keyring: Keyring, clock: 
 	return {
 		find,
 		birthMany,
+		births: birthsIn(db, (personId) => cache.delete(personId)),
 		birth: async (personId) => (await birthMany([personId])).get(personId) as KeyObject,
 		of: async (personId) => {
 			const key = await find(personId);

@@ -26,6 +26,7 @@ async function keysAndTombstones(db: Kysely<never>): Promise<void> {
 		.addColumn('wrapped', sealed, required as never)
 		.addColumn('created_at', text, required as never)
 		.execute();
+	await db.schema.createIndex('data_key_birth').on('data_key').columns(['created_at', 'person_id']).execute();
 	await db.schema
 		.createTable('secret')
 		.addColumn('name', text, (column) => column.primaryKey().notNull())
