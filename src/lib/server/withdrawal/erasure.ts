@@ -80,3 +80,10 @@ export const erasureWork: WorkKind<Context> = {
 		return claims.length;
 	}
 };
+
+/** Destroys every row and file of somebody whose tombstone stands, in the order of the registry. May run twice. */
+export async function eraseRows(ctx: Context, personId: string): Promise<void> {
+	for (const contract of ctx.contracts)
+		for (let done = false; !done;)
+			({ done } = await transaction(ctx, (ctx) => contract.erase(ctx, personId, batch)));
+}

@@ -8,6 +8,7 @@ import { transaction } from '../platform/database/transaction.ts';
 import { open, seal } from '../platform/keys/keys.ts';
 import { insertWithdrawal, selectRunning, updateFromGrace, updatePaused, updateState } from './queries.ts';
 
+export { eraseRows } from './erasure.ts';
 export { rehearse, type Rehearsal } from './rehearsal.ts';
 
 export interface Withdrawal {
