@@ -6,7 +6,9 @@ const withoutDatabase = [
 	'src/lib/i18n/catalogues.test.ts',
 	'tests/architecture/boundaries.test.ts',
 	'tests/faults/front.test.ts',
-	'tests/faults/headers.test.ts'
+	'tests/faults/headers.test.ts',
+	'tests/faults/lost-database.test.ts',
+	'tests/faults/full-disk.test.ts'
 ];
 
 const engine = (name: 'sqlite' | 'postgres') => ({

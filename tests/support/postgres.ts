@@ -31,8 +31,16 @@ export default async function setup(project: TestProject): Promise<(() => Promis
 	return cluster.stop;
 }
 
+export interface Cluster {
+	url: string;
+	/** Ends the server and every connection, as an update of the machine does; what was committed is there after `resume`. */
+	halt(): Promise<void>;
+	resume(): Promise<void>;
+	stop(): Promise<void>;
+}
+
 /** Starts a throw-away cluster on a free port of the loopback. */
-export async function startPostgres(): Promise<{ url: string; stop: () => Promise<void> }> {
+export async function startPostgres(): Promise<Cluster> {
 	const binaries = findBinaries();
 	const folder = mkdtempSync(join(tmpdir(), 'candor-postgres-'));
 	if (isRoot) chownSync(folder, nobody, nobody);
@@ -47,17 +55,24 @@ export async function startPostgres(): Promise<{ url: string; stop: () => Promis
 
 	const port = await freePort();
 	const options = ['-F', '-c', 'max_connections=200', '-c', 'synchronous_commit=off', '-h', '127.0.0.1'];
-	const child = spawn(join(binaries, 'postgres'), [...options, '-k', folder, '-p', `${port}`, '-D', data], {
-		...identity,
-		cwd: folder,
-		stdio: 'ignore'
-	});
+	const run = () =>
+		spawn(join(binaries, 'postgres'), [...options, '-k', folder, '-p', `${port}`, '-D', data], {
+			...identity,
+			cwd: folder,
+			stdio: 'ignore'
+		});
+	let child = run();
 	const killAtExit = () => child.kill('SIGQUIT');
 	process.once('exit', killAtExit);
 	const url = `postgres://postgres@127.0.0.1:${port}/postgres`;
 	await answers(url, child);
 	return {
 		url,
+		halt: () => ended(child, 'SIGINT'),
+		resume: async () => {
+			child = run();
+			await answers(url, child);
+		},
 		stop: async () => {
 			process.off('exit', killAtExit);
 			await ended(child);
@@ -105,11 +120,11 @@ async function answers(url: string, child: ChildProcess): Promise<void> {
 	throw new Error('PostgreSQL did not answer within ten seconds');
 }
 
-function ended(child: ChildProcess): Promise<void> {
+function ended(child: ChildProcess, signal: NodeJS.Signals = 'SIGQUIT'): Promise<void> {
 	return new Promise((done) => {
 		if (child.exitCode !== null) return done();
 		child.once('exit', () => done());
 		// Immediate shutdown: nothing in a throw-away cluster is worth a checkpoint.
-		child.kill('SIGQUIT');
+		child.kill(signal);
 	});
 }

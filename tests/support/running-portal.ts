@@ -35,13 +35,16 @@ export interface PortalOptions {
 	from?: string;
 	/** The instant at which its people are invented and it opens. */
 	startsAt?: string | undefined;
+	/** No file that it writes may grow beyond so many kilobytes: to the process the disk is full then. */
+	largestFileKilobytes?: number;
 }
 
 export async function startPortal({
 	example = 'classting',
 	settings = {},
 	from,
-	startsAt
+	startsAt,
+	largestFileKilobytes
 }: PortalOptions = {}): Promise<RunningPortal> {
 	const folder = mkdtempSync(join(tmpdir(), 'candor-portal-'));
 	const dataFolder = join(folder, 'data');
@@ -55,7 +58,7 @@ export async function startPortal({
 		CANDOR_CLOCK_FILE: clock.file,
 		...settings
 	};
-	let running = await run({ ...environment, PORT: '0' });
+	let running = await run({ ...environment, PORT: '0' }, largestFileKilobytes);
 	const { address } = running;
 	return {
 		address,
@@ -83,9 +86,14 @@ function withoutSettings(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 
 /** Starts a process and waits for the line that tells its address. */
 function run(
-	environment: NodeJS.ProcessEnv
+	environment: NodeJS.ProcessEnv,
+	largestFileKilobytes?: number
 ): Promise<{ address: string; child: ChildProcess; output: () => string }> {
-	const child = spawn(node, [join(root, 'src/server.ts')], {
+	const server = [node, join(root, 'src/server.ts')];
+	// POSIX counts in blocks of 512 bytes.
+	const limit = largestFileKilobytes && `ulimit -f ${largestFileKilobytes * 2}; exec "$0" "$@"`;
+	const [command = '', ...args] = limit ? ['sh', '-c', limit, ...server] : server;
+	const child = spawn(command, args, {
 		cwd: root,
 		env: environment,
 		stdio: ['ignore', 'pipe', 'pipe']

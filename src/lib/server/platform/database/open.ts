@@ -29,6 +29,8 @@ function postgresDialect(url: string): PostgresDialect {
 	});
 	// A connection that dies while idle is replaced by the pool; without a listener it would end the process.
 	pool.on('error', () => undefined);
+	// The same for one that is lent out and dies between two queries; the next query on it fails, and is told there.
+	pool.on('connect', (client) => void client.on('error', () => undefined));
 	return new PostgresDialect({ pool });
 }
 

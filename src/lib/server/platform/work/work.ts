@@ -21,12 +21,13 @@ const leaseMinutes = 5;
 
 /**
  * Claims due rows of a table that has `person_id, id, next_attempt_at, leased_until, attempts`: nobody else gets them
- * for five minutes. A process that dies lets its lease run out, and the row is claimed again.
+ * for five minutes. What belongs to no person names its own id as the `owner`. A process that dies lets its lease run out, and the row is claimed again.
  */
 export async function claimDue(
 	ctx: { db: unknown; clock: Clock },
 	table: string,
-	limit: number
+	limit: number,
+	owner: 'person_id' | 'id' = 'person_id'
 ): Promise<Claim[]> {
 	const { db, clock } = ctx as Claiming;
 	const now = instant(clock.now());
@@ -34,11 +35,12 @@ export async function claimDue(
 	const free = sql<SqlBool>`next_attempt_at <= ${now} and (leased_until is null or leased_until < ${now})`;
 	const lock = isPostgres(db) ? sql`for update skip locked` : sql``;
 	return db.transaction().execute(async (tx) => {
-		const { rows } = await sql<Claim>`select person_id, id, attempts from ${sql.table(table)} where ${free}
+		const { rows } =
+			await sql<Claim>`select ${sql.ref(owner)} as person_id, id, attempts from ${sql.table(table)} where ${free}
 			order by next_attempt_at limit ${limit} ${lock}`.execute(tx);
 		for (const { personId, id } of rows)
 			await sql`update ${sql.table(table)} set leased_until = ${until}, attempts = attempts + 1
-				where person_id = ${personId} and id = ${id}`.execute(tx);
+				where ${sql.ref(owner)} = ${personId} and id = ${id}`.execute(tx);
 		return rows;
 	});
 }
@@ -49,38 +51,50 @@ export function nextAttempt(clock: Clock, attempts: number): string {
 	return instant(after(clock.now(), seconds, 'seconds'));
 }
 
-/** Runs every kind until none finds anything. A kind that fails is logged and does not hold up the others. */
-export async function workOnce<
-	Context extends {
-		work: readonly WorkKind<Context>[];
-		log: { error(details: object, message: string): void };
-	}
->(ctx: Context): Promise<number> {
+interface Working<Context> {
+	work: readonly WorkKind<Context>[];
+	log: { error(details: object, message: string): void };
+}
+
+/** Runs a kind until it finds nothing more; answers undefined when it failed, which is logged. */
+async function runKind<Context extends Working<Context>>(
+	ctx: Context,
+	kind: WorkKind<Context>
+): Promise<number | undefined> {
 	let total = 0;
-	for (const kind of ctx.work) {
-		try {
-			for (let done = await kind.run(ctx); done > 0; done = await kind.run(ctx)) total += done;
-		} catch (err) {
-			ctx.log.error({ err, work: kind.name }, 'due work failed');
-		}
+	try {
+		for (let done = await kind.run(ctx); done > 0; done = await kind.run(ctx)) total += done;
+		return total;
+	} catch (err) {
+		ctx.log.error({ err, work: kind.name }, 'due work failed');
+		return undefined;
 	}
+}
+
+/** Runs every kind until none finds anything. A kind that fails is logged and does not hold up the others. */
+export async function workOnce<Context extends Working<Context>>(ctx: Context): Promise<number> {
+	let total = 0;
+	for (const kind of ctx.work) total += (await runKind(ctx, kind)) ?? 0;
 	return total;
 }
+
+/** After a failure a kind rests: while the database is away, the log must not grow by the second. */
+const restAfterFailure = 5_000;
 
 /**
  * Works off what is due until `stop` is called; `stop` resolves when the running rounds have ended. Each kind goes its own
  * pace: a code by mail does not wait for an export or an erasure of a million rows.
  */
-export function startWorker<Context extends Parameters<typeof workOnce>[0]>(
+export function startWorker<Context extends Working<Context>>(
 	ctx: Context,
 	everyMilliseconds = 500
 ): { stop(): Promise<void> } {
-	const loops = ctx.work.map((kind) => startLoop({ ...ctx, work: [kind] }, everyMilliseconds));
+	const loops = ctx.work.map((kind) => startLoop(() => runKind(ctx, kind), everyMilliseconds));
 	return { stop: async () => void (await Promise.all(loops.map((loop) => loop.stop()))) };
 }
 
-function startLoop<Context extends Parameters<typeof workOnce>[0]>(
-	ctx: Context,
+function startLoop(
+	run: () => Promise<number | undefined>,
 	everyMilliseconds: number
 ): { stop(): Promise<void> } {
 	let stopped = false;
@@ -88,8 +102,8 @@ function startLoop<Context extends Parameters<typeof workOnce>[0]>(
 	let round: Promise<unknown> = Promise.resolve();
 	const next = () => {
 		if (stopped) return;
-		round = workOnce(ctx as never).finally(() => {
-			if (!stopped) timer = setTimeout(next, everyMilliseconds);
+		round = run().then((done) => {
+			if (!stopped) timer = setTimeout(next, done === undefined ? restAfterFailure : everyMilliseconds);
 		});
 	};
 	next();
