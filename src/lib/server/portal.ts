@@ -23,9 +23,11 @@ import {
 	type Keyring
 } from './platform/keys/keyring.ts';
 import { openKeys } from './platform/keys/keys.ts';
+import { MasterKeysMissing } from './platform/keys/rotation.ts';
 import { openSigner } from './platform/keys/signer.ts';
 import { keysMigrations, type KeysSchema } from './platform/keys/tables.ts';
 import { openLog } from './platform/log.ts';
+import { notReplayed } from './replay.ts';
 import { startWorker } from './platform/work/work.ts';
 import type { Settings } from './platform/settings.ts';
 import type { Schema } from './schema.ts';
@@ -105,11 +107,15 @@ async function openOwnKeys(settings: Settings, db: Kysely<Schema>, clock: Clock)
 	await migrate(keysDb as never, keysMigrations);
 	try {
 		const keyring = keyringFrom(settings);
-		const keys = await openKeys(keysDb, keyring, clock);
+		const keys = await openKeys(keysDb, keyring, clock, settings);
 		refuseFor(await otherKeys(db, keys));
 		return { keys, signer: await openSigner(keysDb, keyring, clock) };
 	} catch (error) {
 		if (error instanceof CannotOpen) throw error;
+		if (error instanceof MasterKeysMissing)
+			throw new CannotOpen([
+				`CANDOR_MASTER_KEYS: version ${error.versions.join(', ')} still wraps keys and is not among them. Put it back; \`candor keys rotate\` makes it dispensable.`
+			]);
 		throw new CannotOpen(['CANDOR_MASTER_KEYS: these master keys do not open this keys database.']);
 	}
 }
@@ -124,8 +130,14 @@ async function openDatabases(settings: Settings, clock: Clock) {
 	return { db, archive, ...own };
 }
 
-/** Opens everything. Throws `CannotOpen` with every line that the operator needs. */
-export async function openPortal(settings: Settings, given: { clock?: Clock } = {}): Promise<Portal> {
+/**
+ * Opens everything. Throws `CannotOpen` with every line that the operator needs. `toReplay`: to erase again whoever had left,
+ * before which it opens for nothing else.
+ */
+export async function openPortal(
+	settings: Settings,
+	given: { clock?: Clock; toReplay?: boolean } = {}
+): Promise<Portal> {
 	const clock = given.clock ?? (settings.clockFile ? fileClock(settings.clockFile) : systemClock);
 	const log = openLog(settings.logLevel);
 	const organisation = describe(settings, clock);
@@ -136,6 +148,7 @@ export async function openPortal(settings: Settings, given: { clock?: Clock } = 
 		actor,
 		correlationId
 	});
+	if (!given.toReplay) refuseFor(await notReplayed(contextFor('portal')));
 	let worker: { stop(): Promise<void> } | undefined;
 	return {
 		contextFor,

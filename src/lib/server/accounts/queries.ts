@@ -218,6 +218,10 @@ export async function selectExisting(ctx: Context, personIds: readonly string[])
 export const selectNewest = ({ db }: Pick<Context, 'db'>, limit: number) =>
 	db.selectFrom('person').select(['personId', 'state']).orderBy('personId', 'desc').limit(limit).execute();
 
+/** Of these people those who are there, and how they stand. */
+export const selectStates = ({ db }: Pick<Context, 'db'>, personIds: readonly string[]) =>
+	db.selectFrom('person').select(['personId', 'state']).where('personId', 'in', personIds).execute();
+
 /** What hangs on a person here, in the order of erasing: the person comes last. */
 export const tablesOfPerson = [
 	'one_time_code',

@@ -20,3 +20,12 @@ export async function markOf(db: Kysely<Marked>, name: string): Promise<string |
 	const marked = await db.selectFrom('mark').select('value').where('name', '=', name).executeTakeFirst();
 	return marked?.value;
 }
+
+/** Marks the database anew. */
+export async function markAs(db: Kysely<Marked>, name: string, value: string): Promise<void> {
+	await db
+		.insertInto('mark')
+		.values({ name, value })
+		.onConflict((conflict) => conflict.column('name').doUpdateSet({ value }))
+		.execute();
+}

@@ -8,6 +8,8 @@ import { openBytes, sealBytes } from './seal.ts';
 export interface Keyring {
 	/** The version that wraps new keys. */
 	readonly current: number;
+	/** Every version that can unwrap. */
+	readonly versions: ReadonlySet<number>;
 	wrap(name: string, key: Buffer): { keyVersion: number; wrapped: Buffer };
 	/** Throws when the version is unknown or the key does not fit. */
 	unwrap(name: string, keyVersion: number, wrapped: Uint8Array): Buffer;
@@ -24,6 +26,7 @@ export function keyringOf(masterKeys: ReadonlyMap<number, KeyObject>): Keyring {
 	};
 	return {
 		current,
+		versions: new Set(masterKeys.keys()),
 		wrap: (name, key) => ({ keyVersion: current, wrapped: sealBytes(master(current), placeOf(name), key) }),
 		unwrap: (name, keyVersion, wrapped) => openBytes(master(keyVersion), placeOf(name), wrapped)
 	};

@@ -18,7 +18,10 @@ test('a destroyed key lies in no file of the keys database, not even wrapped', a
 	onTestFinished(() => db.destroy());
 	await migrate(db as never, keysMigrations);
 	const keyring = keyringOf(parseMasterKeys(`1:${randomBytes(32).toString('base64')}`) as Map<number, never>);
-	const keys = await openKeys(db, keyring, systemClock);
+	const keys = await openKeys(db, keyring, systemClock, {
+		tombstonesFile: join(folder, 'tombstones.jsonl'),
+		keysBackupDays: 7
+	});
 	await keys.birthMany(['alice', 'bob']);
 	const wrappedOf = async (personId: string) =>
 		(

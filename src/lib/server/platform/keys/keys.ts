@@ -1,13 +1,16 @@
 // Promise: one key per person; destroying it makes everything sealed with it unreadable, in every copy.
-import { createHmac, createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
+import { createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import { LRUCache } from 'lru-cache';
-import { instant, type Clock } from '../clock.ts';
+import { after, dayOf, instant, type Clock } from '../clock.ts';
 import { truncateWriteAheadLog } from '../database/open.ts';
 import { birthsIn, type Births } from './births.ts';
 import type { Keyring } from './keyring.ts';
-import { open, seal } from './seal.ts';
+import { checkVersions, openRotation, type Rotation } from './rotation.ts';
+import { openSecrets, type Secrets } from './secrets.ts';
 import type { KeysSchema } from './tables.ts';
+import { isBuried } from './tombstone-rows.ts';
+import { openTombstones, type Tombstones } from './tombstones.ts';
 
 export { open, seal, type Place } from './seal.ts';
 
@@ -17,7 +20,7 @@ export interface Tombstone {
 	refuse: readonly { kind: string; value: string }[];
 }
 
-export interface Keys {
+export interface Keys extends Secrets {
 	/** Makes the person's key and commits it; before the person (DESIGN §3.8). A second call changes nothing. */
 	birth(personId: string): Promise<KeyObject>;
 	/** The same for many people in one transaction. */
@@ -28,18 +31,17 @@ export interface Keys {
 	find(personId: string): Promise<KeyObject | undefined>;
 	/** The person's key; throws `KeyDestroyed` where there is none. */
 	of(personId: string): Promise<KeyObject>;
-	/** The point of no return: tombstone and key in one transaction. May run twice. */
+	/** The point of no return: tombstone (in the file outside first) and key in one transaction. May run twice. */
 	destroy(tombstone: Tombstone): Promise<void>;
+	/** The chain of tombstones, here and in the file outside. */
+	tombstones: Tombstones;
+	/** Moves wrapped keys to the newest master key. */
+	rotation: Rotation;
+	/** The day (`YYYY-MM-DD`) on which no backup holds a key any more that is destroyed now. */
+	backupsAgeOutOn(now: Date): string;
 	isErased(personId: string): Promise<boolean>;
 	/** Whether an erased person had this value; answers nothing but yes or no. */
 	refuses(kind: string, value: string): Promise<boolean>;
-	/** Keyed hash for looking a value up by equality; the value must be normalised before. */
-	blindIndex(kind: string, value: string): Buffer;
-	/** A token that says nothing, cannot be forged, and opens only for the purpose it was made for. */
-	makeToken(purpose: string, value: unknown): string;
-	readToken<Value>(purpose: string, token: string): Value | undefined;
-	/** For what belongs to the portal and to no person: sealed under a key of the portal. */
-	portalKey: KeyObject;
 	close(): Promise<void>;
 }
 
@@ -53,29 +55,28 @@ export class KeyDestroyed extends Error {
 const cacheMinutes = 5;
 const birthsAtOnce = 50;
 
-async function secretOf(db: Kysely<KeysSchema>, keyring: Keyring, name: string): Promise<KeyObject> {
-	const made = keyring.wrap(name, randomBytes(32));
-	await db
-		.insertInto('secret')
-		.values({ name, ...made })
-		.onConflict((conflict) => conflict.doNothing())
-		.execute();
-	const kept = await db
-		.selectFrom('secret')
-		.select(['keyVersion', 'wrapped'])
-		.where('name', '=', name)
-		.executeTakeFirstOrThrow();
-	return createSecretKey(keyring.unwrap(name, kept.keyVersion, kept.wrapped));
+export interface KeysSettings {
+	/** The file outside the databases. */
+	tombstonesFile: string;
+	/** How many days a backup of the keys is kept. */
+	keysBackupDays: number;
 }
 
-/** Opens the keys of a migrated keys database. Throws when the keyring does not fit it: a wrong master key stops the start. */
-export async function openKeys(db: Kysely<KeysSchema>, keyring: Keyring, clock: Clock): Promise<Keys> {
-	const indexKey = await secretOf(db, keyring, 'blind-index');
-	const tokenKey = await secretOf(db, keyring, 'token');
-	const portalKey = await secretOf(db, keyring, 'portal');
+/**
+ * Opens the keys of a migrated keys database. Throws `MasterKeysMissing`, or what decryption throws when a master key is
+ * wrong: either stops the start.
+ */
+export async function openKeys(
+	db: Kysely<KeysSchema>,
+	keyring: Keyring,
+	clock: Clock,
+	{ tombstonesFile, keysBackupDays }: KeysSettings
+): Promise<Keys> {
+	await checkVersions(db, keyring);
+	const secrets = await openSecrets(db, keyring);
 	const cache = new LRUCache<string, KeyObject>({ max: 20_000, ttl: cacheMinutes * 60_000 });
-	const blindIndex = (kind: string, value: string) =>
-		createHmac('sha256', indexKey).update(`${kind}\0${value}`).digest();
+	const forget = (personId: string): void => void cache.delete(personId);
+	const tombstones = openTombstones(db, tombstonesFile, forget);
 
 	async function find(personId: string): Promise<KeyObject | undefined> {
 		const cached = cache.get(personId);
@@ -123,9 +124,10 @@ export async function openKeys(db: Kysely<KeysSchema>, keyring: Keyring, clock: 
 	}
 
 	return {
+		...secrets,
 		find,
 		birthMany,
-		births: birthsIn(db, (personId) => cache.delete(personId)),
+		births: birthsIn(db, forget),
 		birth: async (personId) => (await birthMany([personId])).get(personId) as KeyObject,
 		of: async (personId) => {
 			const key = await find(personId);
@@ -135,55 +137,23 @@ export async function openKeys(db: Kysely<KeysSchema>, keyring: Keyring, clock: 
 		destroy: async ({ personId, refuse }) => {
 			const hashes = refuse.map(({ kind, value }) => ({
 				kind,
-				hash: blindIndex(`tombstone-${kind}`, value),
-				personId
+				hash: secrets.blindIndex(`tombstone-${kind}`, value).toString('hex')
 			}));
-			await db.transaction().execute(async (tx) => {
-				await tx
-					.insertInto('tombstone')
-					.values({ personId, erasedAt: instant(clock.now()) })
-					.onConflict((conflict) => conflict.doNothing())
-					.execute();
-				for (const hash of hashes)
-					await tx
-						.insertInto('tombstoneHash')
-						.values(hash)
-						.onConflict((conflict) => conflict.doNothing())
-						.execute();
-				await tx.deleteFrom('dataKey').where('personId', '=', personId).execute();
-			});
-			cache.delete(personId);
+			await tombstones.add({ personId, erasedAt: instant(clock.now()), hashes });
 			// The wrapped key would stay readable in SQLite's log, and whoever copies that file would have it.
 			await truncateWriteAheadLog(db as never);
 		},
-		isErased: async (personId) =>
-			(await db
-				.selectFrom('tombstone')
-				.select('personId')
-				.where('personId', '=', personId)
-				.executeTakeFirst()) !== undefined,
+		tombstones,
+		rotation: openRotation(db, keyring),
+		backupsAgeOutOn: (now) => dayOf(after(now, keysBackupDays, 'days')),
+		isErased: (personId) => isBuried(db, personId),
 		refuses: async (kind, value) =>
 			(await db
 				.selectFrom('tombstoneHash')
 				.select('personId')
 				.where('kind', '=', kind)
-				.where('hash', '=', blindIndex(`tombstone-${kind}`, value))
+				.where('hash', '=', secrets.blindIndex(`tombstone-${kind}`, value))
 				.executeTakeFirst()) !== undefined,
-		blindIndex,
-		makeToken: (purpose, value) =>
-			seal(tokenKey, { table: 'token', column: purpose, row: '' }, value).toString('base64url'),
-		readToken: <Value>(purpose: string, token: string) => {
-			try {
-				return open<Value>(
-					tokenKey,
-					{ table: 'token', column: purpose, row: '' },
-					Buffer.from(token, 'base64url')
-				);
-			} catch {
-				return undefined;
-			}
-		},
-		portalKey,
 		close: () => db.destroy()
 	};
 }

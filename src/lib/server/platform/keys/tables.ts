@@ -12,7 +12,13 @@ export interface KeysSchema {
 	/** The key of an erasure's case (DESIGN §3.9): it outlives the person's key, and dies with the last answer. */
 	caseKey: { caseId: string; keyVersion: number; wrapped: Buffer; createdAt: string };
 	/** What stays of an erased person: the id, the instant, and keyed hashes that serve refusing only. */
-	tombstone: { personId: string; erasedAt: string };
+	tombstone: {
+		personId: string;
+		erasedAt: string;
+		/** Its place in the chain, from 1, and the hash of its line in the file; null from before there was a chain. */
+		number: number | null;
+		hash: string | null;
+	};
 	tombstoneHash: { kind: string; hash: Buffer; personId: string };
 }
 
@@ -67,7 +73,26 @@ async function signingAndCases(db: Kysely<never>): Promise<void> {
 		.execute();
 }
 
+async function chainAndVersions(db: Kysely<never>): Promise<void> {
+	const { text, integer } = columnsOf(db);
+	const table = db.schema.alterTable('tombstone');
+	await table.addColumn('number', integer).execute();
+	await table.addColumn('hash', text).execute();
+	const indexes = [
+		['tombstone_number', 'tombstone', 'number'],
+		['tombstone_hash_person', 'tombstone_hash', 'person_id'],
+		['data_key_version', 'data_key', 'key_version']
+	] as const;
+	for (const [name, on, column] of indexes)
+		await db.schema
+			.createIndex(name)
+			.on(on)
+			.column(column as never)
+			.execute();
+}
+
 export const keysMigrations: Record<string, Migration> = {
 	'0001-keys-and-tombstones': { up: keysAndTombstones as Migration['up'] },
-	'0002-signing-and-cases': { up: signingAndCases as Migration['up'] }
+	'0002-signing-and-cases': { up: signingAndCases as Migration['up'] },
+	'0003-chain-and-versions': { up: chainAndVersions as Migration['up'] }
 };
