@@ -1,19 +1,17 @@
-// The thread that builds exports: it has its own connections, and reads only.
+// The thread that builds exports: it has its own connection, and reads only.
 import { parentPort, workerData } from 'node:worker_threads';
-import { build, type Answer, type Order } from './lib/server/exports/exports.ts';
-import { openPortal } from './lib/server/portal.ts';
-import type { Settings } from './lib/server/platform/settings.ts';
+import { build, type Answer, type Equipment, type Order } from './lib/server/exports/exports.ts';
+import { openForReading } from './lib/server/reading.ts';
 
-const portal = openPortal(workerData as Settings);
+const reading = openForReading(workerData as Equipment);
 let queue: Promise<void> = Promise.resolve();
 
-async function answer({ number, job, now }: Order): Promise<Answer> {
-	const ctx = (await portal).contextFor('portal');
+async function answer({ number, job, key, now }: Order): Promise<Answer> {
+	const { log, contextFor } = await reading;
 	try {
-		const at = new Date(now);
-		return { number, built: await build({ ...ctx, clock: { now: () => at } }, job) };
+		return { number, built: await build(contextFor(job.personId, key, new Date(now)), job) };
 	} catch (err) {
-		ctx.log.error({ err, export: job.exportId }, 'building an export failed');
+		log.error({ err, export: job.exportId }, 'building an export failed');
 		return { number, failed: err instanceof Error ? err.name : 'unknown' };
 	}
 }

@@ -112,8 +112,10 @@ async function build(stamp) {
 	const unfinished = join(builds, `unfinished-${process.pid}`);
 	const vite = join(root, 'node_modules/vite/bin/vite.js');
 	const environment = { BUILD_FOLDER: unfinished, NODE_ENV: 'production' };
-	const code = await run(vite, ['build', '--logLevel', 'warn'], { quiet: true, environment });
-	if (code !== 0) throw new Error('The build failed; the lines above say why.');
+	for (const which of [[], ['--config', 'src/vite-threads.config.ts']]) {
+		const code = await run(vite, ['build', '--logLevel', 'warn', ...which], { quiet: true, environment });
+		if (code !== 0) throw new Error('The build failed; the lines above say why.');
+	}
 
 	const previous = readCurrent();
 	rmSync(join(builds, stamp), { recursive: true, force: true });

@@ -11,6 +11,21 @@ export interface Count {
 	records: number;
 }
 
+/** Rows of a table that seals each one's fields as a JSON object, as they are stored. */
+export interface SealedRow {
+	id: string;
+	at: string;
+	sealed: Uint8Array;
+	origin: string;
+}
+
+/** The rows of `Part.pages()`, still sealed: `{ id, at, …what was sealed, origin }` each. */
+export interface SealedPages {
+	/** Where they are sealed, up to the row's id. */
+	place: { table: string; column: string; rowPrefix: string };
+	pages(): AsyncIterable<readonly SealedRow[]>;
+}
+
 /** One file of an export: `path` becomes `<path>.json` and, for tables, `<path>.csv`. */
 export interface Part {
 	path: string;
@@ -24,6 +39,8 @@ export interface Part {
 	fields: readonly { id: string; type: string; label: Text | string }[];
 	/** Pages of at most 1,000 rows. Throws when the source breaks; what came before stands, and the part is incomplete. */
 	pages(): AsyncIterable<readonly Row[]>;
+	/** The same rows for a reader that opens them elsewhere: opening a million of them keeps a thread busy. */
+	sealed?: SealedPages;
 }
 
 /** What stays after the person has left, apart and sealed: the law, and until when. */

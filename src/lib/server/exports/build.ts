@@ -8,7 +8,7 @@ import { PassThrough } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Context } from '../context.ts';
 import { translationIn } from '../../i18n/catalogues.ts';
-import type { Part, Row } from '../personal-data-contract.ts';
+import type { Part } from '../personal-data-contract.ts';
 import { instant } from '../platform/clock.ts';
 import { openSealedFile, sealingStream } from '../platform/keys/sealed-file.ts';
 import { appendMeasured, appendPart, readable, type Append, type FileEntry } from './entries.ts';
@@ -38,21 +38,6 @@ export interface Built {
 /** The name under which a finished export is sealed. */
 export const sealedName = (exportId: string) => `export-${exportId}`;
 
-/** How many rows of a part the readable page shows; the files beside it hold all. */
-const shownRows = 100;
-
-/** A part whose first rows are kept for the readable page while they flow by. */
-function watched(part: Part): { part: Part; shown: Row[] } {
-	const shown: Row[] = [];
-	async function* pages() {
-		for await (const rows of part.pages()) {
-			if (shown.length < shownRows) shown.push(...rows.slice(0, shownRows - shown.length));
-			yield rows;
-		}
-	}
-	return { part: { ...part, pages }, shown };
-}
-
 async function* once(text: string): AsyncGenerator<string> {
 	yield text;
 }
@@ -71,9 +56,8 @@ async function appendAll(
 	const files: FileEntry[] = [];
 	const viewed: ViewedPart[] = [];
 	for (const contract of ctx.contracts)
-		for (const found of await contract.collect(ctx, job.personId, chosen)) {
-			const { part, shown } = watched(found);
-			const entries = await appendPart(append, part, `${job.path}.spool`, key);
+		for (const part of await contract.collect(ctx, job.personId, chosen)) {
+			const { entries, shown } = await appendPart(append, part, `${job.path}.spool`, key);
 			files.push(...entries);
 			viewed.push({ part, shown, files: entries });
 			const schema = schemaPath(part);

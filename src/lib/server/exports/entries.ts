@@ -2,12 +2,13 @@
 import { createHash, type KeyObject } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { Readable } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { PassThrough } from 'node:stream';
 import type { Part, Row } from '../personal-data-contract.ts';
 import { openSealedFile, sealingStream } from '../platform/keys/sealed-file.ts';
 import { byteOrderMark, csvLines } from './csv.ts';
+import { openedInThreads } from './openers.ts';
+import { textOf, type PageText } from './page-text.ts';
 
 export interface FileEntry {
 	path: string;
@@ -19,16 +20,18 @@ export interface FileEntry {
 	reason?: string;
 }
 
+type Content = AsyncIterable<string | Uint8Array>;
+
 /** Adds one file to the ZIP and resolves when the ZIP has taken all of it. */
-export type Append = (path: string, content: AsyncIterable<string | Buffer>) => Promise<void>;
+export type Append = (path: string, content: Content) => Promise<void>;
 
 interface Measured {
-	content: AsyncGenerator<Buffer>;
+	content: AsyncGenerator<Uint8Array>;
 	result: () => { bytes: number; sha256: string };
 }
 
 /** Counts and hashes while the content flows by. */
-export function measured(content: AsyncIterable<string | Buffer>): Measured {
+export function measured(content: Content): Measured {
 	const hash = createHash('sha256');
 	let bytes = 0;
 	async function* flow() {
@@ -45,33 +48,50 @@ export function measured(content: AsyncIterable<string | Buffer>): Measured {
 export async function appendMeasured(
 	append: Append,
 	path: string,
-	content: AsyncIterable<string | Buffer>
+	content: Content
 ): Promise<{ bytes: number; sha256: string }> {
 	const { content: flowing, result } = measured(content);
 	await append(path, flowing);
 	return result();
 }
 
+/** From so many records on, threads that open them are worth their start. */
+const worthThreads = 5_000;
+/** How many rows of a part the readable page shows; the files beside it hold all. */
+const shownRows = 100;
+
 /** What a reading of the part came to; filled while the JSON is written. */
 interface Reading {
 	records: number;
+	/** The first rows. */
+	shown: readonly Row[];
 	reason?: string;
 }
+
+async function* textsOf(part: Part, key: KeyObject): AsyncGenerator<PageText> {
+	const columns = part.shape === 'table' ? part.fields.map(({ id }) => id) : undefined;
+	if (part.sealed && part.expected >= worthThreads) yield* openedInThreads(part.sealed, key, columns);
+	else for await (const rows of part.pages()) yield textOf(rows, columns);
+}
+
+const rowsOf = ({ json }: PageText): Row[] =>
+	JSON.parse(`[${Buffer.from(json.subarray(1)).toString()}]`) as Row[];
 
 /** The rows as a JSON array, a page a piece. A source that breaks ends the array, and `reading` says so. */
 async function* json(
 	part: Part,
+	key: KeyObject,
 	reading: Reading,
-	onPage: (rows: readonly Row[]) => Promise<void>
-): AsyncGenerator<string> {
+	onPage: (page: PageText) => Promise<void>
+): AsyncGenerator<string | Uint8Array> {
 	yield '[';
 	try {
-		for await (const rows of part.pages()) {
-			if (rows.length === 0) continue;
-			const page = JSON.stringify(rows);
-			yield (reading.records ? ',\n' : '\n') + page.slice(1, -1);
-			reading.records += rows.length;
-			await onPage(rows);
+		for await (const page of textsOf(part, key)) {
+			if (page.records === 0) continue;
+			if (reading.records === 0) reading.shown = rowsOf(page).slice(0, shownRows);
+			yield reading.records ? page.json : page.json.subarray(1);
+			reading.records += page.records;
+			await onPage(page);
 		}
 	} catch (error) {
 		if (!part.source || part.source === 'portal') throw error;
@@ -82,7 +102,7 @@ async function* json(
 
 /** A place beside the export where the CSV waits, sealed, until the JSON file is closed: a ZIP is written file by file. */
 interface Spool {
-	write(text: string): Promise<void>;
+	write(text: string | Uint8Array): Promise<void>;
 	/** Closes, answers the content, and removes the file when it has been read. */
 	read(): AsyncGenerator<Buffer>;
 }
@@ -107,20 +127,20 @@ function spool(path: string, key: KeyObject): Spool {
 	};
 }
 
-/** Writes the files of one part; answers what the manifest says of them. */
+/** Writes the files of one part; answers what the manifest says of them, and the first rows. */
 export async function appendPart(
 	append: Append,
 	part: Part,
 	spoolPath: string,
 	key: KeyObject
-): Promise<FileEntry[]> {
-	const reading: Reading = { records: 0 };
+): Promise<{ entries: FileEntry[]; shown: readonly Row[] }> {
+	const reading: Reading = { records: 0, shown: [] };
 	const fields = part.fields.map(({ id }) => id);
 	const table = part.shape === 'table' ? spool(spoolPath, key) : undefined;
 	await table?.write(byteOrderMark + csvLines(fields, [Object.fromEntries(fields.map((id) => [id, id]))]));
-	const toTable = async (rows: readonly Row[]) => table?.write(csvLines(fields, rows));
+	const toTable = async ({ csv }: PageText) => csv && table?.write(csv);
 
-	const written = await appendMeasured(append, `${part.path}.json`, json(part, reading, toTable));
+	const written = await appendMeasured(append, `${part.path}.json`, json(part, key, reading, toTable));
 	const complete = reading.reason === undefined && reading.records === part.expected;
 	const reason = complete ? {} : { reason: reading.reason ?? 'changed-while-reading' };
 	const common = { records: reading.records, source: part.source, complete, ...reason };
@@ -131,8 +151,8 @@ export async function appendPart(
 			...(await appendMeasured(append, `${part.path}.csv`, table.read())),
 			...common
 		});
-	return entries;
+	return { entries, shown: reading.shown };
 }
 
-export const readable = (content: AsyncIterable<string | Buffer>): Readable =>
+export const readable = (content: Content): Readable =>
 	Readable.from(content, { objectMode: false, highWaterMark: 262_144 });

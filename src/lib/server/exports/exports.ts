@@ -16,7 +16,7 @@ import { countSince, insertExport, selectExport, selectExports, updateExport } f
 import { threadOf } from './thread.ts';
 
 export { build, type Built, type Job } from './build.ts';
-export { threadOf, type Answer, type Order } from './thread.ts';
+export { threadOf, type Answer, type Equipment, type Order } from './thread.ts';
 
 /** How many a day (STANDARDS §7.6), how long a finished one is kept, how often a broken one is tried again. */
 const perDay = 10;
@@ -135,7 +135,7 @@ async function work(
 		);
 	const lease = setInterval(() => void renew(), 60_000);
 	try {
-		const built = await threadOf(ctx.settings).build(jobOf(ctx, person, row), instant(ctx.clock.now()));
+		const built = await threadOf(ctx.settings).build(ctx, jobOf(ctx, person, row));
 		if (!(await finish(ctx, person.id, row.id, built, waitedFor)))
 			await rm(pathOf(ctx, person.id, row.id), { force: true });
 	} catch (err) {

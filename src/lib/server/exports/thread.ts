@@ -1,13 +1,23 @@
 // The thread that builds: started with the first export, kept, and started anew when it dies.
+import type { KeyObject } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
-import { join } from 'node:path';
-import { projectFolder } from '../platform/project-folder.ts';
+import type { Context } from '../context.ts';
+import type { Organisation } from '../organisation/organisation.ts';
+import { instant } from '../platform/clock.ts';
 import type { Settings } from '../platform/settings.ts';
+import { threadScript } from '../platform/threads.ts';
 import type { Built, Job } from './build.ts';
+
+/** What the thread is started with; the description as it was read, so that it need not read it again. */
+export interface Equipment {
+	settings: Settings;
+	organisation: Organisation;
+}
 
 export interface Order {
 	number: number;
 	job: Job;
+	key: KeyObject;
 	/** The instant at which the export is made: the thread does not ask the machine. */
 	now: string;
 }
@@ -23,22 +33,19 @@ const idleMinutes = 2;
 
 /** Builds exports one after the other in a thread of its own, so that pages stay quick meanwhile. */
 export class BuildThread {
-	readonly #settings: Settings;
 	#worker: Worker | undefined;
 	#waiting = new Map<number, Waiting>();
 	#count = 0;
 	#idle: NodeJS.Timeout | undefined;
 
-	constructor(settings: Settings) {
-		this.#settings = settings;
-	}
-
-	build(job: Job, now: string): Promise<Built> {
+	async build({ keys, settings, organisation, clock }: Context, job: Job): Promise<Built> {
+		const key = await keys.of(job.personId);
 		clearTimeout(this.#idle);
 		const number = ++this.#count;
 		return new Promise((resolve, reject) => {
 			this.#waiting.set(number, { resolve, reject });
-			this.#running().postMessage({ number, job, now } satisfies Order);
+			const order: Order = { number, job, key, now: instant(clock.now()) };
+			this.#running({ settings, organisation }).postMessage(order);
 		});
 	}
 
@@ -48,9 +55,12 @@ export class BuildThread {
 		this.#worker = undefined;
 	}
 
-	#running(): Worker {
+	#running(equipment: Equipment): Worker {
 		if (this.#worker) return this.#worker;
-		const worker = new Worker(join(projectFolder, 'src/build-exports.ts'), { workerData: this.#settings });
+		const worker = new Worker(threadScript('build-exports.ts'), {
+			workerData: equipment,
+			resourceLimits: { maxYoungGenerationSizeMb: 8 }
+		});
 		worker.unref();
 		worker.on('message', (answer: Answer) => this.#take(answer));
 		worker.on('error', () => undefined);
@@ -80,7 +90,7 @@ const threads = new WeakMap<Settings, BuildThread>();
 
 /** The building thread of this portal. */
 export function threadOf(settings: Settings): BuildThread {
-	const thread = threads.get(settings) ?? new BuildThread(settings);
+	const thread = threads.get(settings) ?? new BuildThread();
 	threads.set(settings, thread);
 	return thread;
 }

@@ -4,21 +4,27 @@ import { categoryOf } from '../organisation/lookup.ts';
 import { keptAfterLeaving } from '../organisation/retention.ts';
 import { transaction } from '../platform/database/transaction.ts';
 import type { Kept, Part, PersonalDataContract, Row } from '../personal-data-contract.ts';
-import { deleteCount, deleteOlder, selectCounts, updateCount } from './queries.ts';
-import { readOlder, type Keyset } from './records.ts';
+import { deleteCount, deleteOlder, selectCounts, selectOlder, updateCount } from './queries.ts';
+import { placeOfAll, readOlder, type Keyset } from './records.ts';
 
 const pageSize = 1_000;
 const endOfTime = '9999';
 
-async function* pagesOf(ctx: Context, personId: string, category: string): AsyncIterable<readonly Row[]> {
+async function* walk<Entry extends Keyset>(
+	read: (before: Keyset | undefined) => Promise<readonly Entry[]>
+): AsyncGenerator<readonly Entry[]> {
 	let before: Keyset | undefined;
 	for (;;) {
-		const records = await readOlder(ctx, personId, category, before, pageSize);
-		if (records.length)
-			yield records.map(({ id, at, fields, origin }): Row => ({ id, at, ...fields, origin }));
-		if (records.length < pageSize) return;
-		before = records.at(-1);
+		const entries = await read(before);
+		if (entries.length) yield entries;
+		if (entries.length < pageSize) return;
+		before = entries.at(-1);
 	}
+}
+
+async function* pagesOf(ctx: Context, personId: string, category: string): AsyncIterable<readonly Row[]> {
+	for await (const records of walk((before) => readOlder(ctx, personId, category, before, pageSize)))
+		yield records.map(({ id, at, fields, origin }): Row => ({ id, at, ...fields, origin }));
 }
 
 /** Every field of the category, whatever the role: what a former role left behind is held, and so is given out. */
@@ -36,7 +42,11 @@ function partOf(ctx: Context, personId: string, category: string, expected: numb
 			...fields.map(({ id, type, label }) => ({ id, type, label })),
 			{ id: 'origin', type: 'text', label: 'data:column.origin' }
 		],
-		pages: () => pagesOf(ctx, personId, category)
+		pages: () => pagesOf(ctx, personId, category),
+		sealed: {
+			place: placeOfAll(category),
+			pages: () => walk((before) => selectOlder(ctx, personId, category, before, pageSize))
+		}
 	};
 }
 

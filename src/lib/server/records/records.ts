@@ -38,11 +38,12 @@ export interface RecordPage {
 	newer?: string;
 }
 
-const place = (category: string, id: string) => ({
-	table: 'record',
-	column: 'sealed',
-	row: `${category}/${id}`
-});
+const sealedIn = { table: 'record', column: 'sealed' };
+
+const place = (category: string, id: string) => ({ ...sealedIn, row: `${category}/${id}` });
+
+/** Where the records of a category are sealed, up to their id. */
+export const placeOfAll = (category: string) => ({ ...sealedIn, rowPrefix: `${category}/` });
 
 /**
  * Stores records of one person; one of the same category and id is replaced, and running it twice changes nothing.

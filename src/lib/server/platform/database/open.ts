@@ -45,6 +45,11 @@ export async function ping(db: Kysely<never>): Promise<void> {
 	await sql`select 1`.execute(db);
 }
 
+/** For whoever reads each row once: keeping what was read would only cost memory. */
+export async function keepLittleInMemory(db: Kysely<never>): Promise<void> {
+	if (!isPostgres(db)) await sql`pragma cache_size = -4000`.execute(db);
+}
+
 /** Deleted rows stay readable in SQLite's write-ahead log until it is emptied (STANDARDS §0). */
 export async function truncateWriteAheadLog(db: Kysely<never>): Promise<void> {
 	if (!isPostgres(db)) await sql`pragma wal_checkpoint(truncate)`.execute(db);

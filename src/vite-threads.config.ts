@@ -1,0 +1,19 @@
+// Builds the threads: one file each, so that starting one does not read and translate the portal's sources.
+import { join } from 'node:path';
+import { defineConfig } from 'vite';
+
+export default defineConfig({
+	publicDir: false,
+	// What is compiled for a machine stays where it is installed, and so does what looks for itself in its folder.
+	ssr: { noExternal: true, external: ['@node-rs/argon2', 'better-sqlite3', 'pg', 'pino'] },
+	build: {
+		ssr: true,
+		outDir: join(process.env.BUILD_FOLDER ?? 'build/unnamed', 'threads'),
+		target: 'node22',
+		minify: false,
+		rollupOptions: {
+			input: ['src/build-exports.ts', 'src/lib/server/exports/open-pages.ts'],
+			output: { entryFileNames: '[name].js' }
+		}
+	}
+});
