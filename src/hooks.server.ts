@@ -3,7 +3,6 @@ import cluster from 'node:cluster';
 import { building } from '$app/environment';
 import { BlockList } from 'node:net';
 import { redirect, type Handle, type HandleServerError, type ServerInit } from '@sveltejs/kit';
-import { sequence } from '@sveltejs/kit/hooks';
 import { chooseLanguage } from '$lib/i18n/choice';
 import { shippedLanguages, translationIn } from '$lib/i18n/catalogues';
 import { pseudoLanguage } from '$lib/i18n/pseudo';
@@ -11,7 +10,7 @@ import * as sessions from '$lib/server/accounts/sessions';
 import { CannotOpen, openPortal, type Portal } from '$lib/server/portal';
 import { networksOf, visitorAddress } from '$lib/server/platform/forwarded';
 import { readSettings } from '$lib/server/platform/settings';
-import { guardOf } from '$lib/server/guards';
+import { guardOf, type Guard } from '$lib/server/guards';
 import { readUnsubscribeToken } from '$lib/server/preferences/preferences';
 import { isOwnPost } from '$lib/server/cross-site';
 
@@ -38,16 +37,22 @@ export const init: ServerInit = async () => {
 	process.on('sveltekit:shutdown', () => portal.close());
 };
 
+type Event = Parameters<Handle>[0]['event'];
+
 /** NUL comes through no form and no file; in an address it would break a query of PostgreSQL instead of finding nothing. */
 function withoutNul({ params, url }: { params: Record<string, string | undefined>; url: URL }): void {
 	const visible = (text: string) => text.replaceAll('\0', '\ufffd');
-	for (const [name, value] of Object.entries(params))
-		if (value?.includes('\0')) params[name] = visible(value);
+	for (const name in params) if (params[name]?.includes('\0')) params[name] = visible(params[name]);
+	if (!url.search.includes('%00')) return;
 	for (const [name, value] of [...url.searchParams])
 		if (value.includes('\0')) url.searchParams.set(name, visible(value));
 }
 
-const context: Handle = async ({ event, resolve }) => {
+const missing = () => {
+	throw new Error('this route reads a person and is not guarded');
+};
+
+function context(event: Event): void {
 	const { locals } = event;
 	locals.ctx = portal.contextFor('portal');
 	locals.address = visitorAddress(
@@ -57,37 +62,29 @@ const context: Handle = async ({ event, resolve }) => {
 	);
 	withoutNul(event);
 	locals.visitor = undefined;
-	const missing = () => {
-		throw new Error('this route reads a person and is not guarded');
-	};
 	Object.defineProperties(locals, {
 		person: { get: missing, configurable: true },
 		session: { get: missing, configurable: true }
 	});
-	return resolve(event);
-};
+}
 
-const session: Handle = async ({ event, resolve }) => {
-	const { locals, cookies } = event;
+async function session({ locals, cookies }: Event): Promise<void> {
 	const name = sessions.cookieName(locals.ctx.settings.origin);
 	const secretId = cookies.get(name);
-	const signedIn =
-		secretId && guardOf(event.route.id)?.session ? await sessions.read(locals.ctx, secretId) : undefined;
-	if (signedIn) {
-		locals.visitor = signedIn.person;
-		locals.ctx = { ...locals.ctx, actor: `person:${signedIn.person.id}` };
-		Object.defineProperties(locals, {
-			person: { value: signedIn.person },
-			session: { value: signedIn.session }
-		});
-		if (signedIn.session.fresh)
-			cookies.set(name, secretId as string, sessions.cookieOptions(locals.ctx.settings.origin));
-	}
-	return resolve(event);
-};
+	const signedIn = secretId ? await sessions.read(locals.ctx, secretId) : undefined;
+	if (!signedIn) return;
+	locals.visitor = signedIn.person;
+	locals.ctx = { ...locals.ctx, actor: `person:${signedIn.person.id}` };
+	Object.defineProperties(locals, {
+		person: { value: signedIn.person },
+		session: { value: signedIn.session }
+	});
+	if (signedIn.session.fresh)
+		cookies.set(name, secretId as string, sessions.cookieOptions(locals.ctx.settings.origin));
+}
 
 /** `?lang=` wins over the session, the account, the cookie and the browser, and lasts for the session (CONTRACT §3). */
-const language: Handle = async ({ event, resolve }) => {
+async function language(event: Event, mayRemember: boolean): Promise<void> {
 	const { locals, url, cookies, request } = event;
 	const { organisation, settings } = locals.ctx;
 	const shipped = organisation.languages.filter((tag) => shippedLanguages.includes(tag));
@@ -110,8 +107,7 @@ const language: Handle = async ({ event, resolve }) => {
 			? readUnsubscribeToken(locals.ctx, event.params.token ?? '')?.language
 			: undefined;
 	const tag = chooseLanguage({ ...wishes, message }, offered);
-	// Machines are given no cookies (RFC 8058).
-	if (address && guardOf(event.route.id)?.session) {
+	if (address && mayRemember) {
 		cookies.set('language', tag, {
 			path: '/',
 			httpOnly: true,
@@ -122,17 +118,11 @@ const language: Handle = async ({ event, resolve }) => {
 			await sessions.rememberLanguage(locals.ctx, locals.session.id, tag);
 	}
 	locals.translation = translationIn(tag, locals.visitor?.timeZone ?? 'UTC');
-	const { direction } = locals.translation;
-	return resolve(event, {
-		transformPageChunk: ({ html }) =>
-			html.replace('%candor.language%', tag).replace('%candor.direction%', direction)
-	});
-};
+}
 
 /** No form of another site acts here; no personal page is shown to a stranger; a route group without a rule shows nothing. */
-const guard: Handle = async ({ event, resolve }) => {
-	const rule = guardOf(event.route.id);
-	if (!rule) return event.route.id ? new Response('not found', { status: 404 }) : resolve(event);
+function refusal(event: Event, rule: Guard | undefined): Response | undefined {
+	if (!rule) return event.route.id ? new Response('not found', { status: 404 }) : undefined;
 	if (rule.crossSite !== 'allowed' && !isOwnPost(event.request, event.locals.ctx.settings.origin))
 		return new Response(event.locals.translation.t('errors:page.cross-site'), {
 			status: 403,
@@ -142,22 +132,46 @@ const guard: Handle = async ({ event, resolve }) => {
 		const next = event.request.method === 'GET' ? event.url.pathname + event.url.search : event.url.pathname;
 		redirect(303, `/sign-in?next=${encodeURIComponent(next)}`);
 	}
-	return resolve(event);
-};
+	return undefined;
+}
 
 /**
- * The other headers are said at the front (platform/headers.ts), so that a redirect and a refusal have them too. An address
- * that only looks like a file's (`/x.css`) stays in no cache either.
+ * The answer of the route. The framework would hash every page for an ETag; what no cache may keep needs none, so it is
+ * given nothing to hash and the page is sent from here.
  */
-const headers: Handle = async ({ event, resolve }) => {
-	const response = await resolve(event);
+async function answer({ event, resolve }: Parameters<Handle>[0]): Promise<Response> {
+	const { tag, direction } = event.locals.translation;
+	let page: string | undefined;
+	const response = await resolve(event, {
+		// The styles stand at the head of the page itself: saying them in a header before brings nothing.
+		preload: () => false,
+		transformPageChunk: ({ html }) => {
+			page = html.replace('%candor.language%', tag).replace('%candor.direction%', direction);
+			return '';
+		}
+	});
+	if (page === undefined) return response;
+	const body = Buffer.from(page);
+	response.headers.delete('ETag');
+	response.headers.set('Content-Type', 'text/html; charset=utf-8');
+	response.headers.set('Content-Length', String(body.length));
+	return new Response(body, { status: response.status, headers: response.headers });
+}
+
+/** One function instead of a `sequence`, which opens an asynchronous context and copies the event for each of its parts. */
+export const handle: Handle = async ({ event, resolve }) => {
+	const rule = guardOf(event.route.id);
+	context(event);
+	// Machines send no cookies and are given none (RFC 8058).
+	const cookies = rule?.session ?? false;
+	if (cookies) await session(event);
+	await language(event, cookies);
+	const response = refusal(event, rule) ?? (await answer({ event, resolve }));
+	// The other headers are said at the front (platform/headers.ts), so that a redirect and a refusal have them too. An
+	// address that only looks like a file's (`/x.css`) stays in no cache either.
 	if (!response.headers.has('Cache-Control')) response.headers.set('Cache-Control', 'no-store');
-	if (response.headers.get('Content-Type') === 'text/html')
-		response.headers.set('Content-Type', 'text/html; charset=utf-8');
 	return response;
 };
-
-export const handle = sequence(context, headers, session, language, guard);
 
 export const handleError: HandleServerError = ({ error, event, status }) => {
 	const { ctx } = event.locals;

@@ -49,17 +49,30 @@ export const navigationOf = ({ translation: { t } }: Locals, path: string): Navi
 		}))
 	}));
 
+/** Alone in a menu a language begins with a capital, though in a Spanish sentence it doesn't. */
+function ownName(tag: string): string {
+	const [first = '', ...rest] = translationIn(tag).languageName(tag);
+	return first.toLocaleUpperCase(tag) + rest.join('');
+}
+
+const ownNames = new Map(shippedLanguages.map((tag) => [tag, ownName(tag)]));
+
+function searchWith(search: string, tag: string): string {
+	if (!search) return `lang=${tag}`;
+	const params = new URLSearchParams(search);
+	params.set('lang', tag);
+	return params.toString();
+}
+
 /** The page that is open, in every language that the description and the portal share. */
-export function languagesOf({ ctx, translation }: Locals, url: URL): ShellLanguage[] {
-	const offered = ctx.organisation.languages.filter((tag) => shippedLanguages.includes(tag));
-	return offered.map((tag) => {
-		const search = new URLSearchParams(url.search);
-		search.set('lang', tag);
-		// Alone in a menu it begins with a capital, though in a Spanish sentence it doesn't.
-		const [first = '', ...rest] = translationIn(tag).languageName(tag);
-		const name = first.toLocaleUpperCase(tag) + rest.join('');
-		return { tag, name, href: `${url.pathname}?${search}`, current: tag === translation.tag };
-	});
+export function languagesOf({ ctx, translation }: Locals, { pathname, search }: URL): ShellLanguage[] {
+	const offered = ctx.organisation.languages.filter((tag) => ownNames.has(tag));
+	return offered.map((tag) => ({
+		tag,
+		name: ownNames.get(tag) ?? tag,
+		href: `${pathname}?${searchWith(search, tag)}`,
+		current: tag === translation.tag
+	}));
 }
 
 export function footerOf({ ctx, translation: { t, text } }: Locals, path: string): ShellFooter {

@@ -58,6 +58,9 @@ function instanceOf(language: string): i18n {
 	return instance;
 }
 
+/** The plural forms of so many amounts are remembered. */
+const keptForms = 1_000;
+
 interface Language {
 	t: Translation['t'];
 	has: Translation['has'];
@@ -70,23 +73,46 @@ const taken = (text: string): readonly string[] | undefined =>
 
 /** i18next finds each text and its plural form once; a page has some hundred texts, and finding one costs 5 to 10 µs. */
 function finderOf(instance: i18n): Pick<Translation, 't' | 'has'> {
+	const known = new Set<string>();
+	const plain = new Map<string, string>();
 	const found = new Map<string, readonly string[] | undefined>();
 	const plurals = new Intl.PluralRules(instance.language);
-	const formOf = (count: unknown) =>
-		typeof count !== 'number' ? '' : count === 0 ? 'none' : plurals.select(count);
+	const forms = new Map<unknown, string>();
+	const formOf = (count: unknown): string => {
+		if (typeof count !== 'number') return '';
+		let form = forms.get(count);
+		if (form === undefined) {
+			form = count === 0 ? 'none' : plurals.select(count);
+			if (forms.size < keptForms) forms.set(count, form);
+		}
+		return form;
+	};
 	const find = (key: string, values: Values) => {
 		if (!instance.exists(key, values)) throw new Error(`no text for ${key}`);
 		return taken(instance.t(key, { ...values, skipInterpolation: true }));
 	};
-	const t: Translation['t'] = (key, values = {}) => {
-		const name = `${key} ${formOf(values.count)}`;
+	const filled = (key: string, values: Values): string => {
+		const name = values.count === undefined ? key : `${key} ${formOf(values.count)}`;
 		if (!found.has(name)) found.set(name, find(key, values));
 		const pieces = found.get(name);
-		return pieces
-			? pieces.map((piece, index) => (index % 2 ? (values[piece] ?? '') : piece)).join('')
-			: instance.t(key, values);
+		if (!pieces) return instance.t(key, values);
+		let text = pieces[0] as string;
+		for (let index = 1; index < pieces.length; index += 2)
+			text += `${values[pieces[index] as string] ?? ''}${pieces[index + 1]}`;
+		return text;
 	};
-	return { t, has: (key) => found.has(`${key} `) || instance.exists(key) };
+	const t: Translation['t'] = (key, values) => {
+		if (values) return filled(key, values);
+		let text = plain.get(key);
+		if (text === undefined) plain.set(key, (text = filled(key, {})));
+		return text;
+	};
+	const has: Translation['has'] = (key) => {
+		const exists = known.has(key) || instance.exists(key);
+		if (exists) known.add(key);
+		return exists;
+	};
+	return { t, has };
 }
 
 function makeLanguage(language: string): Language {

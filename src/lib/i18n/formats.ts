@@ -45,6 +45,19 @@ function named(names: Intl.DisplayNames, code: string): string {
 	}
 }
 
+/** What was written once is remembered: `Intl` takes microseconds for each, and pages write the same few over and over. */
+function remembering<Given>(write: (given: Given) => string, most: number): (given: Given) => string {
+	const known = new Map<Given, string>();
+	return (given) => {
+		let text = known.get(given);
+		if (text === undefined) {
+			text = write(given);
+			if (known.size < most) known.set(given, text);
+		}
+		return text;
+	};
+}
+
 const made = new Map<string, Formats>();
 
 function make(tag: string, timeZone: string): Formats {
@@ -58,11 +71,11 @@ function make(tag: string, timeZone: string): Formats {
 	return {
 		date: (at) => written(isDay(at) ? day : date, at),
 		dateTime: (at) => written(dateTime, at),
-		number: (value) => number.format(value),
+		number: remembering((value) => number.format(value), 1_000),
 		bytes: bytesFormat(tag),
 		list: (items) => list.format(items),
-		country: (code) => named(countries, code),
-		languageName: (code) => named(languages, code)
+		country: remembering((code) => named(countries, code), 300),
+		languageName: remembering((code) => named(languages, code), 300)
 	};
 }
 

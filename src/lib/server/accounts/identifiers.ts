@@ -46,6 +46,20 @@ export interface Identifier {
 	changedAt: string;
 }
 
+/** The kinds of identifier that the person has; none of them is opened. */
+export const identifierKinds = async (ctx: Context, personId: string): Promise<IdentifierKind[]> =>
+	(await selectIdentifiers(ctx, personId)).map(({ kind }) => kind);
+
+const namesBest: readonly IdentifierKind[] = ['email', 'username', 'phone'];
+
+/** What a signed-in person is called by: their email, else their username, else their phone number; '' without any. */
+export async function signInName(ctx: Context, personId: string): Promise<string> {
+	const rows = await selectIdentifiers(ctx, personId);
+	const [best] = namesBest.flatMap((kind) => rows.filter((row) => row.kind === kind));
+	if (!best) return '';
+	return open<string>(await ctx.keys.of(personId), identifierPlace(best.kind), best.sealed);
+}
+
 /** What the person can sign in with, opened. */
 export async function identifiersOf(ctx: Context, personId: string): Promise<Identifier[]> {
 	const key = await ctx.keys.of(personId);

@@ -1,6 +1,7 @@
 // All SQL of disclosures.
 import { sql } from 'kysely';
 import type { Context } from '../context.ts';
+import { keptQuery } from '../platform/database/kept.ts';
 import type { DisclosureCountTable, DisclosureFlowTable, DisclosureTable } from '../schema.ts';
 
 export const selectRole = (ctx: Context, personId: string) =>
@@ -166,12 +167,12 @@ export const selectOne = (ctx: Context, personId: string, id: string): Promise<D
 		.where('id', '=', id)
 		.executeTakeFirst();
 
-export const selectCounts = (ctx: Context, personId: string) =>
-	ctx.db
+export const selectCounts = keptQuery((db: Context['db'], personId: string) =>
+	db
 		.selectFrom('disclosureCount')
 		.select(['partner', 'disclosures', 'lastAt'])
 		.where('personId', '=', personId)
-		.execute();
+);
 
 const flowColumns = ['partner', 'category', 'field', 'disclosures', 'firstAt', 'lastAt'] as const;
 

@@ -40,21 +40,26 @@ export const selectLatestOf = (ctx: Context, personId: string, channel: string, 
 		.limit(1)
 		.executeTakeFirst();
 
+const changes = keptQuery((db: Context['db'], personId: string, before: string, limit: number) =>
+	db
+		.selectFrom('preferenceChange')
+		.select(columns)
+		.where('personId', '=', personId)
+		.where('id', '<', before)
+		.orderBy('id', 'desc')
+		.limit(limit)
+);
+
+/** Comes after every id. */
+const behindAll = 'g';
+
 /** Newest first; `before` is the id of the last one seen. */
-export function selectChanges(
+export const selectChanges = (
 	ctx: Context,
 	personId: string,
 	before: string | undefined,
 	limit: number
-): Promise<ChangeRow[]> {
-	const query = ctx.db
-		.selectFrom('preferenceChange')
-		.select(columns)
-		.where('personId', '=', personId)
-		.orderBy('id', 'desc')
-		.limit(limit);
-	return (before ? query.where('id', '<', before) : query).execute();
-}
+): Promise<ChangeRow[]> => changes(ctx, personId, before ?? behindAll, limit);
 
 export const selectSet = (ctx: Context, personId: string, changeSet: string): Promise<ChangeRow[]> =>
 	ctx.db

@@ -6,7 +6,7 @@ import { originOf } from '../organisation/lookup.ts';
 import { transaction } from '../platform/database/transaction.ts';
 import { isEditableHere, profileFields, type ProfileField } from './fields.ts';
 import { deleteValue, replaceValue, upsertValue } from './queries.ts';
-import { heldValues, inWords, isSame, rowOf, storedValues, type HeldValue } from './values.ts';
+import { heldFields, heldValues, inWords, isSame, rowOf, storedValues, type HeldValue } from './values.ts';
 
 export { isEditableHere, profileFields } from './fields.ts';
 export type { HeldValue } from './values.ts';
@@ -24,6 +24,10 @@ interface Change {
 /** Every value that is held for the fields of the person's role. */
 export const values = (ctx: Context, person: { id: string; role: string }): Promise<Map<string, HeldValue>> =>
 	heldValues(ctx, person);
+
+/** The ids of the fields for which a value is held. */
+export const held = (ctx: Context, person: { id: string; role: string }): Promise<Set<string>> =>
+	heldFields(ctx, person);
 
 /**
  * What the person writes themselves: all of it or nothing. Empty text erases an optional field. `seen` tells by field

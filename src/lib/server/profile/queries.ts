@@ -13,6 +13,10 @@ export const selectValues = keptQuery((db: Context['db'], personId: string) =>
 		.where('personId', '=', personId)
 );
 
+export const selectFields = keptQuery((db: Context['db'], personId: string) =>
+	db.selectFrom('profileValue').select('field').where('personId', '=', personId)
+);
+
 export async function upsertValue(ctx: Context, row: ProfileValueTable): Promise<void> {
 	await ctx.db
 		.insertInto('profileValue')

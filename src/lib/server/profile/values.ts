@@ -1,13 +1,13 @@
 // Promise: a value of the profile is sealed under the person's key and says where it came from and when it changed.
 import type { KeyObject } from 'node:crypto';
-import { identifiersOf } from '../accounts/identifiers.ts';
+import { identifierKinds, identifiersOf } from '../accounts/identifiers.ts';
 import type { Context } from '../context.ts';
 import type { FieldValue } from '../organisation/field-value.ts';
 import { instant } from '../platform/clock.ts';
 import { open, seal } from '../platform/keys/keys.ts';
 import type { ProfileValueTable } from '../schema.ts';
 import { profileFields } from './fields.ts';
-import { selectValues } from './queries.ts';
+import { selectFields, selectValues } from './queries.ts';
 
 export interface HeldValue {
 	field: string;
@@ -52,6 +52,19 @@ export async function heldValues(
 		if (value) held.set(field.id, value);
 	}
 	return held;
+}
+
+/** For which fields of the role `heldValues` has a value; nothing is opened. */
+export async function heldFields(
+	ctx: Context,
+	{ id, role }: { id: string; role: string }
+): Promise<Set<string>> {
+	const stored = new Set((await selectFields(ctx, id)).map(({ field }) => field));
+	const kinds = new Set<string | undefined>(await identifierKinds(ctx, id));
+	const fields = [...profileFields(ctx, role).values()].map(({ field }) => field);
+	return new Set(
+		fields.filter(({ id, identifier }) => kinds.has(identifier) || stored.has(id)).map(({ id }) => id)
+	);
 }
 
 /** The row of a new value. Its instant is later than that of the value before, so that no two versions look the same. */

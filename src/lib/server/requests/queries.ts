@@ -1,5 +1,6 @@
 // All SQL of requests.
 import type { Context } from '../context.ts';
+import { keptQuery } from '../platform/database/kept.ts';
 import type { RequestMessageTable, RequestTable } from '../schema.ts';
 
 const columns = ['id', 'kind', 'state', 'subject', 'rule', 'openedAt', 'dueAt', 'closedAt'] as const;
@@ -37,14 +38,14 @@ export function selectRequests(ctx: Context, personId: string, before: string | 
 }
 
 /** Of the open ones, at most `limit`. */
-export const selectOpen = (ctx: Context, personId: string, limit: number) =>
-	ctx.db
+export const selectOpen = keptQuery((db: Context['db'], personId: string, limit: number) =>
+	db
 		.selectFrom('request')
 		.select(['id', 'dueAt'])
 		.where('personId', '=', personId)
 		.where('state', '=', 'open')
 		.limit(limit)
-		.execute();
+);
 
 /** Oldest first, a page at a time; `after` is the id of the last one seen. */
 export function selectMessages(

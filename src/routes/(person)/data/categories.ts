@@ -15,12 +15,12 @@ export async function countValues({
 	ctx,
 	person
 }: Pick<App.Locals, 'ctx' | 'person'>): Promise<Map<string, number>> {
-	const values = await profile.values(ctx, person);
+	const held = await profile.held(ctx, person);
 	const profiles = categoriesOf(ctx.organisation, person.role).filter(({ kind }) => kind === 'profile');
 	return new Map(
 		profiles.map((category) => [
 			category.id,
-			fieldsOf(category, person.role).filter(({ id }) => values.has(id)).length
+			fieldsOf(category, person.role).filter(({ id }) => held.has(id)).length
 		])
 	);
 }

@@ -4,9 +4,11 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import {
 	CompiledQuery,
+	SqliteAdapter,
 	SqliteDialect,
 	SqliteDriver,
 	type DatabaseConnection,
+	type Kysely,
 	type SqliteDatabase
 } from 'kysely';
 
@@ -19,13 +21,69 @@ class ImmediateDriver extends SqliteDriver {
 
 class ImmediateDialect extends SqliteDialect {
 	readonly #database: SqliteDatabase;
-	constructor(database: SqliteDatabase) {
+	readonly #committed: Committed;
+	constructor(database: SqliteDatabase, committed: Committed) {
 		super({ database });
 		this.#database = database;
+		this.#committed = committed;
 	}
 	override createDriver() {
 		return new ImmediateDriver({ database: this.#database });
 	}
+	override createAdapter() {
+		return new AdapterWithCommitted(this.#committed);
+	}
+}
+
+/** A second connection that only reads: it sees what is committed and waits for no transaction of the first. */
+export interface Committed {
+	/** Rows with names in camelCase. */
+	select(sql: string, parameters: readonly unknown[]): unknown[];
+	close(): void;
+}
+
+/** What Kysely hands to everybody who has the database, and so the way to what belongs to it. */
+class AdapterWithCommitted extends SqliteAdapter {
+	readonly committed: Committed;
+	constructor(committed: Committed) {
+		super();
+		this.committed = committed;
+	}
+}
+
+/** The reading connection of a database; undefined for one that is not SQLite. */
+export function committedOf(db: Kysely<never>): Committed | undefined {
+	const { adapter } = db.getExecutor();
+	return adapter instanceof AdapterWithCommitted ? adapter.committed : undefined;
+}
+
+const inCamelCase = (name: string) => name.replaceAll(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+
+function rowOf(names: readonly string[], values: readonly unknown[]): unknown {
+	const row: Record<string, unknown> = {};
+	for (let index = 0; index < names.length; index += 1) row[names[index] as string] = values[index];
+	return row;
+}
+
+/** Opened when it is first asked. Its queries are those that are kept for the life of the process, so it keeps them all. */
+function committedIn(file: string): Committed {
+	let database: Database.Database | undefined;
+	const kept = new Map<string, { statement: Database.Statement; names: readonly string[] }>();
+	const prepare = (sql: string) => {
+		database ??= new Database(file, { readonly: true, fileMustExist: true });
+		const statement = database.prepare(unseen(sql)).raw();
+		const names = statement.columns().map(({ name }) => inCamelCase(name));
+		const made = { statement, names };
+		kept.set(sql, made);
+		return made;
+	};
+	return {
+		select: (sql, parameters) => {
+			const { statement, names } = kept.get(sql) ?? prepare(sql);
+			return statement.all(parameters).map((values) => rowOf(names, values as unknown[]));
+		},
+		close: () => database?.close()
+	};
 }
 
 const keptStatements = 500;
@@ -37,10 +95,13 @@ const keptStatements = 500;
 const unseen = (sql: string) => (sql.startsWith('select ') ? sql.replaceAll(/([=<>]) \?/g, '$1 +?') : sql);
 
 /** Preparing costs more than running: statements are kept by their text; one that is running is not handed out twice. */
-function keepStatements(database: Database.Database): SqliteDatabase {
+function keepStatements(database: Database.Database, committed: Committed): SqliteDatabase {
 	const kept = new Map<string, Database.Statement>();
 	return {
-		close: () => database.close(),
+		close: () => {
+			committed.close();
+			database.close();
+		},
 		prepare: (sql) => {
 			const statement = kept.get(sql);
 			if (statement && !statement.busy) return statement as ReturnType<SqliteDatabase['prepare']>;
@@ -65,5 +126,7 @@ export function openSqliteFile(file: string): Database.Database {
 	return database;
 }
 
-export const sqliteDialect = (file: string): SqliteDialect =>
-	new ImmediateDialect(keepStatements(openSqliteFile(file)));
+export function sqliteDialect(file: string): SqliteDialect {
+	const committed = committedIn(file);
+	return new ImmediateDialect(keepStatements(openSqliteFile(file), committed), committed);
+}
