@@ -8,6 +8,10 @@ export const noPersonalData: Record<string, string> = {
 		'an erasure without a name: counts and codes; what is still needed is sealed under a key that dies with the case',
 	case_recipient: 'partners told of such an erasure, by code',
 	certificate: 'signed counts and codes of such an erasure',
+	audit_leaf:
+		'positions and keyed commitments: nobody can tell any more whose they were once the key is gone, and proofs of others need them',
+	audit_node: 'hashes over such leaves',
+	audit_head: 'signed hashes over all leaves',
 	mark: 'facts about the database itself',
 	kysely_migration: 'the steps that the database has taken',
 	kysely_migration_lock: 'the lock for taking them'

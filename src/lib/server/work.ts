@@ -1,6 +1,7 @@
 // The registry of everything that can fall due.
 import { keySweep } from './accounts/key-sweep.ts';
 import { accountsSweep } from './accounts/sweep.ts';
+import { auditWork } from './audit/tree/positions.ts';
 import type { Context } from './context.ts';
 import { deliveryWork } from './delivery/due.ts';
 import { exportWork } from './exports/exports.ts';
@@ -18,5 +19,6 @@ export const work: readonly WorkKind<Context>[] = [
 	deliveryWork,
 	exportWork,
 	idempotencyWork,
-	erasureWork
+	erasureWork,
+	auditWork
 ];

@@ -1,22 +1,17 @@
 // Promise: whatever was done with a person's data is written down in the transaction that did it, for the person to read.
 import type { Context } from '../context.ts';
 import { instant } from '../platform/clock.ts';
-import { open, seal } from '../platform/keys/keys.ts';
-import { insertEvent, selectEvents } from './queries.ts';
+import { transaction } from '../platform/database/transaction.ts';
+import { open } from '../platform/keys/keys.ts';
+import { append, place } from './chain.ts';
+import type { AuditEvent } from './commitments.ts';
+import { selectEvents } from './queries.ts';
 
-export interface AuditEvent {
-	id: string;
-	kind: string;
-	actor: string;
-	at: string;
-	details: Record<string, string | number>;
-}
-
-const place = (id: string) => ({ table: 'audit_event', column: 'sealed', row: id });
+export type { AuditEvent } from './commitments.ts';
 
 /**
- * Writes one event under the person's key. `kind` is a code whose sentence stands at `activity:event.<kind>`;
- * `details` fill its placeholders and may hold personal values: they are sealed.
+ * Writes one event under the person's key, at the end of their chain. `kind` is a code whose sentence stands at
+ * `activity:event.<kind>`; `details` fill its placeholders and may hold personal values: they are sealed.
  */
 export async function record(
 	ctx: Context,
@@ -24,16 +19,9 @@ export async function record(
 	kind: string,
 	details: AuditEvent['details'] = {}
 ): Promise<void> {
-	const id = ctx.ids.next();
 	const key = await ctx.keys.of(personId);
-	await insertEvent(ctx, {
-		personId,
-		id,
-		kind,
-		actor: ctx.actor,
-		at: instant(ctx.clock.now()),
-		sealed: seal(key, place(id), details)
-	});
+	const event = { id: ctx.ids.next(), kind, actor: ctx.actor, at: instant(ctx.clock.now()), details };
+	await transaction(ctx, (ctx) => append(ctx, personId, key, event));
 }
 
 /** A person's events, newest first, a page at a time; `before` is the id of the last one seen. */

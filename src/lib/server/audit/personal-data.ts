@@ -1,13 +1,14 @@
 // What the audit ledger holds about a person, and how it leaves.
 import type { PersonalDataContract, Row } from '../personal-data-contract.ts';
 import { page } from './audit.ts';
-import { countEvents, deleteEvents } from './queries.ts';
+import { countEvents, deleteChain, deleteEvents } from './queries.ts';
+import { markErased } from './tree/queries.ts';
 
 const pageSize = 1_000;
 
 export const auditContract: PersonalDataContract = {
 	id: 'audit',
-	tables: ['audit_event'],
+	tables: ['audit_event', 'audit_chain'],
 	count: async (ctx, personId) => [
 		{ category: 'portal.activity', records: await countEvents(ctx, personId) }
 	],
@@ -39,7 +40,9 @@ export const auditContract: PersonalDataContract = {
 	},
 	restrict: async () => undefined,
 	erase: async (ctx, personId, limit) => {
-		const destroyed = await deleteEvents(ctx, personId, limit);
+		const { destroyed, positions } = await deleteEvents(ctx, personId, limit);
+		await markErased(ctx, positions);
+		if (destroyed < limit) await deleteChain(ctx, personId);
 		return { destroyed, done: destroyed < limit };
 	},
 	keep: async () => []

@@ -1,9 +1,46 @@
-// All SQL of the audit ledger.
+// All SQL of the audit ledger: what belongs to a person. What outlives them is in tree/queries.ts.
 import type { Context } from '../context.ts';
-import type { AuditEventTable } from '../schema.ts';
+import type { AuditChainTable, AuditEventTable } from '../schema.ts';
+import { beginning } from './commitments.ts';
 
 export const insertEvent = (ctx: Context, event: AuditEventTable) =>
 	ctx.db.insertInto('auditEvent').values(event).execute();
+
+export async function updateEvent(
+	ctx: Context,
+	personId: string,
+	id: string,
+	link: Pick<AuditEventTable, 'number' | 'commitment'>
+): Promise<void> {
+	await ctx.db
+		.updateTable('auditEvent')
+		.set(link)
+		.where('personId', '=', personId)
+		.where('id', '=', id)
+		.execute();
+}
+
+/** The end of the person's chain, which no other transaction gets before this one has ended. */
+export const lockChain = (ctx: Context, personId: string) =>
+	ctx.db
+		.insertInto('auditChain')
+		.values({ personId, events: 0, commitment: beginning, ending: Buffer.alloc(0) })
+		.onConflict((conflict) =>
+			conflict.column('personId').doUpdateSet((row) => ({ events: row.ref('auditChain.events') }))
+		)
+		.returning(['events', 'commitment'])
+		.executeTakeFirstOrThrow();
+
+export async function updateChain(ctx: Context, { personId, ...end }: AuditChainTable): Promise<void> {
+	await ctx.db.updateTable('auditChain').set(end).where('personId', '=', personId).execute();
+}
+
+export const selectChain = (ctx: Context, personId: string) =>
+	ctx.db
+		.selectFrom('auditChain')
+		.select(['events', 'commitment', 'ending'])
+		.where('personId', '=', personId)
+		.executeTakeFirst();
 
 export function selectEvents(ctx: Context, personId: string, before: string | undefined, limit: number) {
 	const query = ctx.db
@@ -15,6 +52,30 @@ export function selectEvents(ctx: Context, personId: string, before: string | un
 	return (before ? query.where('id', '<', before) : query).execute();
 }
 
+/** In the order of the chain, from after that number up to `last`. */
+export const selectChained = (ctx: Context, personId: string, after: number, last: number, limit: number) =>
+	ctx.db
+		.selectFrom('auditEvent')
+		.select(['id', 'kind', 'actor', 'at', 'sealed', 'number', 'commitment', 'position'])
+		.where('personId', '=', personId)
+		.where('number', '>', after)
+		.where('number', '<=', last)
+		.orderBy('number')
+		.limit(limit)
+		.$narrowType<{ number: number; commitment: Buffer }>()
+		.execute();
+
+/** Events from before there were chains, oldest first. */
+export const selectUnchained = (ctx: Context, limit: number) =>
+	ctx.db
+		.selectFrom('auditEvent')
+		.select(['personId', 'id', 'kind', 'actor', 'at', 'sealed'])
+		.where('number', 'is', null)
+		.where('position', 'is', null)
+		.orderBy('id')
+		.limit(limit)
+		.execute();
+
 export async function countEvents(ctx: Context, personId: string): Promise<number> {
 	const { events } = await ctx.db
 		.selectFrom('auditEvent')
@@ -24,13 +85,23 @@ export async function countEvents(ctx: Context, personId: string): Promise<numbe
 	return Number(events);
 }
 
-/** Deletes at most `limit` events; answers how many. */
-export async function deleteEvents(ctx: Context, personId: string, limit: number): Promise<number> {
+/** Deletes at most `limit` events; answers how many, and where they stood in the tree. */
+export async function deleteEvents(
+	ctx: Context,
+	personId: string,
+	limit: number
+): Promise<{ destroyed: number; positions: number[] }> {
 	const some = ctx.db.selectFrom('auditEvent').select('id').where('personId', '=', personId).limit(limit);
-	const { numDeletedRows } = await ctx.db
+	const deleted = await ctx.db
 		.deleteFrom('auditEvent')
 		.where('personId', '=', personId)
 		.where('id', 'in', some)
-		.executeTakeFirst();
-	return Number(numDeletedRows);
+		.returning('position')
+		.execute();
+	const positions = deleted.flatMap(({ position }) => (position === null ? [] : [position]));
+	return { destroyed: deleted.length, positions };
+}
+
+export async function deleteChain(ctx: Context, personId: string): Promise<void> {
+	await ctx.db.deleteFrom('auditChain').where('personId', '=', personId).execute();
 }

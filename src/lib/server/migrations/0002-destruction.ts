@@ -1,5 +1,6 @@
 // What an erasure leaves behind: its case, without a name, and the certificates.
 import { sql, type Kysely } from 'kysely';
+import { columnsOf } from '../platform/database/columns.ts';
 import { due, makeIndex, makeTable, type Index, type Table } from './tables.ts';
 
 const tables: Record<string, Table> = {
@@ -26,6 +27,25 @@ const tables: Record<string, Table> = {
 	certificate: {
 		columns: { case_id: 'text', version: 'integer', issued_at: 'text', jws: 'text' },
 		key: ['case_id', 'version']
+	},
+	audit_chain: {
+		columns: { person_id: 'text', events: 'integer', commitment: 'sealed', ending: 'sealed' },
+		key: ['person_id'],
+		clustered: true
+	},
+	audit_leaf: {
+		columns: { position: 'integer', commitment: 'sealed', erased: 'integer' },
+		key: ['position'],
+		clustered: true
+	},
+	audit_node: {
+		columns: { level: 'integer', number: 'integer', hash: 'sealed' },
+		key: ['level', 'number'],
+		clustered: true
+	},
+	audit_head: {
+		columns: { size: 'integer', root: 'sealed', at: 'text', jws: 'text' },
+		key: ['size']
 	}
 };
 
@@ -34,9 +54,22 @@ const indexes: Index[] = [
 	['erasure_case_due', 'erasure_case', ['next_attempt_at', 'id'], true]
 ];
 
+/** Events become links of a chain with a place in a tree; the older ones join when the portal works (audit/tree). */
+async function chainEvents(db: Kysely<never>): Promise<void> {
+	const { integer, sealed } = columnsOf(db);
+	await sql`alter table audit_event add column number ${integer}`.execute(db);
+	await sql`alter table audit_event add column commitment ${sealed}`.execute(db);
+	await sql`alter table audit_event add column position ${integer}`.execute(db);
+	await sql`create unique index audit_event_number on audit_event (person_id, number)`.execute(db);
+	await sql`create unique index audit_event_unplaced on audit_event (id, person_id) where position is null`.execute(
+		db
+	);
+}
+
 export async function up(db: Kysely<never>): Promise<void> {
 	for (const [name, table] of Object.entries(tables)) await makeTable(db, name, table);
 	for (const index of indexes) await makeIndex(db, index);
+	await chainEvents(db);
 	await sql`alter table withdrawal add column case_id text`.execute(db);
 	await sql`alter table withdrawal add column reminders integer not null default 0`.execute(db);
 }

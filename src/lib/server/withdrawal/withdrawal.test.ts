@@ -51,6 +51,7 @@ describe('a person who leaves', () => {
 		const ctx = portal.as();
 		const [person, other] = [await alice(ctx), await bob(ctx)];
 		await audit.record(as(ctx, other), other.id, 'needle', { value: 'other' });
+		await workOnce(ctx);
 		const before = await everythingOf(ctx, other.id);
 		expect(Object.keys(await everythingOf(ctx, person.id)).length).toBeGreaterThan(2);
 
