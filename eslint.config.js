@@ -20,6 +20,7 @@ export const edges = [
 	['intake', 'records', 'the same: records'],
 	['policies', 'accounts', 'who accepts or objects is a person of accounts'],
 	['profile', 'accounts', 'email, phone and username are shown beside the fields, and accounts owns them'],
+	['withdrawal', 'archive', 'what the law keeps is put there before the key is destroyed'],
 	['withdrawal', 'accounts', 'a step-up before, the end of every session and of the person after']
 ];
 

@@ -2,8 +2,10 @@
 // The operator's commands: one file each. Exit codes: 0 done, 1 refused, 2 wrong usage.
 import { Command, CommanderError } from 'commander';
 import { addAnswerRequest } from './answer-request.ts';
+import { addArchive } from './archive.ts';
 import { addCheck } from './check.ts';
 import { addErase } from './erase.ts';
+import { addErasureAnswer } from './erasure-answer.ts';
 import { addExport } from './export.ts';
 import { addGenerate } from './generate.ts';
 import { addImport } from './import.ts';
@@ -26,6 +28,8 @@ for (const add of [
 	addImport,
 	addExport,
 	addErase,
+	addErasureAnswer,
+	addArchive,
 	addSupportLink,
 	addToken,
 	addWork,

@@ -52,7 +52,7 @@ onceTest(
 
 		expect(candor('erase', 'rita', '--reason', 'asked by letter')).toMatchObject({
 			status: 0,
-			stdout: 'Erased.\n'
+			stdout: expect.stringMatching(/^Erased\.\nThe claim code, [^\n]+: (?:[A-Z0-9]{4}-){4}[A-Z0-9]{4}\n$/)
 		});
 		expect(candor('import', 'people', file)).toMatchObject({ status: 1 });
 	}

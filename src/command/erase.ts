@@ -19,24 +19,28 @@ export function addErase(program: Command): void {
 		.argument('<person>', 'external id')
 		.requiredOption('--reason <text>', 'why; kept with the withdrawal until it is done')
 		.action(async (externalId: string, { reason }: { reason: string }, command: Command) => {
-			await withPortal((ctx) => erase(ctx, externalId, reason));
-			answer(command, { erased: true }, ['Erased.']);
+			const claimCode = await withPortal((ctx) => erase(ctx, externalId, reason));
+			answer(command, { erased: true, claimCode }, [
+				'Erased.',
+				`The claim code, to be handed to the person: ${claimCode}`
+			]);
 		});
 }
 
-async function erase(ctx: Context, externalId: string, reason: string): Promise<void> {
+async function erase(ctx: Context, externalId: string, reason: string): Promise<string> {
 	if (!reason.trim()) throw new Refused(['--reason must say something.'], 2);
 	const person = await personOrEnd(ctx, externalId);
 	const opened = await withdrawal.request(ctx, person, { note: reason.trim().slice(0, 1_000), graceDays: 0 });
 	if ('refused' in opened) throw new Refused([`${opened.refused}: ${sentenceOf(opened.refused)}`]);
-	const token = withdrawal.farewellPath(ctx, person.id).split('/').at(-1) as string;
-	let state = 'grace';
-	// The last message goes out before the key does: the erasure looks after it every two seconds.
+	const code = (await withdrawal.claimCode(ctx, person.id)) ?? '';
+	let state = '';
 	for (let round = 0; round < rounds && state !== 'erased'; round++) {
-		if (round > 0) await pause(2_100);
+		if (round > 0) await pause(1_000);
 		await workOnce(ctx);
-		({ state } = await withdrawal.farewell(ctx, token));
+		const claimed = await withdrawal.claim(ctx, code, 'candor erase');
+		state = 'state' in claimed ? claimed.state : '';
 	}
 	if (state !== 'erased')
 		throw new Refused([`The erasure has begun and stands at "${state}"; the portal goes on with it.`]);
+	return code;
 }

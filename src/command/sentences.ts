@@ -25,6 +25,9 @@ const sentences: Record<string, string> = {
 	'identifier-taken': 'somebody else has it.',
 	'identifier-required': 'the description demands it.',
 	'guardian-unknown': 'no such person; the ward is in, this guardian is not noted.',
+	'entry-unknown': 'the archive has no such entry.',
+	'entry-destroyed': 'this entry was destroyed on its day.',
+	'not-waiting': 'this case waits for no such partner.',
 	'person-unknown': 'there is no such person.',
 	'person-erased': 'this person was erased; write signedUpAnew: true if they came back.',
 	'person-leaving': 'this person is being erased.',
@@ -40,6 +43,7 @@ const sentences: Record<string, string> = {
 	'page-unknown': 'a person of this role has no such page.',
 	'expiry-out-of-range': 'that end is not possible.',
 	'scope-unknown': 'there is no such scope.',
+	'network-invalid': 'write an address, or a network such as 10.0.0.0/8 or 2001:db8::/32.',
 	'token-unknown': 'there is no such token, or it was revoked before.',
 	'name-invalid': '1 to 60 letters, digits, blanks, dots, hyphens.',
 	'already-leaving': 'a withdrawal runs already.'

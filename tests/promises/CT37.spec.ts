@@ -13,7 +13,7 @@ const publicPages = [
 	'/cookies',
 	'/unsubscribe/x',
 	'/link/x',
-	'/farewell/x',
+	'/claim',
 	'/nowhere'
 ];
 const personalPages = [

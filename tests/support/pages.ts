@@ -14,7 +14,7 @@ export const publicPages = [
 	'/cookies',
 	'/unsubscribe/x',
 	'/link/x',
-	'/farewell/x',
+	'/claim',
 	'/demo/mailbox',
 	'/nowhere'
 ];

@@ -11,6 +11,10 @@ import { readSettings } from '../../src/lib/server/platform/settings.ts';
 import { openPortal, type Portal } from '../../src/lib/server/portal.ts';
 import { emptyDatabase, type EmptyDatabase } from './databases.ts';
 
+/** The identity that opens the archive of every portal for tests; a pair of its own, used nowhere else. */
+export const archiveIdentity = 'AGE-SECRET-KEY-1XZ3054UA2F0R0J7LFZ6C3ZT93F7V2GNRWATWRJMXF3JA25QTMA4S9TMHD6';
+const archiveRecipient = 'age1w0g2exc7sfndftz9wyd48r2jlesjjy7mu7lx5t92jdsmzkvtndss2anrc8';
+
 export interface PortalForTest {
 	clock: ReturnType<typeof fixedClock>;
 	settings: Settings;
@@ -35,6 +39,7 @@ function settingsFor(
 		CANDOR_KEYS_URL: keysUrl,
 		CANDOR_ARCHIVE_URL: archiveUrl,
 		CANDOR_DESCRIPTION: description,
+		CANDOR_ARCHIVE_RECIPIENTS: archiveRecipient,
 		CANDOR_MASTER_KEYS: `1:${randomBytes(32).toString('base64')}`,
 		ORIGIN: 'http://localhost:3000',
 		LOG_LEVEL: 'silent'

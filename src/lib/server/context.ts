@@ -4,6 +4,7 @@ import type { ArchiveSchema } from './archive/tables.ts';
 import type { Organisation } from './organisation/organisation.ts';
 import type { Clock } from './platform/clock.ts';
 import type { Ids } from './platform/ids.ts';
+import type { CaseKeys } from './platform/keys/case-keys.ts';
 import type { Keys } from './platform/keys/keys.ts';
 import type { Signer } from './platform/keys/signer.ts';
 import type { Log } from './platform/log.ts';
@@ -20,6 +21,8 @@ export interface Context {
 	/** What the law keeps of people who have left. */
 	archive: Kysely<ArchiveSchema>;
 	keys: Keys;
+	/** Keys of erasures whose person is gone. */
+	caseKeys: CaseKeys;
 	signer: Signer;
 	organisation: Organisation;
 	/** Every domain's personal-data contract, in erasure order. */

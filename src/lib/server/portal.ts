@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Kysely } from 'kysely';
+import { archiveProblem } from './archive/recipients.ts';
 import { archiveMigrations, type ArchiveSchema } from './archive/tables.ts';
 import type { Actor, Context } from './context.ts';
 import { populate, welcome } from './demonstration/demonstration.ts';
@@ -22,6 +23,7 @@ import {
 	parseMasterKeys,
 	type Keyring
 } from './platform/keys/keyring.ts';
+import { openCaseKeys } from './platform/keys/case-keys.ts';
 import { openKeys } from './platform/keys/keys.ts';
 import { MasterKeysMissing } from './platform/keys/rotation.ts';
 import { openSigner } from './platform/keys/signer.ts';
@@ -99,17 +101,13 @@ const refuseFor = (lines: readonly string[] | undefined): void => {
 	if (lines) throw new CannotOpen(lines);
 };
 
-/** The keys that this portal was opened with before; never new ones in the place of those that got lost. */
-async function openOwnKeys(settings: Settings, db: Kysely<Schema>, clock: Clock) {
-	refuseFor(await missingKeys(db, settings.keysUrl));
-	const keysDb = await openAnswering<KeysSchema>('CANDOR_KEYS_URL', settings.keysUrl);
-	refuseFor(await emptyKeys(db, keysDb));
-	await migrate(keysDb as never, keysMigrations);
+/** A wrong master key is recognised here: nothing that it wrapped opens. */
+async function openWithMasterKeys(settings: Settings, keysDb: Kysely<KeysSchema>, clock: Clock) {
 	try {
 		const keyring = keyringFrom(settings);
 		const keys = await openKeys(keysDb, keyring, clock, settings);
-		refuseFor(await otherKeys(db, keys));
-		return { keys, signer: await openSigner(keysDb, keyring, clock) };
+		const caseKeys = openCaseKeys(keysDb, keyring, clock);
+		return { keys, caseKeys, signer: await openSigner(keysDb, keyring, clock) };
 	} catch (error) {
 		if (error instanceof CannotOpen) throw error;
 		if (error instanceof MasterKeysMissing)
@@ -118,6 +116,17 @@ async function openOwnKeys(settings: Settings, db: Kysely<Schema>, clock: Clock)
 			]);
 		throw new CannotOpen(['CANDOR_MASTER_KEYS: these master keys do not open this keys database.']);
 	}
+}
+
+/** The keys that this portal was opened with before; never new ones in the place of those that got lost. */
+async function openOwnKeys(settings: Settings, db: Kysely<Schema>, clock: Clock) {
+	refuseFor(await missingKeys(db, settings.keysUrl));
+	const keysDb = await openAnswering<KeysSchema>('CANDOR_KEYS_URL', settings.keysUrl);
+	refuseFor(await emptyKeys(db, keysDb));
+	await migrate(keysDb as never, keysMigrations);
+	const opened = await openWithMasterKeys(settings, keysDb, clock);
+	refuseFor(await otherKeys(db, opened.keys));
+	return opened;
 }
 
 async function openDatabases(settings: Settings, clock: Clock) {
@@ -141,6 +150,7 @@ export async function openPortal(
 	const clock = given.clock ?? (settings.clockFile ? fileClock(settings.clockFile) : systemClock);
 	const log = openLog(settings.logLevel);
 	const organisation = describe(settings, clock);
+	refuseFor(await archiveProblem(settings, organisation));
 	const opened = await openDatabases(settings, clock);
 	const common = { ...opened, organisation, contracts, work, clock, ids: idsOn(clock), settings, log };
 	const contextFor: Portal['contextFor'] = (actor, correlationId = randomUUID()) => ({

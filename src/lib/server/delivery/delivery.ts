@@ -7,6 +7,8 @@ import { letterPlace, type Letter, type Letters, type LetterValues, type Templat
 import { insertMessage, selectAddresses, selectMessages, selectReader, selectWaiting } from './queries.ts';
 
 export type { Letters, Template } from './letters.ts';
+export { forget, readerOf, sendNow, type Reader } from './last-message.ts';
+export { callWebhook, webhookSecret } from './webhooks.ts';
 export { sentMessage, sentMessages, type SentMessage } from './outbox-folder.ts';
 
 export type Channel = OutboxTable['channel'];
@@ -33,7 +35,7 @@ const kinds = { email: 'email', sms: 'phone' } as const;
  * Where the person is written to: the verified email, else the verified phone. A ledger knows no domain; it reads the
  * one column of `identifier` that it needs, so that no sender has to look an address up only to hand it on.
  */
-async function addressOf(
+export async function addressOf(
 	ctx: Context,
 	personId: string,
 	channel?: Channel

@@ -15,10 +15,12 @@ export interface Letters {
 	'address-changed': { changedAt: string };
 	'password-changed': { changedAt: string };
 	'export-ready': { expiresAt: string };
-	'withdrawal-requested': { eraseAt: string };
+	/** `code` opens /claim when the account is gone. */
+	'withdrawal-requested': { eraseAt: string; code: string };
+	'withdrawal-reminder': { eraseAt: string };
 	'withdrawal-cancelled': None;
-	/** The last one: written when the erasure begins, and delivered before the key is destroyed. */
-	'withdrawal-done': None;
+	/** The last one: sent when everything is destroyed (`sendNow`). */
+	'withdrawal-done': { code: string };
 	'policy-announced': { version: string; effectiveOn: string };
 	'request-opened': { dueOn: string };
 	'request-answered': None;
@@ -41,7 +43,8 @@ export const pages: Readonly<Record<Template, string | null>> = {
 	'export-ready': '/export',
 	'withdrawal-requested': '/withdrawal',
 	'withdrawal-cancelled': '/',
-	'withdrawal-done': null,
+	'withdrawal-reminder': '/withdrawal',
+	'withdrawal-done': '/claim',
 	'policy-announced': '/policy',
 	'request-opened': '/requests',
 	'request-answered': '/requests',

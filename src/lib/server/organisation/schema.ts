@@ -214,6 +214,8 @@ const minors = z.strictObject({
 
 const withdrawal = z.strictObject({
 	graceDays: z.int().min(0).max(90),
+	/** How long partners that were told of an erasure may take to answer, before the case is closed without them. */
+	followUpDays: z.int().min(1).max(90).default(30),
 	reasons: z.array(z.strictObject({ id: code, label: text })),
 	about: text,
 	invented

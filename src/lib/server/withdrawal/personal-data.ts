@@ -1,7 +1,7 @@
 // The withdrawal itself is the last row that leaves: while it is there, the erasure goes on.
 import type { PersonalDataContract } from '../personal-data-contract.ts';
 import { open } from '../platform/keys/keys.ts';
-import { withdrawalPlace, type SealedWithdrawal } from './withdrawal.ts';
+import { withdrawalPlace, type SealedWithdrawal } from './sealed.ts';
 import { deleteWithdrawals, selectAll } from './queries.ts';
 
 export const withdrawalContract: PersonalDataContract = {

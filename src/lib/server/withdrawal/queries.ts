@@ -11,20 +11,24 @@ const columns = [
 	'reason',
 	'sealed',
 	'endedAt',
-	'checkpoint'
+	'checkpoint',
+	'caseId',
+	'reminders'
 ] as const;
 
 export const insertWithdrawal = (ctx: Context, withdrawal: WithdrawalTable) =>
 	ctx.db.insertInto('withdrawal').values(withdrawal).execute();
 
 /** The withdrawal that runs; a person has at most one. */
-export const selectRunning = (ctx: Context, personId: string) =>
-	ctx.db
+export async function selectRunning(ctx: Context, personId: string) {
+	const row = await ctx.db
 		.selectFrom('withdrawal')
 		.select(columns)
 		.where('personId', '=', personId)
 		.where('state', 'in', ['grace', 'erasing'])
 		.executeTakeFirst();
+	return row && { ...row, caseId: row.caseId ?? '' };
+}
 
 export const selectAll = (ctx: Context, personId: string) =>
 	ctx.db.selectFrom('withdrawal').select(columns).where('personId', '=', personId).orderBy('id').execute();

@@ -111,17 +111,23 @@ describe('a person who leaves', () => {
 		expect(outcomes.filter((outcome) => 'refused' in outcome)).toHaveLength(2);
 	});
 
-	test('finds out how it stands without an account', async () => {
+	test('finds out how it stands with the claim code, without an account', async () => {
 		const ctx = portal.as();
 		const person = await alice(ctx);
-		const token = withdrawal.farewellPath(ctx, person.id).split('/').at(-1) as string;
-		expect(await withdrawal.farewell(ctx, token)).toEqual({ state: 'unknown' });
 		await withdrawal.request(as(ctx, person), person);
-		expect(await withdrawal.farewell(ctx, token)).toMatchObject({ state: 'grace' });
-		expect(await withdrawal.farewell(ctx, `${token}x`)).toEqual({ state: 'unknown' });
+		const code = (await withdrawal.claimCode(ctx, person.id)) as string;
+		const stands = () => withdrawal.claim(ctx, code.toLowerCase().replaceAll('-', ' '), '127.0.0.1');
+		expect(await stands()).toMatchObject({ state: 'grace', issued: undefined });
+		expect(await withdrawal.claim(ctx, `${code}A`, '127.0.0.1')).toEqual({ refused: 'claim-unknown' });
 		await withdrawal.cancel(as(ctx, person), person);
-		await leave(ctx, person);
-		expect(await withdrawal.farewell(ctx, token)).toEqual({ state: 'erased' });
+		expect(await stands()).toMatchObject({ state: 'cancelled' });
+	});
+
+	test('cannot be found by guessing', async () => {
+		const ctx = portal.as();
+		for (let tries = 0; tries < 20; tries++) await withdrawal.claim(ctx, `wrong ${tries}`, '10.0.0.1');
+		expect(await withdrawal.claim(ctx, 'once more', '10.0.0.1')).toMatchObject({ refused: 'too-many-tries' });
+		expect(await withdrawal.claim(ctx, 'once more', '10.0.0.2')).toEqual({ refused: 'claim-unknown' });
 	});
 });
 

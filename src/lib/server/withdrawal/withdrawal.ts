@@ -6,9 +6,15 @@ import * as delivery from '../delivery/delivery.ts';
 import { after, instant } from '../platform/clock.ts';
 import { transaction } from '../platform/database/transaction.ts';
 import { open, seal } from '../platform/keys/keys.ts';
+import * as cases from './case/case.ts';
 import { insertWithdrawal, selectRunning, updateFromGrace, updatePaused, updateState } from './queries.ts';
+import { nextOf } from './reminders.ts';
+import { withdrawalPlace, type SealedWithdrawal } from './sealed.ts';
 
 export { eraseRows } from './erasure.ts';
+export { answered } from './case/follow-up.ts';
+export type { Certificate } from './case/certificate.ts';
+export { claim, type Claimed } from './claim.ts';
 export { rehearse, type Rehearsal } from './rehearsal.ts';
 
 export interface Withdrawal {
@@ -28,20 +34,19 @@ export interface Request {
 	graceDays?: number | undefined;
 }
 
-/** What a withdrawal keeps sealed; a child that waited for consent waits again after cancelling. */
-export interface SealedWithdrawal {
-	note?: string | undefined;
-	stateBefore: 'active' | 'awaiting-consent';
-}
-
-export const withdrawalPlace = (id: string) => ({ table: 'withdrawal', column: 'sealed', row: id });
-
 /** The withdrawal that runs; undefined when the person stays. */
 export async function running(ctx: Context, personId: string): Promise<Withdrawal | undefined> {
 	const row = await selectRunning(ctx, personId);
 	if (!row) return undefined;
 	const { id, requestedAt, eraseAt } = row;
 	return { id, state: row.state as Withdrawal['state'], requestedAt, eraseAt };
+}
+
+/** The code that opens /claim when the account is gone; undefined when nothing runs. */
+export async function claimCode(ctx: Context, personId: string): Promise<string | undefined> {
+	const row = await selectRunning(ctx, personId);
+	const key = await ctx.keys.of(personId);
+	return row && open<SealedWithdrawal>(key, withdrawalPlace(row.id), row.sealed).claimCode;
 }
 
 /**
@@ -61,8 +66,10 @@ export async function request(
 			return { refused: 'already-leaving' as const };
 		const id = ctx.ids.next();
 		const requestedAt = instant(now);
-		const sealed = seal(key, withdrawalPlace(id), { note, stateBefore: person.state });
-		const due = { nextAttemptAt: eraseAt, leasedUntil: null, attempts: 0 };
+		const { caseId, claimCode } = await cases.begin(ctx, { requestedAt, eraseAt });
+		const sealed = seal(key, withdrawalPlace(id), { note, claimCode, stateBefore: person.state });
+		const nextAttemptAt = nextOf({ requestedAt, eraseAt }, 0);
+		const due = { nextAttemptAt, leasedUntil: null, attempts: 0, reminders: 0 };
 		await insertWithdrawal(ctx, {
 			personId: person.id,
 			id,
@@ -73,10 +80,14 @@ export async function request(
 			sealed,
 			endedAt: null,
 			checkpoint: null,
+			caseId,
 			...due
 		});
 		await audit.record(ctx, person.id, 'withdrawal-requested', { until: eraseAt });
-		await delivery.send(ctx, person.id, { template: 'withdrawal-requested', values: { eraseAt } });
+		await delivery.send(ctx, person.id, {
+			template: 'withdrawal-requested',
+			values: { eraseAt, code: claimCode }
+		});
 		return { id, state: 'grace' as const, requestedAt, eraseAt };
 	});
 }
@@ -86,7 +97,8 @@ export async function cancel(
 	ctx: Context,
 	person: Pick<Person, 'id'>
 ): Promise<{ refused: 'not-leaving' } | { cancelled: true }> {
-	const key = await ctx.keys.of(person.id);
+	const key = await ctx.keys.find(person.id);
+	if (!key) return { refused: 'not-leaving' };
 	return transaction(ctx, async (ctx) => {
 		const found = await selectRunning(ctx, person.id);
 		const ended = {
@@ -99,6 +111,7 @@ export async function cancel(
 			return { refused: 'not-leaving' as const };
 		const { stateBefore } = open<SealedWithdrawal>(key, withdrawalPlace(found.id), found.sealed);
 		await updateState(ctx, person.id, ['leaving'], stateBefore);
+		await cases.cancel(ctx, found.caseId);
 		await audit.record(ctx, person.id, 'withdrawal-cancelled');
 		await delivery.send(ctx, person.id, { template: 'withdrawal-cancelled' });
 		return { cancelled: true as const };
@@ -112,20 +125,4 @@ export async function pause(ctx: Context, personId: string, on: boolean): Promis
 		for (const contract of ctx.contracts) await contract.restrict(ctx, personId, on);
 		await audit.record(ctx, personId, on ? 'paused' : 'resumed');
 	});
-}
-
-/** The page that tells how the withdrawal stands and needs no account: the token says nothing. */
-export const farewellPath = (ctx: Context, personId: string): string =>
-	`/farewell/${ctx.keys.makeToken('farewell', personId)}`;
-
-/** How the withdrawal behind a farewell token stands; `unknown` for a wrong token, and for a person who stayed. */
-export async function farewell(
-	ctx: Context,
-	token: string
-): Promise<{ state: 'erased' } | { state: 'grace' | 'erasing'; eraseAt: string } | { state: 'unknown' }> {
-	const personId = ctx.keys.readToken<string>('farewell', token);
-	if (!personId) return { state: 'unknown' };
-	const found = await running(ctx, personId);
-	if (found) return { state: found.state, eraseAt: found.eraseAt };
-	return (await ctx.keys.isErased(personId)) ? { state: 'erased' } : { state: 'unknown' };
 }

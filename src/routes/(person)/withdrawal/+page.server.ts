@@ -8,7 +8,7 @@ export const load = async ({ locals, url }) => {
 	const running = await withdrawal.running(ctx, person.id);
 	return {
 		running,
-		farewell: running ? new URL(withdrawal.farewellPath(ctx, person.id), url).href : undefined,
+		claimCode: running ? await withdrawal.claimCode(ctx, person.id) : undefined,
 		paused: person.pausedAt !== null,
 		graceDays: ctx.organisation.withdrawal.graceDays,
 		about: locals.translation.text(ctx.organisation.withdrawal.about),

@@ -1,0 +1,101 @@
+// Promise: a certificate says what was destroyed, what is kept and who was told, and anybody can check that we said it.
+import type { Context } from '../../context.ts';
+import { retentionOf } from '../../organisation/lookup.ts';
+import type { Text } from '../../organisation/organisation.ts';
+import { after, dayOf, instant } from '../../platform/clock.ts';
+import type { CaseRecipientTable, ErasureCaseTable } from '../../schema.ts';
+import { planIn } from './case.ts';
+import { insertCertificate, selectCertificate, selectRecipients } from './queries.ts';
+
+export const certificateType = 'candor-certificate+jws';
+
+/** Counts, codes and partner ids only (DESIGN §3.9); the terms of method are those of NIST SP 800-88r2. */
+export interface Certificate {
+	format: 'candor-certificate/1';
+	iss: string;
+	/** The case. */
+	sub: string;
+	version: number;
+	/** No later version comes. */
+	final: boolean;
+	issuedAt: string;
+	organisation: { id: string; name: Text };
+	requestedAt: string;
+	lockedAt: string;
+	erasedAt: string;
+	method: 'cryptographic-erase-and-deletion';
+	key: { id: string; destroyedAt: string };
+	destroyed: { category: string; records: number }[];
+	kept: { ground: string; law: Text; category: string; records: number; until: string }[];
+	recipients: { partner: string; state: CaseRecipientTable['state']; at: string }[];
+	/** The day on which the last backup that could hold the key has aged out. */
+	backupsAgeOutOn: string;
+	/** Rows that still named the person when everything was done: counted, not assumed. */
+	rowsLeft: 0;
+}
+
+export interface Issued {
+	certificate: Certificate;
+	/** Compact JWS (Ed25519) of the same. */
+	jws: string;
+}
+
+async function contentOf(
+	ctx: Context,
+	found: ErasureCaseTable,
+	{ version, final, erasedAt }: Pick<Certificate, 'version' | 'final' | 'erasedAt'>
+): Promise<Certificate> {
+	const { organisation, settings } = ctx;
+	const plan = planIn(found);
+	const { id, name } = organisation.organisation;
+	const lawOf = (ground: string): Text => retentionOf(organisation, ground)?.afterLeaving?.law ?? {};
+	return {
+		format: 'candor-certificate/1',
+		iss: settings.origin,
+		sub: found.id,
+		version,
+		final,
+		issuedAt: instant(ctx.clock.now()),
+		organisation: { id, name },
+		requestedAt: found.requestedAt,
+		lockedAt: found.lockedAt ?? found.eraseAt,
+		erasedAt,
+		method: 'cryptographic-erase-and-deletion',
+		key: { id: plan.keyId, destroyedAt: erasedAt },
+		destroyed: plan.destroyed,
+		kept: plan.kept.map((kept) => ({ ...kept, law: lawOf(kept.ground) })),
+		recipients: (await selectRecipients(ctx, found.id)).map(({ partner, state, at }) => ({
+			partner,
+			state,
+			at
+		})),
+		backupsAgeOutOn: dayOf(after(new Date(erasedAt), settings.keysBackupDays, 'days')),
+		rowsLeft: 0
+	};
+}
+
+/** Signs a version of the certificate and keeps it; in the transaction that makes it true. */
+export async function issue(
+	ctx: Context,
+	found: ErasureCaseTable,
+	is: Pick<Certificate, 'version' | 'final' | 'erasedAt'>
+): Promise<void> {
+	const certificate = await contentOf(ctx, found, is);
+	await insertCertificate(ctx, {
+		caseId: found.id,
+		version: is.version,
+		issuedAt: certificate.issuedAt,
+		jws: await ctx.signer.sign(certificateType, certificate)
+	});
+}
+
+/** The newest certificate of a case; undefined before the erasure is done. */
+export async function issued(ctx: Context, caseId: string): Promise<Issued | undefined> {
+	const row = await selectCertificate(ctx, caseId);
+	if (!row) return undefined;
+	const payload = row.jws.split('.')[1] ?? '';
+	return {
+		certificate: JSON.parse(Buffer.from(payload, 'base64url').toString()) as Certificate,
+		jws: row.jws
+	};
+}

@@ -1,0 +1,23 @@
+// What an erasure is about, in counts and codes: written down when the person is locked, and never more than that.
+import type { Context } from '../../context.ts';
+import type { Count, Kept } from '../../personal-data-contract.ts';
+import { rehearse } from '../rehearsal.ts';
+
+export interface Plan {
+	destroyed: Count[];
+	kept: Pick<Kept, 'category' | 'records' | 'ground' | 'until'>[];
+	told: string[];
+	/** Names the person's key, and nobody without the portal's keys can say whose it was. */
+	keyId: string;
+}
+
+/** The rehearsal of this very state. Nothing changes any more: the erasure destroys what it counts. */
+export async function planOf(ctx: Context, personId: string, leavingAt: string): Promise<Plan> {
+	const { destroyed, kept, told } = await rehearse(ctx, personId, leavingAt);
+	return {
+		destroyed,
+		kept: kept.map(({ category, records, ground, until }) => ({ category, records, ground, until })),
+		told,
+		keyId: ctx.keys.blindIndex('key-id', personId).toString('base64url')
+	};
+}

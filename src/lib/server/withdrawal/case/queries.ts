@@ -1,0 +1,82 @@
+// All SQL of the cases of erasures.
+import { sql } from 'kysely';
+import type { Context } from '../../context.ts';
+import type { CaseRecipientTable, CertificateTable, ErasureCaseTable } from '../../schema.ts';
+
+export const insertCase = (ctx: Context, row: ErasureCaseTable) =>
+	ctx.db.insertInto('erasureCase').values(row).execute();
+
+export const selectCase = (ctx: Context, id: string) =>
+	ctx.db.selectFrom('erasureCase').selectAll().where('id', '=', id).executeTakeFirst();
+
+export const selectCaseByClaim = (ctx: Context, claimHash: Buffer) =>
+	ctx.db.selectFrom('erasureCase').selectAll().where('claimHash', '=', claimHash).executeTakeFirst();
+
+export const updateCase = (ctx: Context, id: string, change: Partial<ErasureCaseTable>) =>
+	ctx.db.updateTable('erasureCase').set(change).where('id', '=', id).execute();
+
+export async function insertRecipients(ctx: Context, rows: readonly CaseRecipientTable[]): Promise<void> {
+	for (const row of rows)
+		await ctx.db
+			.insertInto('caseRecipient')
+			.values(row)
+			.onConflict((conflict) => conflict.doNothing())
+			.execute();
+}
+
+export const selectRecipients = (ctx: Context, caseId: string) =>
+	ctx.db.selectFrom('caseRecipient').selectAll().where('caseId', '=', caseId).orderBy('partner').execute();
+
+/** Changes a recipient that is still waited for; false for one that is not. */
+export async function updateRecipient(
+	ctx: Context,
+	{ caseId, partner }: Pick<CaseRecipientTable, 'caseId' | 'partner'>,
+	change: Partial<CaseRecipientTable>
+): Promise<boolean> {
+	const { numUpdatedRows } = await ctx.db
+		.updateTable('caseRecipient')
+		.set(change)
+		.where('caseId', '=', caseId)
+		.where('partner', '=', partner)
+		.where('state', '=', 'waiting')
+		.executeTakeFirst();
+	return numUpdatedRows > 0n;
+}
+
+/** Those of whom nothing was heard until the end. */
+export const updateSilent = (ctx: Context, caseId: string, at: string) =>
+	ctx.db
+		.updateTable('caseRecipient')
+		.set({ state: 'silent', at })
+		.where('caseId', '=', caseId)
+		.where('state', '=', 'waiting')
+		.execute();
+
+/** A version that is there stays as it was signed. */
+export const insertCertificate = (ctx: Context, row: CertificateTable) =>
+	ctx.db
+		.insertInto('certificate')
+		.values(row)
+		.onConflict((conflict) => conflict.doNothing())
+		.execute();
+
+/** The newest version. */
+export const selectCertificate = (ctx: Context, caseId: string) =>
+	ctx.db
+		.selectFrom('certificate')
+		.selectAll()
+		.where('caseId', '=', caseId)
+		.orderBy('version', 'desc')
+		.limit(1)
+		.executeTakeFirst();
+
+/** Rows of the tables that still name the person. */
+export async function countLeft(ctx: Context, tables: readonly string[], personId: string): Promise<number> {
+	let left = 0;
+	for (const table of tables) {
+		const { rows } = await sql<{ left: number }>`select count(*) as "left" from ${sql.table(table)}
+			where person_id = ${personId}`.execute(ctx.db);
+		left += Number(rows[0]?.left ?? 0);
+	}
+	return left;
+}

@@ -1,0 +1,42 @@
+// Promise: whoever holds the claim code learns how an erasure stands, and nobody else learns that there was one.
+import type { Context } from '../context.ts';
+import { take, type Limit } from '../platform/throttle/throttle.ts';
+import type { ErasureCaseTable } from '../schema.ts';
+import * as cases from './case/case.ts';
+import { issued, type Issued } from './case/certificate.ts';
+
+export interface Claimed {
+	state: 'grace' | 'cancelled' | 'erasing' | 'erased';
+	requestedAt: string;
+	eraseAt: string;
+	/** Once everything is destroyed. */
+	issued: Issued | undefined;
+}
+
+const perAddress: Limit = { name: 'claim', points: 20, seconds: 3_600 };
+
+const states: Record<ErasureCaseTable['state'], Claimed['state']> = {
+	grace: 'grace',
+	cancelled: 'cancelled',
+	locked: 'erasing',
+	erased: 'erased',
+	closed: 'erased'
+};
+
+/**
+ * How the erasure of a claim code stands; hyphens, blanks and case do not matter. The code is looked up by its keyed hash,
+ * so time says nothing of how much of it was right. Refuses `claim-unknown`, and `too-many-tries` beyond twenty an hour
+ * and address.
+ */
+export async function claim(
+	ctx: Context,
+	code: string,
+	address: string
+): Promise<Claimed | { refused: 'claim-unknown' } | { refused: 'too-many-tries'; waitSeconds: number }> {
+	const wait = await take(ctx, perAddress, ctx.keys.blindIndex('throttle', address));
+	if (wait) return { refused: 'too-many-tries', ...wait };
+	const found = await cases.findByClaim(ctx, code);
+	if (!found) return { refused: 'claim-unknown' };
+	const { id, state, requestedAt, eraseAt } = found;
+	return { state: states[state], requestedAt, eraseAt, issued: await issued(ctx, id) };
+}
