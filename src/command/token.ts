@@ -16,9 +16,11 @@ export function addToken(program: Command): void {
 			new Option('--scope <scopes...>', 'what it may do').choices([...tokens.scopes]).makeOptionMandatory()
 		)
 		.option('--expires <day>', 'last day; a year from now without it')
-		.action((name: string, { scope, expires }: { scope: string[]; expires?: string }, command: Command) =>
-			add(name, scope, expires, command)
-		);
+		.option(
+			'--from <networks...>',
+			'addresses and networks it is taken from, such as 10.0.0.0/8; else from all'
+		)
+		.action((name: string, wish: Wish, command: Command) => add(name, wish, command));
 	group
 		.command('list')
 		.description('All tokens, without their secrets.')
@@ -30,15 +32,15 @@ export function addToken(program: Command): void {
 		.action((id: string, _, command: Command) => revoke(id, command));
 }
 
-async function add(
-	name: string,
-	scopes: string[],
-	expires: string | undefined,
-	command: Command
-): Promise<void> {
-	const made = await withPortal((ctx) =>
-		tokens.add(ctx, { name, scopes, expiresAt: expires === undefined ? undefined : new Date(expires) })
-	);
+interface Wish {
+	scope: string[];
+	expires?: string;
+	from?: string[];
+}
+
+async function add(name: string, { scope, expires, from }: Wish, command: Command): Promise<void> {
+	const expiresAt = expires === undefined ? undefined : new Date(expires);
+	const made = await withPortal((ctx) => tokens.add(ctx, { name, scopes: scope, expiresAt, networks: from }));
 	if ('refused' in made) throw new Refused([`${made.refused}: ${sentenceOf(made.refused)}`]);
 	answer(command, made, [
 		made.token,
@@ -53,8 +55,8 @@ async function list(command: Command): Promise<void> {
 		all,
 		all.length
 			? all.map(
-					({ id, name, scopes, expiresAt, revokedAt }) =>
-						`${id}  ${revokedAt ? 'revoked' : `until ${expiresAt.slice(0, 10)}`}  ${name}  ${scopes.join(' ')}`
+					({ id, name, scopes, networks, expiresAt, revokedAt }) =>
+						`${id}  ${revokedAt ? 'revoked' : `until ${expiresAt.slice(0, 10)}`}  ${name}  ${scopes.join(' ')}${networks.length ? `  from ${networks.join(' ')}` : ''}`
 				)
 			: ['There are no tokens.']
 	);

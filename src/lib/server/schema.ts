@@ -371,6 +371,8 @@ export interface ApiTokenTable {
 	hash: Buffer;
 	/** Codes separated by blanks. */
 	scopes: string;
+	/** Addresses and networks from which it is taken, separated by blanks; null for everywhere. */
+	networks: string | null;
 	createdAt: string;
 	expiresAt: string;
 	revokedAt: string | null;

@@ -258,7 +258,7 @@ describe('records', () => {
 		);
 		expect(outcomes.map((outcome) => ('refused' in outcome ? outcome.refused : outcome.done))).toEqual([
 			'added',
-			'added',
+			'replaced',
 			'person-unknown',
 			'field-unknown',
 			'category-unknown',

@@ -57,11 +57,9 @@ function toRecord({ person: _person, category, id, at, origin, ...fields }: Reco
 export async function putRecords(ctx: Context, lines: readonly Line[]): Promise<Outcome[]> {
 	const { outcomes, people } = await byPerson<RecordInput>(ctx, lines, recordShape);
 	for (const { id, arrivals } of people) {
-		const outcome = await records.put(
-			ctx,
-			id,
-			arrivals.map(({ input }) => toRecord(input))
-		);
+		const wanted = arrivals.map(({ input }) => toRecord(input));
+		const held = await records.held(ctx, id, wanted);
+		const outcome = await records.put(ctx, id, wanted);
 		const problems = new Map(
 			'problems' in outcome ? outcome.problems.map((problem) => [problem.index, problem]) : []
 		);
@@ -74,7 +72,11 @@ export async function putRecords(ctx: Context, lines: readonly Line[]): Promise<
 					refused: problem.code,
 					...(problem.field && { field: problem.field.slice(0, 80) })
 				});
-			else outcomes.push({ line, done: 'added', person: input.person });
+			else {
+				const name = `${input.category}/${input.id}`;
+				outcomes.push({ line, done: held.has(name) ? 'replaced' : 'added', person: input.person });
+				held.add(name);
+			}
 		}
 	}
 	return outcomes.sort((a, b) => a.line - b.line);

@@ -275,6 +275,7 @@ const tables: Record<string, Table> = {
 			name: 'text',
 			hash: 'sealed',
 			scopes: 'text',
+			networks: 'text?',
 			created_at: 'text',
 			expires_at: 'text',
 			revoked_at: 'text?'

@@ -17,7 +17,7 @@ export function networksOf(texts: readonly string[]): BlockList | undefined {
 	try {
 		for (const text of texts) {
 			const [address = '', bits] = text.split('/');
-			if (!isIP(address)) return undefined;
+			if (!isIP(address) || (bits !== undefined && !/^\d{1,3}$/.test(bits))) return undefined;
 			if (bits === undefined) networks.addAddress(address, family(address));
 			else networks.addSubnet(address, Number(bits), family(address));
 		}
@@ -25,6 +25,12 @@ export function networksOf(texts: readonly string[]): BlockList | undefined {
 		return undefined;
 	}
 	return networks;
+}
+
+/** Whether an address lies in one of these addresses and networks; an address that is none lies nowhere. */
+export function isWithin(texts: readonly string[], address: string): boolean {
+	const bare = plain(address);
+	return isIP(bare) !== 0 && (networksOf(texts)?.check(bare, family(bare)) ?? false);
 }
 
 /**

@@ -74,6 +74,24 @@ export async function put(
 	return 'refused' in stored ? stored : { ...stored, problems };
 }
 
+/** Which of these are held already, as `category/id`: `put` replaces them. */
+export async function held(
+	ctx: Context,
+	personId: string,
+	records: readonly Pick<NewRecord, 'category' | 'id'>[]
+): Promise<Set<string>> {
+	const names = new Set<string>();
+	for (const [category, some] of Map.groupBy(records, (record) => record.category))
+		for (const id of await selectKnown(
+			ctx,
+			personId,
+			category,
+			some.map((record) => record.id)
+		))
+			names.add(`${category}/${id}`);
+	return names;
+}
+
 async function store(
 	ctx: Context,
 	personId: string,

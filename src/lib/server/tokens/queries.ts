@@ -2,7 +2,7 @@
 import type { Context } from '../context.ts';
 import type { ApiTokenTable, IdempotentAnswerTable } from '../schema.ts';
 
-const columns = ['id', 'name', 'scopes', 'createdAt', 'expiresAt', 'revokedAt'] as const;
+const columns = ['id', 'name', 'scopes', 'networks', 'createdAt', 'expiresAt', 'revokedAt'] as const;
 
 export const insertToken = (ctx: Context, row: ApiTokenTable) =>
 	ctx.db.insertInto('apiToken').values(row).execute();

@@ -4,6 +4,9 @@ import * as tokens from './tokens.ts';
 
 const portal = portalForTest({ description: 'tests/support/third-organisation' });
 
+const authenticate = (header: string | null, scope: tokens.Scope, address = '127.0.0.1') =>
+	tokens.authenticate(portal.as(), { header, address }, scope);
+
 async function made(scopes: tokens.Scope[] = ['people:write']) {
 	const outcome = await tokens.add(portal.as(), { name: 'crm', scopes });
 	if ('refused' in outcome) throw new Error(outcome.refused);
@@ -12,13 +15,13 @@ async function made(scopes: tokens.Scope[] = ['people:write']) {
 
 test('a token opens what its scopes say and nothing else', async () => {
 	const { token, id } = await made();
-	expect(await tokens.authenticate(portal.as(), `Bearer ${token}`, 'people:write')).toMatchObject({ id });
-	expect(await tokens.authenticate(portal.as(), `Bearer ${token}`, 'people:erase')).toEqual({
+	expect(await authenticate(`Bearer ${token}`, 'people:write')).toMatchObject({ id });
+	expect(await authenticate(`Bearer ${token}`, 'people:erase')).toEqual({
 		refused: 'scope-missing'
 	});
-	expect(await tokens.authenticate(portal.as(), null, 'people:write')).toEqual({ refused: 'token-missing' });
+	expect(await authenticate(null, 'people:write')).toEqual({ refused: 'token-missing' });
 	for (const header of [`Basic ${token}`, 'Bearer', `Bearer ${token}x`, 'Bearer candor_'])
-		expect(await tokens.authenticate(portal.as(), header, 'people:write')).toEqual({
+		expect(await authenticate(header, 'people:write')).toEqual({
 			refused: 'token-unknown'
 		});
 });
@@ -33,15 +36,32 @@ test('a revoked token and one that is a year old open nothing', async () => {
 	const [first, second] = [await made(), await made()];
 	expect(await tokens.revoke(portal.as(), first.id)).toEqual({ revoked: true });
 	expect(await tokens.revoke(portal.as(), first.id)).toEqual({ refused: 'token-unknown' });
-	expect(await tokens.authenticate(portal.as(), `Bearer ${first.token}`, 'people:write')).toEqual({
+	expect(await authenticate(`Bearer ${first.token}`, 'people:write')).toEqual({
 		refused: 'token-unknown'
 	});
 	const before = portal.clock.now();
 	portal.clock.move('2027-11-23T00:00:00.000Z');
-	expect(await tokens.authenticate(portal.as(), `Bearer ${second.token}`, 'people:write')).toEqual({
+	expect(await authenticate(`Bearer ${second.token}`, 'people:write')).toEqual({
 		refused: 'token-unknown'
 	});
 	portal.clock.move(before);
+});
+
+test('a token that was made for some addresses is taken from nowhere else', async () => {
+	const networks = ['10.0.0.0/8', '2001:db8::/32', '192.0.2.7'];
+	const outcome = await tokens.add(portal.as(), { name: 'erp', scopes: ['people:write'], networks });
+	const header = `Bearer ${'token' in outcome ? outcome.token : ''}`;
+	for (const address of ['10.1.2.3', '::ffff:10.1.2.3', '2001:db8:1::1', '192.0.2.7'])
+		expect(await authenticate(header, 'people:write', address), address).toMatchObject({ networks });
+	for (const address of ['11.1.2.3', '2001:db9::1', '192.0.2.8', '::1', 'unknown', ''])
+		expect(await authenticate(header, 'people:write', address), address).toEqual({
+			refused: 'address-not-allowed'
+		});
+	for (const wrong of ['10.0.0.0/', '10.0.0.0/33', 'example.com', '2001:db8::/129', ''])
+		expect(
+			await tokens.add(portal.as(), { name: 'a', scopes: ['people:write'], networks: [wrong] }),
+			wrong
+		).toEqual({ refused: 'network-invalid' });
 });
 
 test('wrong names, scopes and ends are refused', async () => {

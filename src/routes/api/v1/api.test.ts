@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { portalForTest } from '../../../../tests/support/portal-for-test.ts';
 import { lookUp } from '$lib/server/accounts/accounts';
 import * as tokens from '$lib/server/tokens/tokens';
 import * as disclosures from './disclosures/+server';
+import * as recordsBatch from './records[x+3a]batch/+server';
 import * as peopleBatch from './people[x+3a]batch/+server';
 import * as person from './people/[externalId]/+server';
 import * as supportLinks from './support-links/+server';
@@ -18,11 +20,19 @@ interface Call {
 	headers?: Record<string, string>;
 	path?: string;
 	scopes?: tokens.Scope[];
+	address?: string;
 }
 
 async function call(
 	handler: Handler,
-	{ params = {}, body, headers = {}, path = '/api/v1/x', scopes = [...tokens.scopes] }: Call = {}
+	{
+		params = {},
+		body,
+		headers = {},
+		path = '/api/v1/x',
+		scopes = [...tokens.scopes],
+		address = '127.0.0.1'
+	}: Call = {}
 ) {
 	const ctx = portal.as();
 	const made = await tokens.add(ctx, { name: 'crm', scopes });
@@ -34,7 +44,7 @@ async function call(
 		body: text,
 		headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', ...headers }
 	});
-	const response = await handler({ request, url, params, locals: { ctx } } as never);
+	const response = await handler({ request, url, params, locals: { ctx, address } } as never);
 	return {
 		status: response.status,
 		type: response.headers.get('content-type'),
@@ -121,6 +131,65 @@ test('a batch is answered line by line', async () => {
 		{ line: 2, refused: 'not-json' },
 		{ line: 3, refused: 'identifier-taken', field: 'identifiers.email' }
 	]);
+});
+
+const ndjson = { 'content-type': 'application/x-ndjson' };
+const linesOf = ({ text }: { text: string }) =>
+	text
+		.trim()
+		.split('\n')
+		.map((line) => JSON.parse(line) as Record<string, unknown>);
+
+test('a batch under one key is taken once and answered alike; another body under it is refused', async () => {
+	const ctx = portal.as();
+	const made = await tokens.add(ctx, { name: 'batch', scopes: [...tokens.scopes] });
+	const authorization = `Bearer ${'token' in made ? made.token : ''}`;
+	const headers = { ...ndjson, authorization, 'idempotency-key': 'monday' };
+	const loan = (id: string, title: string) =>
+		JSON.stringify({ person: 'rita', category: 'loans', id, at: '2026-11-01', title, dueOn: '2026-12-01' });
+	const body = [loan('1', 'A'), loan('2', 'B'), loan('1', 'C'), 'nope'].join('\n');
+
+	const first = await call(recordsBatch.POST, { body, headers });
+	expect(first.status).toBe(200);
+	expect(linesOf(first).map(({ done, refused }) => done ?? refused)).toEqual([
+		'added',
+		'added',
+		'replaced',
+		'not-json'
+	]);
+	expect(await call(recordsBatch.POST, { body, headers })).toEqual(first);
+	const again = await call(recordsBatch.POST, {
+		body,
+		headers: { ...headers, 'idempotency-key': 'tuesday' }
+	});
+	expect(linesOf(again).map(({ done }) => done)).toEqual(['replaced', 'replaced', 'replaced', undefined]);
+	const other = await call(recordsBatch.POST, { body: loan('3', 'D'), headers });
+	expect(other).toMatchObject({ status: 422, type: 'application/problem+json' });
+	expect(
+		(await call(recordsBatch.POST, { body: loan('3', 'D'), headers: { ...ndjson, authorization } })).status
+	).toBe(200);
+	const tokenId = 'id' in made ? made.id : '';
+	const hash = createHash('sha256').update(body).digest('hex');
+	await tokens.begin(ctx, tokenId, 'running', `POST /api/v1/x\n${hash}`);
+	const running = await call(recordsBatch.POST, {
+		body,
+		headers: { ...headers, 'idempotency-key': 'running' }
+	});
+	expect(running.status).toBe(409);
+	const kept = await ctx.db.selectFrom('idempotentAnswer').select('answer').execute();
+	expect(JSON.stringify(kept)).not.toMatch(/rita|"A"/);
+});
+
+test('a token for some addresses is refused from another', async () => {
+	const ctx = portal.as();
+	const made = await tokens.add(ctx, { name: 'erp', scopes: ['people:write'], networks: ['10.0.0.0/8'] });
+	const headers = { authorization: `Bearer ${'token' in made ? made.token : ''}` };
+	const from = (address: string) => put({ body: rita, headers, address });
+	expect(JSON.parse((await from('192.0.2.1')).text)).toMatchObject({
+		status: 403,
+		code: 'address-not-allowed'
+	});
+	expect(await from('10.9.8.7')).toMatchObject({ status: 200 });
 });
 
 test('erasing at once needs its own scope and a reason; otherwise the grace period runs, once', async () => {

@@ -26,13 +26,11 @@ export async function enter(
 	event: RequestEvent,
 	scope: tokens.Scope
 ): Promise<{ ctx: Context; token: tokens.Token } | { response: Response }> {
-	const token = await tokens.authenticate(
-		event.locals.ctx,
-		event.request.headers.get('authorization'),
-		scope
-	);
+	const { ctx, address } = event.locals;
+	const header = event.request.headers.get('authorization');
+	const token = await tokens.authenticate(ctx, { header, address }, scope);
 	if ('refused' in token) return { response: problem(token.refused) };
-	return { token, ctx: { ...event.locals.ctx, actor: `system:${token.id}` } };
+	return { token, ctx: { ...ctx, actor: `system:${token.id}` } };
 }
 
 /** Anything unexpected: logged by id and code, told without detail. */

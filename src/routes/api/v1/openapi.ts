@@ -192,7 +192,7 @@ export const openApi = (origin: string) => ({
 			token: {
 				type: 'http',
 				scheme: 'bearer',
-				description: `Made by \`candor token add\`. Scopes: ${scopes.join(', ')}.`
+				description: `Made by \`candor token add\`, for some addresses only with \`--from\`. Scopes: ${scopes.join(', ')}.`
 			}
 		},
 		parameters: {
@@ -205,7 +205,8 @@ export const openApi = (origin: string) => ({
 			IdempotencyKey: {
 				name: 'Idempotency-Key',
 				in: 'header',
-				description: 'Kept for 24 hours a token; the same key with another body is refused.',
+				description:
+					'Kept for 24 hours a token: the same request is answered alike (`Idempotent-Replayed`), another one under the same key is 422, one that is still being answered 409. On a batch too.',
 				schema: { type: 'string', maxLength: 128 }
 			}
 		},
