@@ -9,7 +9,8 @@ import { take, type Limit } from '../platform/throttle/throttle.ts';
 import * as codes from './codes/codes.ts';
 import type { PasswordProblem } from './password-rules.ts';
 import { checkPassword, setPassword } from './password-change.ts';
-import { lookUp, forgetFailures } from './sign-in.ts';
+import { forgetFailures } from './guesses.ts';
+import { lookUp } from './sign-in.ts';
 import { start, type Device } from './sessions.ts';
 
 const perIdentifier: Limit = { name: 'recovery', points: 5, seconds: 900 };
@@ -128,7 +129,7 @@ export async function finish(
 	return transaction(acting, async (ctx) => {
 		if (!(await codes.spend(ctx, personId, codeId))) return { refused: 'recovery-ended' as const };
 		await setPassword(ctx, personId, checked);
-		await forgetFailures(ctx, personId);
+		await forgetFailures(ctx, { account: personId, address: wish.device.address });
 		const secretId = await start(ctx, personId, wish.device, wish.language);
 		await audit.record(ctx, personId, 'session-started');
 		return { secretId, personId };

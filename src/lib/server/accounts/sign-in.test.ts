@@ -120,19 +120,40 @@ describe('signing in', () => {
 });
 
 describe('guessing', () => {
+	const from = (address: string) => ({ device: { userAgent: firefox, address } });
+
 	test('the sixth try within a minute waits, for an account and for a name that nobody has', async () => {
 		const dora = await people.somebody(ctx, { name: 'dora', password: people.password });
-		for (const identifier of [`${dora.externalId}@example.com`, 'nobody-at-all@example.com']) {
+		const [email, stranger] = [`${dora.externalId}@example.com`, 'nobody-at-all@example.com'];
+		for (const [identifier, address] of [
+			[email, '203.0.113.1'],
+			[stranger, '203.0.113.2']
+		] as const) {
 			for (let count = 0; count < 5; count++)
-				expect(await attempt(identifier, 'a wrong password')).toEqual({ refused: 'wrong-credentials' });
-			expect(await attempt(identifier, 'a wrong password')).toMatchObject({
+				expect(await attempt(identifier, 'wrong', from(address))).toEqual({ refused: 'wrong-credentials' });
+			expect(await attempt(identifier, 'wrong', from(address))).toMatchObject({
 				refused: 'too-many-tries',
 				waitSeconds: expect.any(Number)
 			});
 		}
-		expect(await attempt(dora.externalId), 'another of her names is no way around it').toMatchObject({
-			refused: 'too-many-tries'
-		});
+		expect(
+			await attempt(dora.externalId, people.password, from('203.0.113.1')),
+			'another of her names is no way around it'
+		).toMatchObject({ refused: 'too-many-tries' });
+	});
+
+	test('a stranger who guesses keeps a person out of nothing where they signed in before', async () => {
+		const eli = await people.somebody(ctx, { name: 'eli', password: people.password });
+		const home = from('203.0.113.10');
+		expect(await attempt(eli.externalId, people.password, home)).toHaveProperty('secretId');
+		const guesses = Array.from({ length: 105 }, (_, count) => from(`198.18.0.${count}`));
+		const outcomes = [];
+		for (const guess of guesses) outcomes.push(await attempt(eli.externalId, 'guess', guess));
+		expect(outcomes[99]).toEqual({ refused: 'wrong-credentials' });
+		expect(outcomes[100]).toMatchObject({ refused: 'sign-in-locked' });
+		const { waitSeconds } = outcomes[100] as { waitSeconds: number };
+		expect(waitSeconds).toBeLessThanOrEqual(3_600);
+		expect(await attempt(eli.externalId, people.password, home)).toHaveProperty('secretId');
 	});
 
 	test('one address tries twenty times a minute', async () => {

@@ -4,17 +4,12 @@ import * as audit from '../audit/audit.ts';
 import * as delivery from '../delivery/delivery.ts';
 import { instant } from '../platform/clock.ts';
 import { transaction } from '../platform/database/transaction.ts';
-import { take, release, type Limit } from '../platform/throttle/throttle.ts';
 import { looksAlike } from './devices.ts';
+import { forgetFailures, takeTry } from './guesses.ts';
 import { kindsOf, normalise } from './identifiers.ts';
 import { fits } from './passwords.ts';
 import { selectForSignIn, selectMark } from './queries.ts';
 import { end, list, start, type Device } from './sessions.ts';
-
-const perAccount: Limit = { name: 'sign-in-account', points: 5, seconds: 60 };
-const perAddress: Limit = { name: 'sign-in-address', points: 20, seconds: 60 };
-/** Wrong passwords in a row (NIST SP 800-63B-4: at most 100); a right one or a recovery begins anew. */
-const inARow: Limit = { name: 'sign-in-row', points: 100, seconds: 30 * 86_400 };
 
 /** The person with this email, phone or username, and their credential; undefined for a stranger. */
 export async function lookUp(ctx: Context, identifier: string) {
@@ -26,13 +21,6 @@ export async function lookUp(ctx: Context, identifier: string) {
 	return undefined;
 }
 
-const throttleKey = (ctx: Context, name: string): Buffer => ctx.keys.blindIndex('throttle', name);
-
-/** Gives an account its tries back. */
-export const forgetFailures = async (ctx: Context, personId: string): Promise<void> => {
-	for (const limit of [perAccount, inARow]) await release(ctx, limit, throttleKey(ctx, personId));
-};
-
 export interface Attempt {
 	identifier: string;
 	password: string;
@@ -43,37 +31,29 @@ export interface Attempt {
 }
 
 export type SignInRefusal =
-	| { refused: 'wrong-credentials' }
-	| { refused: 'too-many-tries'; waitSeconds: number }
-	| { refused: 'sign-in-locked' };
+	{ refused: 'wrong-credentials' } | { refused: 'too-many-tries' | 'sign-in-locked'; waitSeconds: number };
 
 /**
  * Signs in with an identifier and a password. Answers the secret for the cookie. A child that waits for consent and a
  * person in their grace period can sign in; one whose erasure has begun can't.
  * Refuses `wrong-credentials` alike for no such account, no password and a wrong one, in the same time;
- * `too-many-tries` with the seconds to wait (5 a minute an account, 20 an address); `sign-in-locked` after 100 wrong
- * ones in a row, which a recovery by code opens again. Strangers' names are counted as accounts are.
+ * `too-many-tries` and `sign-in-locked` as guesses.ts counts. Names that nobody has are counted as accounts are.
  */
 export async function signIn(
 	ctx: Context,
 	attempt: Attempt
 ): Promise<{ secretId: string; personId: string } | SignInRefusal> {
 	const found = await lookUp(ctx, attempt.identifier);
-	const account = throttleKey(
-		ctx,
-		found?.personId ?? attempt.identifier.normalize('NFKC').trim().toLowerCase()
-	);
-	const wait =
-		(await take(ctx, perAccount, account)) ??
-		(await take(ctx, perAddress, throttleKey(ctx, attempt.device.address)));
-	if (wait) return { refused: 'too-many-tries', ...wait };
-	if (await take(ctx, inARow, account)) return { refused: 'sign-in-locked' };
+	const account = found?.personId ?? attempt.identifier.normalize('NFKC').trim().toLowerCase();
+	const guessed = { account, address: attempt.device.address };
+	const refusal = await takeTry(ctx, guessed);
+	if (refusal) return refusal;
 
 	const key = found && found.state !== 'erasing' ? await ctx.keys.find(found.personId) : undefined;
 	if (!(await fits(key, found?.credential, attempt.password)) || !found)
 		return { refused: 'wrong-credentials' };
 
-	await forgetFailures(ctx, found.personId);
+	await forgetFailures(ctx, guessed);
 	const acting: Context = { ...ctx, actor: `person:${found.personId}` };
 	return {
 		secretId: await transaction(acting, (ctx) => admit(ctx, found.personId, attempt)),

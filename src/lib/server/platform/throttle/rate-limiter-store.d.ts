@@ -5,6 +5,7 @@ declare module 'rate-limiter-flexible/lib/RateLimiterStoreAbstract.js' {
 	export default class RateLimiterStoreAbstract extends RateLimiterAbstract {
 		constructor(options: IRateLimiterOptions);
 		consume(key: string): Promise<RateLimiterRes>;
+		get(key: string): Promise<RateLimiterRes | null>;
 		delete(key: string): Promise<boolean>;
 	}
 }

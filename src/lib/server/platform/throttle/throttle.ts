@@ -85,6 +85,10 @@ export async function take(
 	}
 }
 
+/** Whether a point of `limit` was taken and has not run out; takes none. */
+export const isTaken = async (ctx: Throttled, limit: Limit, key: Buffer): Promise<boolean> =>
+	((await new DatabaseLimiter(ctx.db, limit).get(key.toString('base64url')))?.consumedPoints ?? 0) > 0;
+
 /** Gives all points back, as after a sign-in that succeeded. */
 export async function release(ctx: Throttled, limit: Limit, key: Buffer): Promise<void> {
 	await new DatabaseLimiter(ctx.db, limit).delete(key.toString('base64url'));
