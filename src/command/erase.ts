@@ -35,7 +35,7 @@ async function erase(ctx: Context, externalId: string, reason: string): Promise<
 	const code = (await withdrawal.claimCode(ctx, person.id)) ?? '';
 	let state = '';
 	for (let round = 0; round < rounds && state !== 'erased'; round++) {
-		if (round > 0) await pause(1_000);
+		if (round > 0) await pause(2_100);
 		await workOnce(ctx);
 		const claimed = await withdrawal.claim(ctx, code, 'candor erase');
 		state = 'state' in claimed ? claimed.state : '';

@@ -41,7 +41,10 @@ async function leave(
 	await withdrawal.request(as(ctx, person), person);
 	const code = (await withdrawal.claimCode(ctx, person.id)) as string;
 	portal.clock.move(after(portal.clock.now(), 8, 'days'));
-	for (let round = 0; round < 3; round++) await workOnce(ctx);
+	for (let round = 0; round < 3; round++) {
+		await workOnce(ctx);
+		portal.clock.move(after(portal.clock.now(), 61, 'minutes'));
+	}
 	const claimed = await withdrawal.claim(ctx, code, randomUUID());
 	portal.clock.move(startAt);
 	if (!('issued' in claimed) || !claimed.issued)

@@ -5,7 +5,8 @@ import { identifiersOf } from '../accounts/identifiers.ts';
 import * as people from '../accounts/people.ts';
 import * as sessions from '../accounts/sessions.ts';
 import type { Context } from '../context.ts';
-import { instant } from '../platform/clock.ts';
+import * as delivery from '../delivery/delivery.ts';
+import { after, instant } from '../platform/clock.ts';
 import { transaction } from '../platform/database/transaction.ts';
 import { truncateWriteAheadLog } from '../platform/database/open.ts';
 import { open } from '../platform/keys/keys.ts';
@@ -20,6 +21,8 @@ import { isOver, remind } from './reminders.ts';
 import { withdrawalPlace, type SealedWithdrawal } from './sealed.ts';
 
 const batch = 1_000;
+/** How long messages that were written before may take, before the erasure goes on without them. */
+const patienceMinutes = 60;
 
 /** Every keeper but the withdrawal itself. */
 const keepers = (ctx: Context) => ctx.contracts.filter(({ id }) => id !== withdrawalContract.id);
@@ -49,6 +52,12 @@ async function lock(ctx: Context, personId: string, { id, caseId, eraseAt, seale
 		await audit.record(ctx, personId, 'withdrawal-erasing');
 		await cases.lock(ctx, personId, { caseId, eraseAt, claimCode, externalId });
 	});
+}
+
+/** A message that was committed is still on its way, and there is time: the key that opens it lives a little longer. */
+async function awaitsMessages(ctx: Context, personId: string, { endedAt }: Running): Promise<boolean> {
+	if ((endedAt ?? '') < instant(after(ctx.clock.now(), -patienceMinutes, 'minutes'))) return false;
+	return (await ctx.keys.find(personId)) !== undefined && delivery.isWaiting(ctx, personId);
 }
 
 /** What the law keeps goes to the archive while it can still be read. */
@@ -128,7 +137,11 @@ async function finish(ctx: Context, personId: string, caseId: string): Promise<v
 async function step(ctx: Context, personId: string, id: string): Promise<void> {
 	const running = await selectRunning(ctx, personId);
 	if (!running || running.id !== id) return;
-	if (running.state === 'erasing') return destroy(ctx, personId, running);
+	if (running.state === 'erasing') {
+		if (!(await awaitsMessages(ctx, personId, running))) return destroy(ctx, personId, running);
+		const soon = instant(after(ctx.clock.now(), 2, 'seconds'));
+		return updateWithdrawal(ctx, personId, id, { nextAttemptAt: soon, leasedUntil: null });
+	}
 	return isOver(ctx, running) ? lock(ctx, personId, running) : remind(ctx, personId, running);
 }
 
