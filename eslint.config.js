@@ -49,7 +49,7 @@ const types = {
  */
 const furtherFaces = {
 	accounts: '(sessions|identifiers|identifier-changes|people|step-up/step-up).ts',
-	staff: 'support-links.ts'
+	staff: 'support-links/support-links.ts'
 };
 /** @param {string} domain */
 const facesOf = (domain) => [

@@ -1,6 +1,6 @@
 // `candor support-link`: a link to one page for one person, and a code to read out on the phone.
 import type { Command } from 'commander';
-import * as supportLinks from '../lib/server/staff/support-links.ts';
+import * as supportLinks from '../lib/server/staff/support-links/support-links.ts';
 import { answer } from './answer.ts';
 import { Refused } from './refused.ts';
 import { sentenceOf } from './sentences.ts';

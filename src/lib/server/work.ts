@@ -8,7 +8,7 @@ import { deliveryWork } from './delivery/due.ts';
 import { exportWork } from './exports/exports.ts';
 import type { WorkKind } from './platform/work/work.ts';
 import { recordExpiry } from './records/expiry.ts';
-import { supportLinkSweep } from './staff/sweep.ts';
+import { supportLinkSweep } from './staff/support-links/sweep.ts';
 import { idempotencyWork } from './tokens/tokens.ts';
 import { caseWork } from './withdrawal/case/follow-up.ts';
 import { erasureWork } from './withdrawal/erasure.ts';

@@ -1,4 +1,4 @@
-import { personalPages } from '$lib/server/staff/support-links';
+import { personalPages } from '$lib/server/staff/support-links/support-links';
 import { languagesOf } from '../../shell';
 import { nameOfPage } from '../../page-names';
 

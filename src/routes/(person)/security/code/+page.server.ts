@@ -1,7 +1,7 @@
 import { fail } from '@sveltejs/kit';
 import { z } from 'zod';
 import { line, readForm } from '$lib/forms/read-form';
-import * as supportLinks from '$lib/server/staff/support-links';
+import * as supportLinks from '$lib/server/staff/support-links/support-links';
 import { linkTarget } from '../../../link-target';
 
 const answer = z.object({ code: line(40) });

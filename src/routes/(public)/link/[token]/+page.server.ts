@@ -1,5 +1,5 @@
 import { redirect } from '@sveltejs/kit';
-import * as supportLinks from '$lib/server/staff/support-links';
+import * as supportLinks from '$lib/server/staff/support-links/support-links';
 
 export const load = async ({ params, locals, url, setHeaders }) => {
 	// The address holds a secret: it goes to no other site, and into no cache.

@@ -1,5 +1,5 @@
 import { checkShape } from '$lib/server/intake/intake';
-import * as supportLinks from '$lib/server/staff/support-links';
+import * as supportLinks from '$lib/server/staff/support-links/support-links';
 import { write, type Answer } from '../endpoint';
 import { notAllowed } from '../problem';
 import { supportLinkShape } from '../shapes';

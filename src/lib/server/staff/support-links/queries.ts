@@ -1,6 +1,6 @@
 // All SQL of support links.
-import type { Context } from '../context.ts';
-import type { SupportLinkTable } from '../schema.ts';
+import type { Context } from '../../context.ts';
+import type { SupportLinkTable } from '../../schema.ts';
 
 const personColumns = ['person.personId', 'person.role', 'person.state', 'person.language'] as const;
 

@@ -1,7 +1,7 @@
 // Expired support links are of no use to anybody: they go a month after their end.
-import type { Context } from '../context.ts';
-import { after, instant } from '../platform/clock.ts';
-import type { WorkKind } from '../platform/work/work.ts';
+import type { Context } from '../../context.ts';
+import { after, instant } from '../../platform/clock.ts';
+import type { WorkKind } from '../../platform/work/work.ts';
 import { deleteExpiredLinks } from './queries.ts';
 
 const keptDays = 30;

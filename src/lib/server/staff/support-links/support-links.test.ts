@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import * as people from '../../../../tests/support/people.ts';
-import { portalForTest } from '../../../../tests/support/portal-for-test.ts';
-import type { Person } from '../accounts/people.ts';
-import * as audit from '../audit/audit.ts';
-import type { Context } from '../context.ts';
-import { after } from '../platform/clock.ts';
+import * as people from '../../../../../tests/support/people.ts';
+import { portalForTest } from '../../../../../tests/support/portal-for-test.ts';
+import type { Person } from '../../accounts/people.ts';
+import * as audit from '../../audit/audit.ts';
+import type { Context } from '../../context.ts';
+import { after } from '../../platform/clock.ts';
 import * as supportLinks from './support-links.ts';
 import { supportLinksContract } from './personal-data.ts';
 import { supportLinkSweep } from './sweep.ts';
@@ -74,7 +74,7 @@ describe('a link', () => {
 		portal.clock.move(after(now, 60, 'seconds'));
 		expect(await supportLinks.open(ctx, alice.id, token)).toEqual({ refused: 'link-gone' });
 		portal.clock.move(now);
-		for (const invented of ['', 'x', 'A'.repeat(32), '../..', '\u202e', 'A'.repeat(100_000)])
+		for (const invented of ['', 'x', 'A'.repeat(32), '../../..', '\u202e', 'A'.repeat(100_000)])
 			expect(await supportLinks.open(ctx, alice.id, invented)).toEqual({ refused: 'link-gone' });
 	});
 

@@ -1,6 +1,6 @@
 // Promise: a support link opens a page of this list and nothing else.
-import { categoriesOf, partnersOf } from '../organisation/lookup.ts';
-import type { Organisation } from '../organisation/organisation.ts';
+import { categoriesOf, partnersOf } from '../../organisation/lookup.ts';
+import type { Organisation } from '../../organisation/organisation.ts';
 
 /** Every page of a person that stands alone, in the order of the navigation; the last part names it in `common:navigation`. */
 export const personalPages = [

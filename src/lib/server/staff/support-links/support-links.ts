@@ -1,10 +1,10 @@
 // Promise: support can send a person to the right page; the link is no credential, and tells nobody else whose it is.
 import { randomInt } from 'node:crypto';
-import * as audit from '../audit/audit.ts';
-import type { Context } from '../context.ts';
-import { after, instant } from '../platform/clock.ts';
-import { transaction } from '../platform/database/transaction.ts';
-import type { SupportLinkTable } from '../schema.ts';
+import * as audit from '../../audit/audit.ts';
+import type { Context } from '../../context.ts';
+import { after, instant } from '../../platform/clock.ts';
+import { transaction } from '../../platform/database/transaction.ts';
+import type { SupportLinkTable } from '../../schema.ts';
 import { isPersonalPage } from './pages.ts';
 import {
 	insertLink,

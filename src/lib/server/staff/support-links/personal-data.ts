@@ -1,5 +1,5 @@
 // What support links say about a person, and how they leave.
-import type { PersonalDataContract, Row } from '../personal-data-contract.ts';
+import type { PersonalDataContract, Row } from '../../personal-data-contract.ts';
 import { countLinks, deleteLinks } from './queries.ts';
 import { list } from './support-links.ts';
 
