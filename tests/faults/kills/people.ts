@@ -54,11 +54,7 @@ export async function rowsOf(ctx: Context, personId: string): Promise<Record<str
 			.selectAll()
 			.where('personId', '=', personId)
 			.execute();
-		if (rows.length)
-			found[table] = rows
-				.map(asText)
-				.sort()
-				.join('\n');
+		if (rows.length) found[table] = rows.map(asText).sort().join('\n');
 	}
 	return found;
 }

@@ -8,6 +8,11 @@ import type { AuditEvent } from './commitments.ts';
 import { selectEvents } from './queries.ts';
 
 export type { AuditEvent } from './commitments.ts';
+export { checkProof, type ProofProblem } from './proof/check.ts';
+export { proof, proofFormat } from './proof/proof.ts';
+export type { Finding } from './verification/findings.ts';
+export { readHead } from './verification/heads.ts';
+export { verify, type Verification } from './verification/verification.ts';
 
 /**
  * Writes one event under the person's key, at the end of their chain. `kind` is a code whose sentence stands at

@@ -42,6 +42,30 @@ export const selectChain = (ctx: Context, personId: string) =>
 		.where('personId', '=', personId)
 		.executeTakeFirst();
 
+/** Every chain, a page at a time, from after that person. */
+export const selectChains = (ctx: Context, after: string, limit: number) =>
+	ctx.db
+		.selectFrom('auditChain')
+		.select(['personId', 'events', 'commitment', 'ending'])
+		.where('personId', '>', after)
+		.orderBy('personId')
+		.limit(limit)
+		.execute();
+
+/** People who have events after the end of their chain, or no chain. */
+export const selectEventsBeyondChain = (ctx: Context, limit: number) =>
+	ctx.db
+		.selectFrom('auditEvent')
+		.leftJoin('auditChain', 'auditChain.personId', 'auditEvent.personId')
+		.select('auditEvent.personId')
+		.distinct()
+		.where('number', 'is not', null)
+		.where((row) =>
+			row.or([row('auditChain.events', 'is', null), row('number', '>', row.ref('auditChain.events'))])
+		)
+		.limit(limit)
+		.execute();
+
 export function selectEvents(ctx: Context, personId: string, before: string | undefined, limit: number) {
 	const query = ctx.db
 		.selectFrom('auditEvent')

@@ -60,6 +60,7 @@ export const auditWork: WorkKind<Context> = {
 		const isAny = await isAnyWithoutPosition(ctx);
 		const chained = isAny ? await chainOlder(ctx) : 0;
 		const placed = isAny ? await transaction(ctx, placeSome) : 0;
-		return chained + placed + Number(await makeHead(ctx));
+		// While there is more to place, a head of less would keep the next one waiting for a minute.
+		return chained + placed + Number(placed < batch && (await makeHead(ctx)));
 	}
 };

@@ -177,11 +177,3 @@ export async function countOwned(ctx: Context): Promise<{ leaves: number; events
 	const [counted] = rows as [{ leaves: number; events: number }];
 	return { leaves: Number(counted.leaves), events: Number(counted.events) };
 }
-
-export async function countNodes(ctx: Context): Promise<number> {
-	const { nodes } = await ctx.db
-		.selectFrom('auditNode')
-		.select((count) => count.fn.countAll<number>().as('nodes'))
-		.executeTakeFirstOrThrow();
-	return Number(nodes);
-}

@@ -1,12 +1,11 @@
 // Promise: what the portal signed can be checked by any JOSE tool against its public keys, also after they were retired.
-import { calculateJwkThumbprint, CompactSign, compactVerify, exportJWK, importJWK, type JWK } from 'jose';
+import { calculateJwkThumbprint, CompactSign, exportJWK, type JWK } from 'jose';
 import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import { instant, type Clock } from '../clock.ts';
+import { algorithm, attached, readSigned } from './checking.ts';
 import type { Keyring } from './keyring.ts';
 import type { KeysSchema } from './tables.ts';
-
-const algorithm = 'EdDSA';
 
 export interface Signer {
 	/** A compact JWS (RFC 7515, Ed25519) over the JSON of `payload`; `type` becomes its `typ`. */
@@ -64,17 +63,11 @@ export async function openSigner(db: Kysely<KeysSchema>, keyring: Keyring, clock
 		new CompactSign(content).setProtectedHeader({ alg: algorithm, typ: type, kid }).sign(privateKey);
 
 	async function readBytes(type: string, jws: string): Promise<Uint8Array | undefined> {
-		try {
-			const keys = new Map((await all()).map(({ publicKey }) => [publicKey.kid, publicKey]));
-			const { payload, protectedHeader } = await compactVerify(
-				jws,
-				({ kid = '' }) => importJWK(keys.get(kid) ?? {}, algorithm),
-				{ algorithms: [algorithm] }
-			);
-			return protectedHeader.typ === type ? payload : undefined;
-		} catch {
-			return undefined;
-		}
+		const signed = await readSigned(
+			(await all()).map(({ publicKey }) => publicKey),
+			jws
+		);
+		return signed?.type === type ? signed.payload : undefined;
 	}
 
 	return {
@@ -88,10 +81,8 @@ export async function openSigner(db: Kysely<KeysSchema>, keyring: Keyring, clock
 			return payload && (JSON.parse(Buffer.from(payload).toString()) as Payload);
 		},
 		fits: async (type, jws, content) => {
-			const [head, none, signature] = jws.trim().split('.');
-			if (none !== '') return false;
-			const whole = `${head}.${Buffer.from(content).toString('base64url')}.${signature}`;
-			return (await readBytes(type, whole)) !== undefined;
+			const whole = attached(jws, content);
+			return whole !== undefined && (await readBytes(type, whole)) !== undefined;
 		},
 		publicKeys: async () => ({ keys: (await all()).map(({ publicKey }) => publicKey) })
 	};
