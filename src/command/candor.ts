@@ -3,13 +3,16 @@
 import { Command, CommanderError } from 'commander';
 import { addAnswerRequest } from './answer-request.ts';
 import { addArchive } from './archive.ts';
+import { addBackup } from './backup.ts';
 import { addCheck } from './check.ts';
 import { addErase } from './erase.ts';
 import { addErasureAnswer } from './erasure-answer.ts';
 import { addExport } from './export.ts';
 import { addGenerate } from './generate.ts';
 import { addImport } from './import.ts';
+import { addKeys } from './keys.ts';
 import { addMigrate } from './migrate.ts';
+import { addRestore } from './restore.ts';
 import { addSupportLink } from './support-link.ts';
 import { addToken } from './token.ts';
 import { addWork } from './work.ts';
@@ -33,6 +36,9 @@ for (const add of [
 	addSupportLink,
 	addToken,
 	addWork,
+	addBackup,
+	addRestore,
+	addKeys,
 	addGenerate,
 	addAnswerRequest
 ])

@@ -17,8 +17,11 @@ export function settingsOrEnd(): Settings {
 }
 
 /** Runs `work` as the portal itself, with migrated databases. */
-export async function withPortal<Result>(work: (ctx: Context) => Promise<Result>): Promise<Result> {
-	const portal = await openPortal(settingsOrEnd()).catch((error: unknown) => {
+export async function withPortal<Result>(
+	work: (ctx: Context) => Promise<Result>,
+	given: { toReplay?: boolean } = {}
+): Promise<Result> {
+	const portal = await openPortal(settingsOrEnd(), given).catch((error: unknown) => {
 		if (error instanceof CannotOpen) throw new Refused(error.lines, 2);
 		throw error;
 	});

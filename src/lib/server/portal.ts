@@ -13,6 +13,7 @@ import { threadOf } from './exports/exports.ts';
 import { loadOrganisation } from './organisation/load.ts';
 import { contracts } from './personal-data.ts';
 import { dayOf, fileClock, systemClock, type Clock } from './platform/clock.ts';
+import { removeLeftCopies } from './platform/backup/copy.ts';
 import { markOnce } from './platform/database/mark.ts';
 import { migrate } from './platform/database/migrate.ts';
 import { openDatabase, ping } from './platform/database/open.ts';
@@ -151,6 +152,7 @@ export async function openPortal(
 	const log = openLog(settings.logLevel);
 	const organisation = describe(settings, clock);
 	refuseFor(await archiveProblem(settings, organisation));
+	await removeLeftCopies(settings.dataFolder);
 	const opened = await openDatabases(settings, clock);
 	const common = { ...opened, organisation, contracts, work, clock, ids: idsOn(clock), settings, log };
 	const contextFor: Portal['contextFor'] = (actor, correlationId = randomUUID()) => ({

@@ -213,7 +213,7 @@ test('erasures of several processes make one chain', async () => {
 	const settings = await ownSettings();
 	const portals = [await openPortal(settings), await openPortal(settings)];
 	try {
-		const destroy = (number: number) =>
+		const destroy = async (number: number) =>
 			portals[number % 2]?.contextFor('portal').keys.destroy({ personId: `person-${number}`, refuse: [] });
 		const numbers = Array.from({ length: 20 }, (_, number) => number);
 		if (engine === 'postgres') await Promise.all(numbers.map(destroy));

@@ -22,7 +22,9 @@ export async function headOf(db: Kysely<KeysSchema>): Promise<Head> {
 		.orderBy('number', 'desc')
 		.limit(1)
 		.executeTakeFirst();
-	return last ? { number: Number(last.number), hash: String(last.hash) } : start;
+	return last
+		? { number: Number(last.number), hash: String(last.hash) }
+		: { number: start.number, hash: start.hash };
 }
 
 /** The row, its hashes, and the end of the key. */
