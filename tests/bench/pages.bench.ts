@@ -21,7 +21,7 @@ export const bench: Bench = async () => {
 			{ name: 'bare', url: bare.address },
 			{ name: 'empty', url: kit.address },
 			{ name: 'without script', url: `${kit.address}/without-script` },
-			{ name: 'overview', url: `${portal.address}/?lang=en`, cookie },
+			{ name: 'overview', url: `${portal.address}/`, cookie },
 			{ name: 'messages', url: `${portal.address}/messages`, cookie },
 			{ name: 'endpoint', url: `${kit.address}/ready` },
 			{ name: 'ready', url: `${portal.address}/health/ready` }

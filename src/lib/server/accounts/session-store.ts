@@ -1,5 +1,5 @@
 // Lucia's adapter over Kysely: session ids are hashed at rest, and its clock is set to ours.
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Adapter, DatabaseSession, DatabaseUser, Lucia } from 'lucia';
 import type { Context } from '../context.ts';
 import { instant, systemClock } from '../platform/clock.ts';
@@ -29,8 +29,7 @@ declare module 'lucia' {
 	}
 }
 
-export const hashOf = (sessionId: string): string =>
-	createHash('sha256').update(sessionId).digest('base64url');
+export const hashOf = (sessionId: string): string => hash('sha256', sessionId, 'base64url');
 
 /** Lucia reads the machine's clock; what is stored follows ours, so that a moved clock moves sessions too. */
 const toOurs = (ctx: Context, date: Date) =>

@@ -145,12 +145,18 @@ export async function stopAllMarketing(
 	});
 }
 
-/** The change set that can be taken back: the last one, for an hour, unless it was itself an undo or an import. */
-export async function undoable(ctx: Context, personId: string): Promise<string | undefined> {
-	const [last] = await selectChanges(ctx, personId, undefined, 1);
+/** Whether the newest change of a person can be taken back: for an hour, unless it was itself an undo or an import. */
+export function undoableOf(
+	ctx: Context,
+	last: Pick<HistoryEntry, 'origin' | 'at' | 'changeSet'> | undefined
+): string | undefined {
 	if (!last || last.origin === 'undo' || last.origin === 'import') return undefined;
 	return last.at > instant(after(ctx.clock.now(), -undoHours, 'hours')) ? last.changeSet : undefined;
 }
+
+/** The change set that can be taken back. */
+export const undoable = async (ctx: Context, personId: string): Promise<string | undefined> =>
+	undoableOf(ctx, (await selectChanges(ctx, personId, undefined, 1))[0]);
 
 /** Takes a change set back: each of its choices is again what it was before. Refuses `too-late-to-undo`. */
 export async function undo(

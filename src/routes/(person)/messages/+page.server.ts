@@ -20,7 +20,7 @@ export const load = async ({ locals: { ctx, person }, url }) => {
 		history: history.slice(0, pageSize),
 		older: history.length > pageSize ? history[pageSize - 1]?.id : undefined,
 		paged: before !== undefined,
-		undoable: await preferences.undoable(ctx, person.id),
+		undoable: before ? await preferences.undoable(ctx, person.id) : preferences.undoableOf(ctx, history[0]),
 		done: url.searchParams.get('done')
 	};
 };

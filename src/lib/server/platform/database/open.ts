@@ -1,5 +1,6 @@
 // Promise: one address opens a database; nobody above this folder asks which engine it is.
 import { isPostgres } from './columns.ts';
+import { keptQuery } from './kept.ts';
 import { CamelCasePlugin, Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 import { sqliteDialect } from './sqlite.ts';
@@ -40,9 +41,12 @@ export function openDatabase<Schema>(url: string): Kysely<Schema> {
 	return new Kysely<Schema>({ dialect, plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })] });
 }
 
+/** On SQLite the list of tables: it is there in an empty database too, and a file that is gone or broken is noticed. */
+const one = keptQuery((db: Kysely<never>) => ({ compile: () => sql`select 1`.compile(db) }));
+
 /** Rejects when the database does not answer. */
 export async function ping(db: Kysely<never>): Promise<void> {
-	await sql`select 1`.execute(db);
+	await one({ db });
 }
 
 /** For whoever reads each row once: keeping what was read would only cost memory. */

@@ -68,8 +68,10 @@ function rowOf(names: readonly string[], values: readonly unknown[]): unknown {
 /** Opened when it is first asked. Its queries are those that are kept for the life of the process, so it keeps them all. */
 function committedIn(file: string): Committed {
 	let database: Database.Database | undefined;
+	let closed = false;
 	const kept = new Map<string, { statement: Database.Statement; names: readonly string[] }>();
 	const prepare = (sql: string) => {
+		if (closed) throw new Error('the database is closed');
 		database ??= new Database(file, { readonly: true, fileMustExist: true });
 		const statement = database.prepare(unseen(sql)).raw();
 		const names = statement.columns().map(({ name }) => inCamelCase(name));
@@ -82,7 +84,10 @@ function committedIn(file: string): Committed {
 			const { statement, names } = kept.get(sql) ?? prepare(sql);
 			return statement.all(parameters).map((values) => rowOf(names, values as unknown[]));
 		},
-		close: () => database?.close()
+		close: () => {
+			closed = true;
+			database?.close();
+		}
 	};
 }
 
