@@ -5,13 +5,15 @@ import { defineConfig } from 'vite';
 export default defineConfig({
 	publicDir: false,
 	// What is compiled for a machine stays where it is installed, and so does what looks for itself in its folder.
-	ssr: { noExternal: true, external: ['@node-rs/argon2', 'better-sqlite3', 'pg', 'pino'] },
+	ssr: { noExternal: true, external: ['@node-rs/argon2', 'better-sqlite3', 'pg'] },
 	build: {
 		ssr: true,
 		outDir: join(process.env.BUILD_FOLDER ?? 'build/unnamed', 'threads'),
 		target: 'node22',
 		minify: false,
 		rollupOptions: {
+			// A package of which nothing is used is not loaded either.
+			treeshake: { moduleSideEffects: 'no-external' },
 			input: ['src/build-exports.ts', 'src/lib/server/exports/open-pages.ts'],
 			output: { entryFileNames: '[name].js' }
 		}

@@ -4,26 +4,23 @@ import type { Context } from './context.ts';
 import type { Equipment } from './exports/exports.ts';
 import { contracts } from './personal-data.ts';
 import { keepLittleInMemory, openDatabase } from './platform/database/open.ts';
-import { openLog } from './platform/log.ts';
 import type { Schema } from './schema.ts';
 
 /** Opens what contracts need to count and collect; nothing else of the portal is loaded. */
 export async function openForReading({ settings, organisation }: Equipment) {
 	const db = openDatabase<Schema>(settings.databaseUrl);
 	await keepLittleInMemory(db as never);
-	const log = openLog(settings.logLevel);
 
 	/** A context in which only this person's values can be read. */
-	const contextFor = (personId: string, key: KeyObject, now: Date): Context => {
+	return (personId: string, key: KeyObject, now: Date): Context => {
 		const find = async (id: string) => (id === personId ? key : undefined);
 		const of = async (id: string) => {
 			const found = await find(id);
 			if (!found) throw new Error('this thread has the key of one person only');
 			return found;
 		};
-		const reading = { db, organisation, contracts, settings, log, clock: { now: () => now } };
+		const reading = { db, organisation, contracts, settings, clock: { now: () => now } };
 		// Contracts are written for a whole context; the rest of it is for those who change something.
 		return { ...reading, keys: { find, of }, actor: 'portal', correlationId: '' } as unknown as Context;
 	};
-	return { log, contextFor };
 }

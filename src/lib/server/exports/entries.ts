@@ -7,7 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import type { Part, Row } from '../personal-data-contract.ts';
 import { openSealedFile, sealingStream } from '../platform/keys/sealed-file.ts';
 import { byteOrderMark, csvLines } from './csv.ts';
-import { openedInThreads } from './openers.ts';
+import { openedInThread } from './opener.ts';
 import { textOf, type PageText } from './page-text.ts';
 
 export interface FileEntry {
@@ -55,8 +55,8 @@ export async function appendMeasured(
 	return result();
 }
 
-/** From so many records on, threads that open them are worth their start. */
-const worthThreads = 5_000;
+/** From so many records on, a thread that opens them is worth its start. */
+const worthThread = 5_000;
 /** How many rows of a part the readable page shows; the files beside it hold all. */
 const shownRows = 100;
 
@@ -70,7 +70,7 @@ interface Reading {
 
 async function* textsOf(part: Part, key: KeyObject): AsyncGenerator<PageText> {
 	const columns = part.shape === 'table' ? part.fields.map(({ id }) => id) : undefined;
-	if (part.sealed && part.expected >= worthThreads) yield* openedInThreads(part.sealed, key, columns);
+	if (part.sealed && part.expected >= worthThread) yield* openedInThread(part.sealed, key, columns);
 	else for await (const rows of part.pages()) yield textOf(rows, columns);
 }
 

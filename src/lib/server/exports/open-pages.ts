@@ -1,6 +1,6 @@
 // Thread: opens sealed pages of an export. It knows neither the databases nor the portal, and so is small.
 import { parentPort } from 'node:worker_threads';
-import type { OpenerAnswer } from './openers.ts';
+import type { OpenerAnswer } from './opener.ts';
 import { openedText, type PageToOpen } from './page-text.ts';
 
 function answer(page: PageToOpen): OpenerAnswer {

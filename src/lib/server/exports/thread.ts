@@ -22,7 +22,14 @@ export interface Order {
 	now: string;
 }
 
-export type Answer = { number: number; built: Built } | { number: number; failed: string };
+/** An error without its message: a database driver puts values into it. */
+export interface Failure {
+	name: string;
+	stack: string;
+	code: string | undefined;
+}
+
+export type Answer = { number: number; built: Built } | { number: number; failed: Failure };
 
 interface Waiting {
 	resolve(built: Built): void;
@@ -73,7 +80,7 @@ export class BuildThread {
 		const waiting = this.#waiting.get(answer.number);
 		this.#waiting.delete(answer.number);
 		if ('built' in answer) waiting?.resolve(answer.built);
-		else waiting?.reject(new Error(answer.failed));
+		else waiting?.reject(Object.assign(new Error('an export was not built'), answer.failed));
 		if (this.#waiting.size === 0)
 			this.#idle = setTimeout(() => void this.stop(), idleMinutes * 60_000).unref();
 	}

@@ -2,7 +2,7 @@ import { createSecretKey, randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
 import type { SealedRow } from '../personal-data-contract.ts';
 import { seal } from '../platform/keys/seal.ts';
-import { openedInThreads } from './openers.ts';
+import { openedInThread } from './opener.ts';
 import { textOf } from './page-text.ts';
 
 const key = createSecretKey(randomBytes(32));
@@ -33,12 +33,12 @@ async function* each<Item>(items: readonly Item[]) {
 
 async function textsOf(given: readonly (readonly SealedRow[])[]) {
 	const texts = [];
-	for await (const text of openedInThreads({ place, pages: () => each(given) }, key, columns))
+	for await (const text of openedInThread({ place, pages: () => each(given) }, key, columns))
 		texts.push(text);
 	return texts;
 }
 
-test('pages opened in threads come in their order and read as if they had been opened here', async () => {
+test('pages opened in a thread come in their order and read as if they had been opened here', async () => {
 	const expected = pages.map((rows, page) =>
 		textOf(
 			rows.map((_, row) => opened(page, row)),
