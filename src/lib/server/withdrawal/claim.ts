@@ -1,14 +1,19 @@
 // Promise: whoever holds the claim code learns how an erasure stands, and nobody else learns that there was one.
 import type { Context } from '../context.ts';
+import { after, instant } from '../platform/clock.ts';
 import { take, type Limit } from '../platform/throttle/throttle.ts';
 import type { ErasureCaseTable } from '../schema.ts';
 import * as cases from './case/case.ts';
 import { issued, type Issued } from './case/certificate.ts';
 
 export interface Claimed {
-	state: 'grace' | 'cancelled' | 'erasing' | 'erased';
+	state: 'grace' | 'cancelled' | 'erasing' | 'erased' | 'closed';
 	requestedAt: string;
 	eraseAt: string;
+	lockedAt: string | null;
+	erasedAt: string | null;
+	/** When the case is closed at the latest; null before the erasure is done. */
+	closesBy: string | null;
 	/** Once everything is destroyed. */
 	issued: Issued | undefined;
 }
@@ -20,11 +25,11 @@ const states: Record<ErasureCaseTable['state'], Claimed['state']> = {
 	cancelled: 'cancelled',
 	locked: 'erasing',
 	erased: 'erased',
-	closed: 'erased'
+	closed: 'closed'
 };
 
 /**
- * How the erasure of a claim code stands; hyphens, blanks and case do not matter. The code is looked up by its keyed hash,
+ * How the erasure of a claim code stands; case does not matter, nor does anything but letters and digits. The code is looked up by its keyed hash,
  * so time says nothing of how much of it was right. Refuses `claim-unknown`, and `too-many-tries` beyond twenty an hour
  * and address.
  */
@@ -37,6 +42,15 @@ export async function claim(
 	if (wait) return { refused: 'too-many-tries', ...wait };
 	const found = await cases.findByClaim(ctx, code);
 	if (!found) return { refused: 'claim-unknown' };
-	const { id, state, requestedAt, eraseAt } = found;
-	return { state: states[state], requestedAt, eraseAt, issued: await issued(ctx, id) };
+	const { id, state, requestedAt, eraseAt, lockedAt, erasedAt } = found;
+	const { followUpDays } = ctx.organisation.withdrawal;
+	return {
+		state: states[state],
+		requestedAt,
+		eraseAt,
+		lockedAt,
+		erasedAt,
+		closesBy: erasedAt && instant(after(new Date(erasedAt), followUpDays, 'days')),
+		issued: await issued(ctx, id)
+	};
 }

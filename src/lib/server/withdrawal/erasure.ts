@@ -9,7 +9,7 @@ import * as delivery from '../delivery/delivery.ts';
 import { after, instant } from '../platform/clock.ts';
 import { transaction } from '../platform/database/transaction.ts';
 import { truncateWriteAheadLog } from '../platform/database/open.ts';
-import { open } from '../platform/keys/keys.ts';
+import { open, type Tombstone } from '../platform/keys/keys.ts';
 import { claimDue, type WorkKind } from '../platform/work/work.ts';
 import * as cases from './case/case.ts';
 import { issue } from './case/certificate.ts';
@@ -20,6 +20,9 @@ import { at } from './rehearsal.ts';
 import { isOver, remind } from './reminders.ts';
 import { withdrawalPlace, type SealedWithdrawal } from './sealed.ts';
 
+/** People who are worked on together. */
+const atOnce = 50;
+/** Rows a transaction. */
 const batch = 1_000;
 /** How long messages that were written before may take, before the erasure goes on without them. */
 const patienceMinutes = 60;
@@ -60,31 +63,28 @@ async function awaitsMessages(ctx: Context, personId: string, { endedAt }: Runni
 	return (await ctx.keys.find(personId)) !== undefined && delivery.isWaiting(ctx, personId);
 }
 
-/** What the law keeps goes to the archive while it can still be read. */
-async function archiveKept(
-	ctx: Context,
-	personId: string,
-	externalId: string,
-	eraseAt: string
-): Promise<void> {
+/** What the law keeps goes to the archive while it can still be read; answers what stays in the keys database. */
+async function archiveKept(ctx: Context, { personId, eraseAt }: Running): Promise<Tombstone> {
 	const then = at(ctx, eraseAt);
 	const kept = [];
 	for (const contract of ctx.contracts) kept.push(...(await contract.keep(then, personId)));
+	const refuse = (await identifiersOf(ctx, personId)).map(({ kind, value }) => ({ kind, value }));
+	const externalId = refuse.find(({ kind }) => kind === 'external')?.value ?? '';
 	await archive.keep(ctx, { id: personId, externalId, lockedAt: eraseAt }, kept);
+	return { personId, refuse };
 }
 
 /** Destroys in batches what the keepers hold of a person; whatever was destroyed before is passed over. */
-async function eraseFrom(
-	ctx: Context,
-	contracts: Context['contracts'],
-	personId: string,
-	onContract?: (id: string) => Promise<void>
-): Promise<void> {
-	for (const contract of contracts) {
-		await onContract?.(contract.id);
-		for (let done = false; !done;)
-			({ done } = await transaction(ctx, (ctx) => contract.erase(ctx, personId, batch)));
-	}
+async function eraseFrom(ctx: Context, contracts: Context['contracts'], personId: string): Promise<void> {
+	const remaining = [...contracts];
+	while (remaining.length > 0)
+		await transaction(ctx, async (ctx) => {
+			for (let left = batch; remaining[0] && left > 0;) {
+				const { destroyed, done } = await remaining[0].erase(ctx, personId, left);
+				left -= destroyed;
+				if (done) remaining.shift();
+			}
+		});
 }
 
 /**
@@ -99,27 +99,13 @@ export async function eraseRows(ctx: Context, personId: string): Promise<void> {
 	await updateCase(ctx, running.caseId, { state: 'closed', erasedAt: instant(ctx.clock.now()), ...ended });
 }
 
-/** Order of DESIGN §3.8: archive; tombstone and key in one transaction, the point of no return; then the rows. */
-async function destroy(ctx: Context, personId: string, { id, caseId, eraseAt }: Running): Promise<void> {
-	const checkpoint = (name: string) => updateWithdrawal(ctx, personId, id, { checkpoint: name });
-	if (await ctx.keys.find(personId)) {
-		const externalId = (await people.find(ctx, personId))?.externalId ?? '';
-		await archiveKept(ctx, personId, externalId, eraseAt);
-		await checkpoint('keys');
-		const refuse = (await identifiersOf(ctx, personId)).map(({ kind, value }) => ({ kind, value }));
-		await ctx.keys.destroy({ personId, refuse });
-	}
-	// The withdrawal comes last: while it is there, the erasure goes on.
-	await eraseFrom(ctx, keepers(ctx), personId, checkpoint);
-	await finish(ctx, personId, caseId);
-	await truncateWriteAheadLog(ctx.db as never);
-	ctx.log.info({ case: caseId, correlationId: ctx.correlationId }, 'a person was erased');
-}
-
 /** Counts what is left, signs that it is nothing, and lets the withdrawal go; from here on the case goes on alone. */
-async function finish(ctx: Context, personId: string, caseId: string): Promise<void> {
-	const tables = keepers(ctx).flatMap((contract) => contract.tables);
-	const left = await countLeft(ctx, tables, personId);
+async function finish(ctx: Context, { personId, caseId }: Running): Promise<void> {
+	const left = await countLeft(
+		ctx,
+		keepers(ctx).flatMap((contract) => contract.tables),
+		personId
+	);
 	if (left > 0) throw new Error(`${left} rows of an erased person are left`);
 	await transaction(ctx, async (ctx) => {
 		const found = await cases.find(ctx, caseId);
@@ -133,27 +119,64 @@ async function finish(ctx: Context, personId: string, caseId: string): Promise<v
 	});
 }
 
-/** Works off one due withdrawal: a reminder, the end of a grace period, or an erasure that goes on. */
-async function step(ctx: Context, personId: string, id: string): Promise<void> {
+/** Runs `work` for each; one that fails is due again when its lease runs out, and holds up nobody else. */
+async function eachOf<Item, Result>(
+	ctx: Context,
+	items: readonly Item[],
+	work: (item: Item) => Promise<Result>
+): Promise<Result[]> {
+	const results: Result[] = [];
+	for (const item of items)
+		try {
+			results.push(await work(item));
+		} catch (err) {
+			ctx.log.error({ err, correlationId: ctx.correlationId }, 'an erasure did not go on');
+		}
+	return results;
+}
+
+/**
+ * Order of DESIGN §3.8, for several people at once: archive; tombstones and keys in one transaction, the point of no return;
+ * then the rows, the withdrawal last: while it is there, the erasure goes on. The logs are emptied once for all.
+ */
+async function destroy(ctx: Context, locked: readonly Running[]): Promise<void> {
+	if (locked.length === 0) return;
+	const archived = await eachOf(ctx, locked, async (running) =>
+		(await ctx.keys.find(running.personId)) ? archiveKept(ctx, running) : undefined
+	);
+	await ctx.keys.destroy(...archived.filter((tombstone) => tombstone !== undefined));
+	await eachOf(ctx, locked, async (running) => {
+		if (await ctx.keys.find(running.personId)) return;
+		await eraseFrom(ctx, keepers(ctx), running.personId);
+		await finish(ctx, running);
+		ctx.log.info({ case: running.caseId, correlationId: ctx.correlationId }, 'a person was erased');
+	});
+	await truncateWriteAheadLog(ctx.db as never);
+}
+
+/** A reminder, or the end of a grace period; answers an erasure that is to go on. */
+async function step(ctx: Context, personId: string, id: string): Promise<Running | undefined> {
 	const running = await selectRunning(ctx, personId);
-	if (!running || running.id !== id) return;
-	if (running.state === 'erasing') {
-		if (!(await awaitsMessages(ctx, personId, running))) return destroy(ctx, personId, running);
-		const soon = instant(after(ctx.clock.now(), 2, 'seconds'));
-		return updateWithdrawal(ctx, personId, id, { nextAttemptAt: soon, leasedUntil: null });
+	if (!running || running.id !== id) return undefined;
+	if (running.state === 'grace') {
+		await (isOver(ctx, running) ? lock(ctx, personId, running) : remind(ctx, personId, running));
+		return undefined;
 	}
-	return isOver(ctx, running) ? lock(ctx, personId, running) : remind(ctx, personId, running);
+	if (!(await awaitsMessages(ctx, personId, running))) return running;
+	const soon = instant(after(ctx.clock.now(), 2, 'seconds'));
+	await updateWithdrawal(ctx, personId, id, { nextAttemptAt: soon, leasedUntil: null });
+	return undefined;
 }
 
 export const erasureWork: WorkKind<Context> = {
 	name: 'withdrawal',
 	run: async (ctx) => {
-		const claims = await claimDue(ctx, 'withdrawal', 10);
-		// One that fails is due again when its lease runs out; it holds up nobody who is claimed with it.
-		for (const { personId, id } of claims)
-			await step(ctx, personId, id).catch((err: unknown) =>
-				ctx.log.error({ err, correlationId: ctx.correlationId }, 'an erasure did not go on')
-			);
+		const claims = await claimDue(ctx, 'withdrawal', atOnce);
+		const steps = await eachOf(ctx, claims, ({ personId, id }) => step(ctx, personId, id));
+		await destroy(
+			ctx,
+			steps.filter((running) => running !== undefined)
+		);
 		return claims.length;
 	}
 };

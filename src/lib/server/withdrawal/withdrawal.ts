@@ -15,7 +15,8 @@ export { eraseRows } from './erasure.ts';
 export { answered } from './case/follow-up.ts';
 export type { Certificate } from './case/certificate.ts';
 export { claim, type Claimed } from './claim.ts';
-export { rehearse, type Rehearsal } from './rehearsal.ts';
+export { rehearse, wouldEndAt, type Rehearsal } from './rehearsal.ts';
+export { remindersOf } from './reminders.ts';
 
 export interface Withdrawal {
 	id: string;

@@ -32,7 +32,7 @@ export interface Keys extends Secrets {
 	/** The person's key; throws `KeyDestroyed` where there is none. */
 	of(personId: string): Promise<KeyObject>;
 	/** The point of no return: tombstone (in the file outside first) and key in one transaction. May run twice. */
-	destroy(tombstone: Tombstone): Promise<void>;
+	destroy(...gone: Tombstone[]): Promise<void>;
 	/** The chain of tombstones, here and in the file outside. */
 	tombstones: Tombstones;
 	/** Moves wrapped keys to the newest master key. */
@@ -134,13 +134,15 @@ export async function openKeys(
 			if (!key) throw new KeyDestroyed();
 			return key;
 		},
-		destroy: async ({ personId, refuse }) => {
-			const hashes = refuse.map(({ kind, value }) => ({
-				kind,
-				hash: secrets.blindIndex(`tombstone-${kind}`, value).toString('hex')
-			}));
-			await tombstones.add({ personId, erasedAt: instant(clock.now()), hashes });
-			// The wrapped key would stay readable in SQLite's log, and whoever copies that file would have it.
+		destroy: async (...gone) => {
+			const erasedAt = instant(clock.now());
+			const hashesOf = ({ refuse }: Tombstone) =>
+				refuse.map(({ kind, value }) => ({
+					kind,
+					hash: secrets.blindIndex(`tombstone-${kind}`, value).toString('hex')
+				}));
+			await tombstones.add(gone.map((one) => ({ personId: one.personId, erasedAt, hashes: hashesOf(one) })));
+			// A wrapped key would stay readable in SQLite's log, and whoever copies that file would have it.
 			await truncateWriteAheadLog(db as never);
 		},
 		tombstones,

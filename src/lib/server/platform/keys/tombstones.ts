@@ -20,8 +20,8 @@ export interface Tombstones {
 	compare(): Promise<Compared>;
 	/** Takes over what only the file has, and destroys those people's keys; answers how many. Throws when they differ. */
 	adopt(): Promise<number>;
-	/** Tombstone, in the file first, and the end of the key, in one transaction. A second one changes nothing. */
-	add(tombstone: Pick<Entry, 'personId' | 'erasedAt' | 'hashes'>): Promise<void>;
+	/** Tombstones, in the file first, and the end of the keys, in one transaction. A second one changes nothing. */
+	add(tombstones: readonly Pick<Entry, 'personId' | 'erasedAt' | 'hashes'>[]): Promise<void>;
 	/** Those with a number greater than `after`, in order. */
 	list(after: number, limit: number): Promise<{ number: number; personId: string }[]>;
 	/** The last one. */
@@ -114,13 +114,16 @@ export function openTombstones(
 			return compared;
 		},
 		adopt: () => alone(async (_, at) => at),
-		add: async (tombstone) => {
+		add: async (tombstones) => {
 			await alone(async (tx, at) => {
-				if (!(await isBuried(tx, tombstone.personId))) return write(tx, at, [chained(at, tombstone)]);
-				await tx.deleteFrom('dataKey').where('personId', '=', tombstone.personId).execute();
-				return at;
+				const entries: Entry[] = [];
+				for (const tombstone of tombstones)
+					if (await isBuried(tx, tombstone.personId))
+						await tx.deleteFrom('dataKey').where('personId', '=', tombstone.personId).execute();
+					else entries.push(chained(entries.at(-1) ?? at, tombstone));
+				return write(tx, at, entries);
 			});
-			forget(tombstone.personId);
+			for (const { personId } of tombstones) forget(personId);
 		},
 		list: (after, limit) => listAfter(db, after, limit),
 		head: () => headOf(db),

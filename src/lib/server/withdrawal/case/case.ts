@@ -26,7 +26,13 @@ const makeClaimCode = (): string =>
 		Array.from({ length: groupLength }, () => alphabet[randomInt(alphabet.length)]).join('')
 	).join('-');
 
-const normalised = (typed: string): string => typed.normalize('NFKC').toUpperCase().replace(/[\s-]/g, '');
+/** Copied from a letter, a code brings blanks, dashes and marks of direction along; Arabic keyboards write digits of their own. */
+const normalised = (typed: string): string =>
+	typed
+		.normalize('NFKC')
+		.toUpperCase()
+		.replace(/[^\p{L}\p{N}]/gu, '')
+		.replace(/[\u0660-\u0669\u06F0-\u06F9]/g, (digit) => String(digit.charCodeAt(0) & 0xf));
 const claimHash = (ctx: Context, code: string): Buffer => ctx.keys.blindIndex('claim', normalised(code));
 const placeOf = (id: string) => ({ table: 'erasure_case', column: 'sealed', row: id });
 
