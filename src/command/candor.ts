@@ -15,6 +15,7 @@ import { addMigrate } from './migrate.ts';
 import { addRestore } from './restore.ts';
 import { addSupportLink } from './support-link.ts';
 import { addToken } from './token.ts';
+import { addVerify } from './verify.ts';
 import { addWork } from './work.ts';
 import { Refused } from './refused.ts';
 
@@ -39,6 +40,7 @@ for (const add of [
 	addBackup,
 	addRestore,
 	addKeys,
+	addVerify,
 	addGenerate,
 	addAnswerRequest
 ])

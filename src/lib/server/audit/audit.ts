@@ -11,6 +11,7 @@ export type { AuditEvent } from './commitments.ts';
 export { checkProof, type ProofProblem } from './proof/check.ts';
 export { proof, proofFormat } from './proof/proof.ts';
 export type { Finding } from './verification/findings.ts';
+export { newestHead } from './tree/heads.ts';
 export { readHead } from './verification/heads.ts';
 export { verify, type Verification } from './verification/verification.ts';
 

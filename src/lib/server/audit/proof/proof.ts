@@ -6,7 +6,8 @@ import { pathOf, rootOf } from '../../platform/merkle/tree.ts';
 import { place } from '../chain.ts';
 import { beginning, saltOf } from '../commitments.ts';
 import { selectChain, selectChained } from '../queries.ts';
-import { keyOf, selectHashes, selectNewestHead } from '../tree/queries.ts';
+import { newestHead } from '../tree/heads.ts';
+import { keyOf, selectHashes } from '../tree/queries.ts';
 
 export const proofFormat = 'candor-activity-proof/1';
 
@@ -76,7 +77,7 @@ async function commitmentAt(ctx: Context, personId: string, number: number): Pro
  */
 export async function* proof(ctx: Context, personId: string, atMost = eventsAtMost): AsyncGenerator<string> {
 	const salt = saltOf(await ctx.keys.of(personId));
-	const head = await selectNewestHead(ctx);
+	const newest = await newestHead(ctx);
 	const total = (await selectChain(ctx, personId))?.events ?? 0;
 	const before = Math.max(0, total - atMost);
 	const top = {
@@ -84,8 +85,8 @@ export async function* proof(ctx: Context, personId: string, atMost = eventsAtMo
 		created: instant(ctx.clock.now()),
 		organisation: ctx.organisation.organisation.id,
 		keys: `${ctx.settings.origin}/.well-known/jwks.json`,
-		head: head ? { size: head.size, root: head.root.toString('hex'), at: head.at } : null,
-		jws: head?.jws ?? null,
+		head: newest ? { size: newest.size, root: newest.root, at: newest.at } : null,
+		jws: newest?.jws ?? null,
 		salt: salt.toString('hex'),
 		eventsInAll: total,
 		eventsLeftOut: before,
@@ -93,7 +94,7 @@ export async function* proof(ctx: Context, personId: string, atMost = eventsAtMo
 	};
 	yield `${JSON.stringify(top, null, '\t').slice(0, -2)},\n\t"events": [`;
 	let first = true;
-	for await (const event of proved(ctx, personId, before, total, head?.size ?? 0)) {
+	for await (const event of proved(ctx, personId, before, total, newest?.size ?? 0)) {
 		yield `${first ? '' : ','}\n\t\t${JSON.stringify(event)}`;
 		first = false;
 	}

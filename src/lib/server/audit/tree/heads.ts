@@ -34,6 +34,12 @@ export async function edgeOf(ctx: Context, size: number): Promise<Subtree[] | un
 	return edge.length === places.length ? edge : undefined;
 }
 
+/** The newest signed head with its signature (compact JWS); undefined before anything was signed. */
+export async function newestHead(ctx: Context): Promise<(Head & { jws: string }) | undefined> {
+	const newest = await selectNewestHead(ctx);
+	return newest && { ...newest, root: newest.root.toString('hex') };
+}
+
 const rootOfFirst = async (ctx: Context, size: number): Promise<Buffer | undefined> => {
 	const edge = await edgeOf(ctx, size);
 	return edge && rootOf(edge.map(({ hash }) => hash));

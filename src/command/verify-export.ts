@@ -1,0 +1,163 @@
+// Whether an export is as it was handed over: the manifest signed, and every file the one that the manifest names.
+import type { JWK } from 'jose';
+import { createHash } from 'node:crypto';
+import { createReadStream, existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { dirname, join, normalize } from 'node:path';
+import { openPromise, type Entry } from 'yauzl';
+import { z } from 'zod';
+import { attached, readSigned } from '../lib/server/platform/keys/checking.ts';
+import type { Verdict } from './verify-file.ts';
+
+export const exportFormat = 'candor-export/1';
+const manifestType = 'candor-manifest+jws';
+const [manifestName, signatureName] = ['manifest.json', 'manifest.jws'];
+/** Far more than a manifest of all categories and files has. */
+const manifestBytes = 64 * 1024 * 1024;
+
+const manifestShape = z.object({
+	format: z.literal(exportFormat),
+	person: z.string(),
+	created: z.string(),
+	files: z.array(z.object({ path: z.string(), bytes: z.int().min(0), sha256: z.string() }))
+});
+type Manifest = z.infer<typeof manifestShape>;
+
+/** The files of an export by path; undefined where there is none. */
+type Files = (path: string) => Promise<AsyncIterable<Uint8Array> | undefined>;
+
+function manifestIn(content: Uint8Array): Manifest | undefined {
+	try {
+		return manifestShape.safeParse(JSON.parse(Buffer.from(content).toString())).data;
+	} catch {
+		return undefined;
+	}
+}
+
+async function signatureProblem(
+	content: Uint8Array,
+	jws: string | undefined,
+	keys: readonly JWK[]
+): Promise<string[]> {
+	if (jws === undefined) return [`${signatureName} is missing: nobody signed this manifest.`];
+	const signed = await readSigned(keys, attached(jws, content) ?? '');
+	return signed?.type === manifestType
+		? []
+		: ['None of these keys signed the manifest: it was changed, or is foreign.'];
+}
+
+async function fileProblem(
+	{ path, bytes, sha256 }: Manifest['files'][number],
+	files: Files
+): Promise<string | undefined> {
+	const hash = createHash('sha256');
+	let length = 0;
+	try {
+		const content = await files(path);
+		if (!content) return `${path} is missing.`;
+		for await (const chunk of content) {
+			hash.update(chunk);
+			length += chunk.length;
+		}
+	} catch {
+		return `${path} cannot be read.`;
+	}
+	return length === bytes && hash.digest('hex') === sha256 ? undefined : `${path} was changed.`;
+}
+
+async function fileProblems(named: Manifest['files'], files: Files): Promise<string[]> {
+	const problems: string[] = [];
+	for (const file of named) {
+		const problem = await fileProblem(file, files);
+		if (problem) problems.push(problem);
+	}
+	return problems;
+}
+
+const says = ({ person, created, files }: Manifest): string =>
+	`An export of ${created} about ${person}: ${files.length} files.`;
+
+/** A manifest on its own, or in the folder into which its export was unpacked: files that are there are checked. */
+export async function verifyManifest(
+	path: string,
+	content: Uint8Array,
+	keys: readonly JWK[]
+): Promise<Verdict> {
+	const folder = dirname(path);
+	const manifest = manifestIn(content);
+	if (!manifest) return { kind: 'manifest', says: [], problems: ['The manifest does not have its form.'] };
+	const beside = join(folder, signatureName);
+	const jws = existsSync(beside) ? await readFile(beside, 'utf8') : undefined;
+	const there = manifest.files.filter(
+		(file) => !normalize(file.path).startsWith('..') && existsSync(join(folder, file.path))
+	);
+	const left = manifest.files.length - there.length;
+	return {
+		kind: 'manifest',
+		says: [
+			says(manifest),
+			`${there.length} of them lie beside the manifest${left ? `; ${left} do not, and were not checked` : ''}.`
+		],
+		problems: [
+			...(await signatureProblem(content, jws, keys)),
+			...(await fileProblems(there, async (name) => createReadStream(join(folder, name))))
+		]
+	};
+}
+
+async function bytesOf(content: AsyncIterable<Uint8Array> | undefined): Promise<Buffer | undefined> {
+	return content && Buffer.concat(await Array.fromAsync(content));
+}
+
+/** Entries by name, and names that stand in the ZIP twice. */
+async function directoryOf(zip: Awaited<ReturnType<typeof openPromise>>) {
+	const entries = new Map<string, Entry>();
+	const twice: string[] = [];
+	for await (const entry of zip.eachEntry()) {
+		if (entries.has(entry.fileName)) twice.push(`${entry.fileName} stands in the ZIP twice.`);
+		entries.set(entry.fileName, entry);
+	}
+	return { entries, twice };
+}
+
+async function verifyEntries(
+	zip: Awaited<ReturnType<typeof openPromise>>,
+	keys: readonly JWK[]
+): Promise<Verdict> {
+	const { entries, twice } = await directoryOf(zip);
+	const files: Files = async (path) => {
+		const entry = entries.get(path);
+		return entry && zip.openReadStreamPromise(entry);
+	};
+	const small = (name: string) => (entries.get(name)?.uncompressedSize ?? 0) <= manifestBytes;
+	const content = small(manifestName) ? await bytesOf(await files(manifestName)) : undefined;
+	const manifest = content && manifestIn(content);
+	if (!manifest) return { kind: 'export', says: [], problems: ['The ZIP has no manifest of an export.'] };
+	const jws = small(signatureName) ? (await bytesOf(await files(signatureName)))?.toString() : undefined;
+	const named = new Set([...manifest.files.map(({ path }) => path), manifestName, signatureName]);
+	const foreign = [...entries.keys()].filter((name) => !named.has(name) && !name.endsWith('/'));
+	return {
+		kind: 'export',
+		says: [says(manifest)],
+		problems: [
+			...(await signatureProblem(content, jws, keys)),
+			...twice,
+			...foreign.map((name) => `${name} is not named in the manifest.`),
+			...(await fileProblems(manifest.files, files))
+		]
+	};
+}
+
+/** A whole export: nothing in it may lack, and nothing may be in it that the manifest does not name. */
+export async function verifyExport(path: string, keys: readonly JWK[]): Promise<Verdict> {
+	const broken: Verdict = { kind: 'export', says: [], problems: ['The ZIP is broken or was cut.'] };
+	const zip = await openPromise(path, { autoClose: false, strictFileNames: true }).catch(() => undefined);
+	if (!zip) return broken;
+	try {
+		return await verifyEntries(zip, keys);
+	} catch {
+		return broken;
+	} finally {
+		zip.close();
+	}
+}

@@ -1,0 +1,105 @@
+// What a file is that a portal gave out, and whether it is as it was given.
+import type { JWK } from 'jose';
+import { open, readFile } from 'node:fs/promises';
+import * as audit from '../lib/server/audit/audit.ts';
+import { readSigned, typeOf } from '../lib/server/platform/keys/checking.ts';
+import { exportFormat, verifyExport, verifyManifest } from './verify-export.ts';
+
+export interface Verdict {
+	kind: 'certificate' | 'signed' | 'manifest' | 'export' | 'activity-proof' | 'unknown';
+	/** What it is, in sentences. */
+	says: string[];
+	/** What does not fit, in sentences; none where everything does. */
+	problems: string[];
+}
+
+const certificateFormat = 'candor-certificate/1';
+const zipMark = Buffer.from('504b0304', 'hex');
+
+const unknown: Verdict = {
+	kind: 'unknown',
+	says: [],
+	problems: ['This is nothing that a portal signs, or it was cut.']
+};
+const unsigned: Verdict = {
+	kind: 'certificate',
+	says: [],
+	problems: ['This is what a certificate says, without its signature. Check the file that ends in .jws.']
+};
+
+async function isZip(path: string): Promise<boolean> {
+	const file = await open(path);
+	try {
+		const { buffer, bytesRead } = await file.read(Buffer.alloc(4), 0, 4, 0);
+		return bytesRead === 4 && buffer.equals(zipMark);
+	} finally {
+		await file.close();
+	}
+}
+
+function parsed(text: string): { format?: unknown } {
+	try {
+		const value: unknown = JSON.parse(text);
+		return typeof value === 'object' && value !== null ? value : {};
+	} catch {
+		return {};
+	}
+}
+
+/** A certificate, or whatever else stands signed in one text. */
+async function verifySigned(text: string, type: string, keys: readonly JWK[]): Promise<Verdict> {
+	const kind = type === 'candor-certificate+jws' ? 'certificate' : 'signed';
+	const signed = await readSigned(keys, text.trim());
+	if (!signed)
+		return {
+			kind,
+			says: [],
+			problems: ['None of these keys signed this text: it was changed, cut, or is foreign.']
+		};
+	const content = parsed(Buffer.from(signed.payload).toString()) as Record<string, unknown>;
+	if (kind === 'signed') return { kind, says: [`Signed as ${type}.`, JSON.stringify(content)], problems: [] };
+	return {
+		kind,
+		says: [
+			`A certificate of destruction, signed: case ${content.sub}, version ${content.version}, issued ${content.issuedAt} by ${content.iss}.`,
+			`Erased ${content.erasedAt}.${content.final ? '' : ' A later version closes the case.'}`
+		],
+		problems: []
+	};
+}
+
+const proofSentences: Record<audit.ProofProblem['found'], string> = {
+	'not-a-proof': 'The file does not have the form of a proof.',
+	'head-forged': 'None of these keys signed the head of the tree.',
+	'events-missing': 'Events are missing.',
+	'event-changed': 'was changed.',
+	'path-wrong': 'is not in the tree that was signed.'
+};
+
+async function verifyProof(value: unknown, keys: readonly JWK[]): Promise<Verdict> {
+	const { events, proved, head, problems } = await audit.checkProof(value, (jws) =>
+		audit.readHead(keys, jws)
+	);
+	const signed = head ? `the head of ${head.size} leaves, ${head.at}` : 'no head yet';
+	return {
+		kind: 'activity-proof',
+		says: [`A proof of ${events} events, of which ${proved} are in the signed tree (${signed}).`],
+		problems: problems.map((problem) =>
+			'number' in problem
+				? `Event ${problem.number} ${proofSentences[problem.found]}`
+				: proofSentences[problem.found]
+		)
+	};
+}
+
+export async function verifyFile(path: string, keys: readonly JWK[]): Promise<Verdict> {
+	if (await isZip(path)) return verifyExport(path, keys);
+	const content = await readFile(path);
+	const text = content.toString();
+	const type = typeOf(text);
+	if (type !== undefined) return verifySigned(text, type, keys);
+	const value = parsed(text);
+	if (value.format === exportFormat) return verifyManifest(path, content, keys);
+	if (value.format === audit.proofFormat) return verifyProof(value, keys);
+	return value.format === certificateFormat ? unsigned : unknown;
+}
