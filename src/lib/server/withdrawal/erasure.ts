@@ -106,7 +106,7 @@ async function finish(ctx: Context, { personId, caseId }: Running): Promise<void
 		keepers(ctx).flatMap((contract) => contract.tables),
 		personId
 	);
-	if (left > 0) throw new Error(`${left} rows of an erased person are left`);
+	if (left !== 0) throw new Error(`${left} rows of an erased person are left`);
 	await transaction(ctx, async (ctx) => {
 		const found = await cases.find(ctx, caseId);
 		if (!found) throw new Error('the case of an erasure is gone');

@@ -72,11 +72,11 @@ export const selectCertificate = (ctx: Context, caseId: string) =>
 
 /** Rows of the tables that still name the person. */
 export async function countLeft(ctx: Context, tables: readonly string[], personId: string): Promise<number> {
-	let left = 0;
-	for (const table of tables) {
-		const { rows } = await sql<{ left: number }>`select count(*) as "left" from ${sql.table(table)}
-			where person_id = ${personId}`.execute(ctx.db);
-		left += Number(rows[0]?.left ?? 0);
-	}
-	return left;
+	const counts = tables.map(
+		(table) => sql`(select count(*) from ${sql.table(table)} where person_id = ${personId})`
+	);
+	const { rows } = await sql<{ left: number }>`select ${sql.join(counts, sql` + `)} as "left"`.execute(
+		ctx.db
+	);
+	return Number(rows[0]?.left ?? Number.NaN);
 }
