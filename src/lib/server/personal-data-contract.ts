@@ -62,8 +62,13 @@ export interface PersonalDataContract {
 	tables: readonly string[];
 	folders?: readonly string[];
 	count(ctx: Context, personId: string): Promise<Count[]>;
-	/** The parts of the chosen categories (all where undefined). */
-	collect(ctx: Context, personId: string, categories?: ReadonlySet<string>): Promise<Part[]>;
+	/** The parts of the chosen categories (all where undefined), names in the language of whoever reads them. */
+	collect(
+		ctx: Context,
+		personId: string,
+		categories?: ReadonlySet<string>,
+		language?: string
+	): Promise<Part[]>;
 	/** Restriction of processing (GDPR Art. 18): on or off. */
 	restrict(ctx: Context, personId: string, on: boolean): Promise<void>;
 	/** Destroys at most `limit` rows; call it until `done`. May run twice. Opens no seal: the key is gone by then. */

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { alice, as, bob } from '../../../../tests/support/people.ts';
 import { portalForTest } from '../../../../tests/support/portal-for-test.ts';
 import type { Person } from '../accounts/accounts.ts';
+import { purposeOf } from '../organisation/lookup.ts';
 import * as disclosures from './disclosures.ts';
 import { disclosuresContract } from './personal-data.ts';
 
@@ -160,11 +161,16 @@ test('the contract counts, gives out, names recipients and destroys, for one per
 		'paper-plane',
 		'google-analytics'
 	]);
-	const [part] = await disclosuresContract.collect(ctx, somebody.id, new Set(['portal.sharing']));
+	const [part] = await disclosuresContract.collect(ctx, somebody.id, new Set(['portal.sharing']), 'ko');
 	const rows = [];
 	for await (const some of part?.pages() ?? []) rows.push(...some);
 	expect(rows.length).toBe(16);
 	expect(part?.expected).toBe(16);
+	const names = {
+		partnerName: 'Google Analytics',
+		purposeLabel: purposeOf(ctx.organisation, 'analytics')?.label['ko']
+	};
+	expect(rows.find(({ partner }) => partner === 'google-analytics')).toMatchObject(names);
 	expect(Object.keys(rows[0] ?? {}).sort()).toEqual(part?.fields.map(({ id }) => id).sort());
 	expect(await disclosuresContract.collect(ctx, somebody.id, new Set(['portal.messages']))).toEqual([]);
 	while (!(await disclosuresContract.erase(ctx, somebody.id, 5)).done);

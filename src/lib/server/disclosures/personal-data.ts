@@ -1,13 +1,18 @@
 // What disclosures hold about a person: every transfer of their data, and the sums of them.
+import { translationIn } from '../../i18n/catalogues.ts';
+import type { Context } from '../context.ts';
+import { partnerOf, purposeOf } from '../organisation/lookup.ts';
 import type { PersonalDataContract, Row } from '../personal-data-contract.ts';
 import { deleteCounts, deleteDisclosures, selectCounts } from './queries.ts';
-import { readOlder, summary } from './reading.ts';
+import { readOlder, summary, type Disclosure } from './reading.ts';
 
 const pageSize = 1_000;
 const fields = {
 	at: 'instant',
 	partner: 'text',
+	partnerName: 'text',
 	purpose: 'text',
+	purposeLabel: 'text',
 	basis: 'text',
 	fields: 'list',
 	country: 'country',
@@ -16,6 +21,13 @@ const fields = {
 	recordedAt: 'instant',
 	reference: 'text'
 } as const;
+
+/** Codes stay, for machines; the names beside them are for people. What the description has dropped goes by its code. */
+function named(ctx: Context, language: string, { id: _, ...row }: Disclosure): Row {
+	const { name = row.partner } = partnerOf(ctx.organisation, row.partner) ?? {};
+	const label = translationIn(language).text(purposeOf(ctx.organisation, row.purpose)?.label);
+	return { ...row, partnerName: name, purposeLabel: label || row.purpose };
+}
 
 export const disclosuresContract: PersonalDataContract = {
 	id: 'disclosures',
@@ -26,7 +38,7 @@ export const disclosuresContract: PersonalDataContract = {
 			{ category: 'portal.sharing', records: counts.reduce((sum, { disclosures }) => sum + disclosures, 0) }
 		];
 	},
-	collect: async (ctx, personId, categories) => {
+	collect: async (ctx, personId, categories, language = 'en') => {
 		if (categories && !categories.has('portal.sharing')) return [];
 		const counts = await selectCounts(ctx, personId);
 		return [
@@ -41,7 +53,7 @@ export const disclosuresContract: PersonalDataContract = {
 					let before: { at: string; id: string } | undefined;
 					for (;;) {
 						const rows = await readOlder(ctx, personId, before, pageSize);
-						if (rows.length) yield rows.map(({ id, ...row }): Row => row);
+						if (rows.length) yield rows.map((row) => named(ctx, language, row));
 						if (rows.length < pageSize) return;
 						before = rows.at(-1);
 					}

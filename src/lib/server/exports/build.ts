@@ -56,7 +56,7 @@ async function appendAll(
 	const files: FileEntry[] = [];
 	const viewed: ViewedPart[] = [];
 	for (const contract of ctx.contracts)
-		for (const part of await contract.collect(ctx, job.personId, chosen)) {
+		for (const part of await contract.collect(ctx, job.personId, chosen, job.language)) {
 			const { entries, shown } = await appendPart(append, part, `${job.path}.spool`, key);
 			files.push(...entries);
 			viewed.push({ part, shown, files: entries });
