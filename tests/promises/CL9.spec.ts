@@ -26,9 +26,11 @@ const named = [
 
 test('a visitor finds every provider with its purpose, fields, country and own policy', async ({ page }) => {
 	await page.goto('/partners?lang=en');
-	for (const name of named) await expect(page.locator('h3').filter({ hasText: name }).first()).toBeVisible();
-	const cards = page.locator('section[id^="partner-"]');
+	for (const name of named)
+		await expect(page.locator('summary').filter({ hasText: name }).first()).toBeVisible();
+	const cards = page.locator('details[id^="partner-"]');
 	for (const card of await cards.all()) {
+		await card.locator('summary').first().click();
 		await expect(card.locator('a[rel~="external"]')).toHaveAttribute('href', /^https:\/\//);
 		await expect(card.locator('a[rel~="external"]')).toContainText('another website');
 		await expect(card.getByText('May receive')).toBeVisible();
@@ -45,7 +47,7 @@ test('the directory stands in every language', async ({ page }) => {
 	] as const) {
 		await page.goto(`/partners?lang=${language}`);
 		await expect(page.locator('h1')).toHaveText(title);
-		await expect(page.locator('section[id^="partner-"]').first()).toBeVisible();
+		await expect(page.locator('details[id^="partner-"]').first()).toBeVisible();
 	}
 });
 

@@ -37,6 +37,7 @@ export const load = async ({ locals, url }) => {
 			partners: recipients.map((recipient) => ({
 				...cardOf(locals, recipient),
 				received: received.get(recipient.partner.id),
+				decided: url.searchParams.has('done') && url.searchParams.get('partner') === recipient.partner.id,
 				decision: standingCard(locals, recipient.partner.id, standings.get(recipient.partner.id))
 			}))
 		})),

@@ -19,6 +19,13 @@ export interface Decidable {
 	waiting: boolean;
 }
 
+export const looks = {
+	never: { tone: 'neutral', icon: 'minus' },
+	granted: { tone: 'success', icon: 'check' },
+	outdated: { tone: 'warning', icon: 'warning' },
+	withdrawn: { tone: 'neutral', icon: 'x' }
+} as const;
+
 /** Undefined where nothing is to be decided. */
 export function standingCard(
 	locals: App.Locals,
