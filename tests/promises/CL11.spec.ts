@@ -1,4 +1,5 @@
 // Kept until one leaves or the described time is over: each kind says so, and it is destroyed on that day.
+import { expectAccessible } from '../support/axe.ts';
 import { categoriesFor, describedBy } from '../support/described.ts';
 import { expect, test } from '../support/portal.ts';
 
@@ -39,8 +40,10 @@ test('what is kept for thirty days is gone when they are over, and what is kept 
 		await page.goto(`/data/${short}`);
 		await expect(page.locator('#records')).toContainText('There is no entry', { timeout: 500 });
 	}).toPass();
+	await expectAccessible(page);
 	await page.goto(`/data/${long}`);
 	await expect(page.locator('#records tbody tr').first()).toBeVisible();
 	await page.goto('/activity');
 	await expect(page.locator('main')).toContainText('destroyed because their time was over');
+	await expectAccessible(page);
 });

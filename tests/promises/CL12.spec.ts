@@ -1,4 +1,5 @@
 // Stored on secure hosting with a named provider: each kind of data says where, with whom, in which country.
+import { expectAccessible } from '../support/axe.ts';
 import { categoriesFor, describedBy } from '../support/described.ts';
 import { expect, test } from '../support/portal.ts';
 
@@ -18,4 +19,6 @@ test('each kind of data names its provider and country', async ({ page, signInAs
 		await expect(page.locator('#facts')).toContainText(place?.provider as string);
 		await expect(page.locator('#facts')).toContainText(countries.of(place?.country as string) as string);
 	}
+	await page.goto('/data');
+	await expectAccessible(page);
 });

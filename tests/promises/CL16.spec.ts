@@ -1,4 +1,5 @@
 // Essential messages (password, terms, policy, payments) go on, and the page says why.
+import { expectAccessible } from '../support/axe.ts';
 import { expect, test } from '../support/portal.ts';
 
 test.use({ example: 'classerium' });
@@ -11,6 +12,7 @@ test('Carla sees which messages can not be stopped, with the reason, and stoppin
 	const essential = page.locator('#essential');
 	await expect(essential.locator('tbody tr')).toHaveCount(3);
 	await expect(essential.locator('input')).toHaveCount(0);
+	await expectAccessible(page);
 	for (const reason of ['locked out', 'told of', 'safely']) await expect(essential).toContainText(reason);
 
 	if (await page.locator('button[value="stop"]').count()) await page.locator('button[value="stop"]').click();

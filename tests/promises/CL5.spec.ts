@@ -1,4 +1,5 @@
 // What is held of instructors beyond that: complete for them, and for nobody else.
+import { expectAccessible } from '../support/axe.ts';
 import { categoriesFor } from '../support/described.ts';
 import { expect, test } from '../support/portal.ts';
 
@@ -18,6 +19,7 @@ test('Omar, who teaches, sees his page, content, bookings and payouts', async ({
 		await expect(page.getByRole('heading', { level: 1 })).toHaveText(label);
 		await expect(page.locator('#values, #records table')).toHaveCount(1);
 		for (const field of fields) await expect(page.locator('#values, #records')).toContainText(field.label);
+		await expectAccessible(page);
 	}
 });
 

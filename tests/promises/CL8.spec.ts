@@ -1,4 +1,5 @@
 // Card details are with the payment company: the page says who holds them and leads there.
+import { expectAccessible } from '../support/axe.ts';
 import { expect, test } from '../support/portal.ts';
 
 test.use({ example: 'classerium' });
@@ -19,6 +20,7 @@ test('Alice reads who holds her card, and no card number stands anywhere', async
 	await expect(page.locator('#facts')).toContainText('Stripe holds it');
 	await expect(page.locator('#facts a[href="/sharing/stripe"]').first()).toBeVisible();
 	await expect(page.locator('#facts a[rel~="external"]')).toHaveAttribute('href', /stripe\.com/);
+	await expectAccessible(page);
 	for (let more = true; more;) {
 		const text = await page.locator('main').innerText();
 		const long = text.replaceAll(/(?<=\d)[ -](?=\d)/g, '').match(/\d{13,19}/g) ?? [];

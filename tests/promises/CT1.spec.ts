@@ -2,6 +2,7 @@
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { expectAccessible } from '../support/axe.ts';
 import { describedBy } from '../support/described.ts';
 import { check } from '../support/operator.ts';
 import { expect, test } from '../support/portal.ts';
@@ -53,6 +54,7 @@ test('the page shows when it was announced and from when it counts, and they kee
 	await page.goto('/policy?lang=en');
 	await expect(page.locator('main')).toContainText('June 17, 2016');
 	await expect(page.locator('main')).toContainText('June 24, 2016');
+	await expectAccessible(page);
 	for (const { announced, effective } of describedBy('classting').policies.versions)
 		expect((Date.parse(effective) - Date.parse(announced)) / 86_400_000).toBeGreaterThanOrEqual(7);
 });

@@ -2,6 +2,7 @@
 import Database from 'better-sqlite3';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { expectAccessible } from '../support/axe.ts';
 import { personOf } from '../support/operator.ts';
 import { proveItIsMe } from '../support/personas.ts';
 import { expect, test } from '../support/portal.ts';
@@ -73,11 +74,14 @@ test('Minjun leaves, and a search through everything that the portal keeps finds
 	await page.locator('input[name="confirmation"]').fill('leave');
 	await page.locator('form:has(input[name="confirmation"]) [type="submit"]').click();
 	const farewell = await page.locator('#farewell').inputValue();
+	await expectAccessible(page);
 	clock.pass(7, 'days');
 	await expect(async () => {
 		await page.goto(farewell);
 		await expect(page.getByRole('heading', { level: 1 })).toHaveText('It is done', { timeout: 500 });
 	}).toPass({ timeout: 30_000 });
+
+	await expectAccessible(page);
 
 	await portal.restart();
 	expect(tablesWith(join(dataFolder, 'portal.db'), id)).toEqual([]);

@@ -1,5 +1,6 @@
 // Linked sites are not covered: every link that leads away says so, to the eye and to the ear.
 import { translationIn } from '../../src/lib/i18n/catalogues.ts';
+import { expectAccessible } from '../support/axe.ts';
 import { expect, test } from '../support/portal.ts';
 
 const publicPages = [
@@ -60,5 +61,6 @@ test('the pages that lead away say that their promises end there', async ({ page
 	for (const address of ['/partners', '/contact']) {
 		await page.goto(`${address}?lang=en`);
 		await expect(page.locator('main')).toContainText(/websites/);
+		await expectAccessible(page);
 	}
 });

@@ -1,9 +1,11 @@
 // What arises by use (location, addresses, visits, usage, restrictions) stands apart, as observed, and is all there.
+import { expectAccessible } from '../support/axe.ts';
 import { describedBy } from '../support/described.ts';
 import { expect, test } from '../support/portal.ts';
 
 test('Minjun sees what was noted about him apart from what he gave', async ({ page, signInAs }) => {
 	await signInAs('minjun', '/data?lang=en');
+	await expectAccessible(page);
 	const observed = page.locator('#observed');
 	for (const id of ['location', 'visits', 'usage', 'restrictions'])
 		await expect(observed.locator(`a[href="/data/${id}"]`)).toBeVisible();

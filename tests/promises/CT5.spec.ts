@@ -1,4 +1,5 @@
 // Data may come by form, fax, phone, board, mail or partner: every kind says how it can come, every value how it came.
+import { expectAccessible } from '../support/axe.ts';
 import { describedBy } from '../support/described.ts';
 import { expect, test } from '../support/portal.ts';
 
@@ -12,6 +13,9 @@ test('Minjun reads where each value came from', async ({ page, signInAs }) => {
 		);
 	await expect(page.locator('#name')).toContainText('From:');
 
+	await expectAccessible(page);
+
 	await page.goto('/data/posts');
 	await expect(page.locator('#records')).toContainText('From:');
+	await expectAccessible(page);
 });
