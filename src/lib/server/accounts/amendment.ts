@@ -7,7 +7,7 @@ import { transaction } from '../platform/database/transaction.ts';
 import { open, seal } from '../platform/keys/keys.ts';
 import type { PersonTable } from '../schema.ts';
 import { identifierPlace, normalise } from './identifiers.ts';
-import { personPlace, type SealedPerson } from './people.ts';
+import { isBelowConsent, personPlace, type SealedPerson } from './people.ts';
 import {
 	deleteGuardian,
 	deleteIdentifier,
@@ -42,7 +42,27 @@ interface IdentifierStep {
 	value: string | null;
 }
 
-function changedColumns(key: KeyObject, row: PersonTable, amendment: Amendment): Partial<PersonTable> {
+/**
+ * A birthday or a country that was put right decides anew whether a consent is needed. Whoever needed one before and is
+ * active was agreed for, and stays so; a withdrawal that runs is left alone.
+ */
+function stateAfter(
+	ctx: Context,
+	row: PersonTable,
+	before: Parameters<typeof isBelowConsent>[1],
+	now: Parameters<typeof isBelowConsent>[1]
+): PersonTable['state'] {
+	const [needed, needs] = [isBelowConsent(ctx, before), isBelowConsent(ctx, now)];
+	if (row.state === 'awaiting-consent' && !needs) return 'active';
+	return row.state === 'active' && needs && !needed ? 'awaiting-consent' : row.state;
+}
+
+function changedColumns(
+	ctx: Context,
+	key: KeyObject,
+	row: PersonTable,
+	amendment: Amendment
+): Partial<PersonTable> {
 	const held = open<SealedPerson>(key, personPlace, row.sealed);
 	const { role, language, timeZone, country, region = row.region, bornOn = held.bornOn } = amendment;
 	const changes: Partial<PersonTable> = {};
@@ -51,6 +71,8 @@ function changedColumns(key: KeyObject, row: PersonTable, amendment: Amendment):
 	if (timeZone !== row.timeZone) changes.timeZone = timeZone;
 	if (country !== row.country) changes.country = country;
 	if (region !== row.region) changes.region = region;
+	const state = stateAfter(ctx, row, { ...held, country: row.country }, { bornOn, country });
+	if (state !== row.state) changes.state = state;
 	if ((bornOn ?? undefined) !== held.bornOn)
 		changes.sealed = seal(key, personPlace, { externalId: held.externalId, ...(bornOn && { bornOn }) });
 	return changes;
@@ -107,7 +129,8 @@ async function apply(
 
 /**
  * Brings a person up to what the organisation says. The same again writes nothing. A role that changes takes the person's
- * categories with it; what no longer belongs to the role stays held and shown until it is erased.
+ * categories with it; what no longer belongs to the role stays held and shown until it is erased. A birthday or country that
+ * changes decides anew whether a child waits for consent.
  * Refuses `person-unknown`, `person-leaving` (a withdrawal that runs is not undone by an import), `identifier-invalid`,
  * `identifier-taken` and `identifier-required` with the kind.
  */
@@ -120,7 +143,7 @@ export async function amend(
 	const key = await ctx.keys.find(personId);
 	if (!row || !key) return { refused: 'person-unknown' };
 	if (row.state === 'erasing') return { refused: 'person-leaving' };
-	const columns = changedColumns(key, row, amendment);
+	const columns = changedColumns(ctx, key, row, amendment);
 	const plan = await planIdentifiers(ctx, personId, key, amendment);
 	if ('refused' in plan) return plan;
 	const changed = Object.keys(columns).length + plan.steps.length;

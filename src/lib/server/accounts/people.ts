@@ -1,6 +1,7 @@
 // Promise: a person is an id, a role and a place in the world; everything that names them is sealed.
 import type { KeyObject } from 'node:crypto';
 import type { Context } from '../context.ts';
+import { ageOfConsent } from '../organisation/lookup.ts';
 import { open } from '../platform/keys/keys.ts';
 import type { PersonState, PersonTable } from '../schema.ts';
 import { selectByIdentifier, selectPerson } from './queries.ts';
@@ -41,6 +42,15 @@ export function ageOn(bornOn: string | undefined, now: Date): number | undefined
 	const years = now.getUTCFullYear() - born.getUTCFullYear();
 	const hadBirthday = now.toISOString().slice(5, 10) >= bornOn.slice(5, 10);
 	return hadBirthday ? years : years - 1;
+}
+
+/** Whether somebody of this birthday and country waits until a guardian or school has agreed (CT6). */
+export function isBelowConsent(
+	{ organisation, clock }: Pick<Context, 'organisation' | 'clock'>,
+	{ bornOn, country }: { bornOn?: string | null | undefined; country: string }
+): boolean {
+	const age = ageOn(bornOn ?? undefined, clock.now());
+	return age !== undefined && age < ageOfConsent(organisation, country);
 }
 
 /** The person with this id; undefined when there is none, or when their key is gone. */

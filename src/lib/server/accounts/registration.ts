@@ -1,14 +1,13 @@
 // Promise: a person's key is committed before the person, so that nothing personal ever lies unsealed or half born.
 import type { KeyObject } from 'node:crypto';
 import type { Context } from '../context.ts';
-import { ageOfConsent } from '../organisation/lookup.ts';
 import { instant } from '../platform/clock.ts';
 import { transaction } from '../platform/database/transaction.ts';
 import { seal } from '../platform/keys/keys.ts';
 import type { IdentifierTable, PersonTable } from '../schema.ts';
 import { identifierPlace, normalise, type IdentifierKind } from './identifiers.ts';
 import { sealHash, sealPassword } from './passwords.ts';
-import { ageOn, personPlace } from './people.ts';
+import { isBelowConsent, personPlace } from './people.ts';
 import {
 	insertCredential,
 	insertGuardian,
@@ -90,10 +89,7 @@ async function isErased(
 
 /** A child below the age of consent of its country waits until a guardian or school has agreed (CT6). */
 function stateOf(ctx: Context, person: NewPerson): PersonTable['state'] {
-	const age = ageOn(person.bornOn, ctx.clock.now());
-	const waits =
-		age !== undefined && !person.consentHeld && age < ageOfConsent(ctx.organisation, person.country);
-	return waits ? 'awaiting-consent' : 'active';
+	return !person.consentHeld && isBelowConsent(ctx, person) ? 'awaiting-consent' : 'active';
 }
 
 async function write(

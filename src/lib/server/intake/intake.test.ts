@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { portalForTest } from '../../../../tests/support/portal-for-test.ts';
-import { lookUp } from '../accounts/accounts.ts';
+import { find, lookUp } from '../accounts/accounts.ts';
 import * as audit from '../audit/audit.ts';
 import type { Context } from '../context.ts';
 import { values } from '../profile/profile.ts';
@@ -152,6 +152,22 @@ describe('people', () => {
 			'13 wrong'
 		]);
 		expect(JSON.stringify(outcomes)).not.toContain('example.com');
+	});
+
+	test('a birthday or country that is put right decides anew whether a child waits for consent', async () => {
+		const ctx = portal.as();
+		const child = { ...alice, externalId: 'nino', identifiers: { email: 'nino@example.com' } };
+		const stateAs = async (given: object) => {
+			expect(await all(people(ctx, ndjson({ ...child, ...given })))).toMatchObject([
+				{ line: 1, person: 'nino' }
+			]);
+			return (await find(ctx, await idOf(ctx, 'nino@example.com')))?.state;
+		};
+		expect(await stateAs({ bornOn: '2000-01-01' })).toBe('active');
+		expect(await stateAs({ bornOn: '2013-06-01' })).toBe('awaiting-consent');
+		expect(await stateAs({ bornOn: '2013-06-01', country: 'PT' })).toBe('active');
+		expect(await stateAs({ bornOn: '2013-06-01', country: 'ES' })).toBe('awaiting-consent');
+		expect(await stateAs({ bornOn: '2001-06-01' })).toBe('active');
 	});
 
 	test('an email-like or phone-like external id is refused even where its letters would pass', async () => {
