@@ -5,6 +5,7 @@ import { archiveExpiry } from './archive/expiry.ts';
 import { auditWork } from './audit/tree/positions.ts';
 import type { Context } from './context.ts';
 import { deliveryWork } from './delivery/due.ts';
+import { leaversWork } from './demonstration/leavers.ts';
 import { exportWork } from './exports/exports.ts';
 import type { WorkKind } from './platform/work/work.ts';
 import { recordExpiry } from './records/expiry.ts';
@@ -19,6 +20,7 @@ export const work: readonly WorkKind<Context>[] = [
 	accountsSweep,
 	keySweep,
 	deliveryWork,
+	leaversWork,
 	exportWork,
 	idempotencyWork,
 	erasureWork,

@@ -12,6 +12,10 @@ export async function insertMark(ctx: Context, name: string, value: string): Pro
 	await ctx.db.insertInto('mark').values({ name, value }).execute();
 }
 
+export async function updateMark(ctx: Context, name: string, value: string): Promise<void> {
+	await ctx.db.updateTable('mark').set({ value }).where('name', '=', name).execute();
+}
+
 export async function insertProfileValues(
 	ctx: Context,
 	personId: string,
