@@ -114,6 +114,8 @@ test('when the proof is old, it is asked for again, and what was chosen stays ch
 	await expect(boxes.first()).not.toBeChecked();
 	await expect(boxes.nth(1)).toBeChecked();
 	expect((await download(page)).zip.length).toBeGreaterThan(1_000);
+	await page.goto('/activity');
+	await expect(page.locator('main')).toContainText('Proved again who is signed in, by password');
 });
 
 test('nobody else opens the file: not Omar, not a stranger, not an old session of hers', async ({

@@ -45,7 +45,7 @@ export async function proveByPassword(
 	if (!(await fits(await ctx.keys.of(prover.personId), credential?.sealed, password)))
 		return { refused: 'wrong-password' };
 	await release(ctx, limit, key);
-	return transaction(ctx, (ctx) => grant(ctx, prover, action));
+	return transaction(ctx, (ctx) => grant(ctx, prover, 'password', action));
 }
 
 /** Sends a code to the person's verified address. Refuses `no-address`, and `too-many-tries`. */
@@ -81,12 +81,13 @@ export async function proveByCode(
 		? await codes.use(ctx, prover.personId, { id: open.id, purpose: 'step-up', typed })
 		: undefined;
 	if (!outcome || 'refused' in outcome) return { refused: 'code-wrong' };
-	return transaction(ctx, (ctx) => grant(ctx, prover, action));
+	return transaction(ctx, (ctx) => grant(ctx, prover, 'code', action));
 }
 
 async function grant(
 	ctx: Context,
 	{ personId, sessionId }: Prover,
+	way: 'password' | 'code',
 	action: string | undefined
 ): Promise<Proved> {
 	const rotated = await rotate(ctx, personId, sessionId);
@@ -98,7 +99,8 @@ async function grant(
 			action,
 			grantedAt: instant(ctx.clock.now())
 		});
-	await audit.record(ctx, personId, 'identity-proved');
+	// How it was proved belongs into the record of what was opened with it.
+	await audit.record(ctx, personId, `identity-proved-by-${way}`);
 	return { secretId: rotated.secretId };
 }
 
