@@ -143,8 +143,11 @@ async function ordered(
 		body: new URLSearchParams(categories),
 		redirect: 'manual'
 	});
+	let status = 0;
+	void posted.then((answer) => (status = answer.status));
 	for (;;) {
 		await pause(20);
+		if (status >= 400) throw new Error('the export was refused: of a folder that is kept, ten a day');
 		watch(memory() ?? Number.NaN);
 		const all = await exports.list(ctx, personId);
 		const [newest] = all;
