@@ -21,6 +21,12 @@ for (const button of document.querySelectorAll('button[data-copy]')) {
 	});
 }
 
+// Buttons to print: hidden until they can work.
+for (const holder of document.querySelectorAll('[data-print]')) {
+	holder.hidden = false;
+	holder.addEventListener('click', () => window.print());
+}
+
 // A second click right after the first sends nothing. Only for a moment: a form may answer with a file and stay.
 const sent = new Set();
 document.addEventListener('submit', (event) => {

@@ -33,7 +33,7 @@ const personPages: readonly [string, [string, string, IconName][]][] = [
 	['account', [['/security', 'security', 'lock']]]
 ];
 
-const footerPages = ['/policy', '/promises', '/partners', '/cookies', '/contact'];
+const footerPages = ['/policy', '/promises', '/partners', '/cookies', '/claim', '/contact'];
 
 const isCurrent = (href: string, path: string) =>
 	href === '/' ? path === '/' : path === href || path.startsWith(`${href}/`);
@@ -48,6 +48,26 @@ export const navigationOf = ({ translation: { t } }: Locals, path: string): Navi
 			current: isCurrent(href, path)
 		}))
 	}));
+
+const staffPages: readonly [string, string, IconName][] = [
+	['/staff', 'find', 'person'],
+	['/staff/password', 'password', 'lock']
+];
+
+/** What staff can open; nothing but the new password while they have to choose one. */
+export const staffNavigationOf = ({ staff, translation: { t } }: Locals, path: string): NavigationGroup[] => [
+	{
+		label: t('staff:navigation.group'),
+		links: staffPages
+			.filter(([href]) => !staff?.session.mustChange || href === '/staff/password')
+			.map(([href, name, icon]) => ({
+				href,
+				label: t(`staff:navigation.${name}`),
+				icon,
+				current: path === href
+			}))
+	}
+];
 
 /** Alone in a menu a language begins with a capital, though in a Spanish sentence it doesn't. */
 function ownName(tag: string): string {

@@ -1,19 +1,21 @@
 import { fail, redirect } from '@sveltejs/kit';
 import { countValues } from '../data/categories';
+import { describeLeaving } from './leaving';
 import { describeRehearsal } from './rehearsal';
 import * as withdrawal from '$lib/server/withdrawal/withdrawal';
 
 export const load = async ({ locals, url }) => {
 	const { ctx, person } = locals;
 	const running = await withdrawal.running(ctx, person.id);
+	const eraseAt = running?.eraseAt ?? withdrawal.wouldEndAt(ctx);
+	const rehearsal = await withdrawal.rehearse(ctx, person.id, eraseAt);
 	return {
-		running,
-		claimCode: running ? await withdrawal.claimCode(ctx, person.id) : undefined,
+		leaving: running && (await describeLeaving(locals, running)),
 		paused: person.pausedAt !== null,
 		graceDays: ctx.organisation.withdrawal.graceDays,
 		about: locals.translation.text(ctx.organisation.withdrawal.about),
 		done: url.searchParams.get('done'),
-		rehearsal: describeRehearsal(locals, await withdrawal.rehearse(ctx, person.id), await countValues(locals))
+		rehearsal: describeRehearsal(locals, { rehearsal, values: await countValues(locals), eraseAt })
 	};
 };
 

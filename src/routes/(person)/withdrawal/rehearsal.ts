@@ -1,24 +1,45 @@
 // A rehearsal in the person's language: names of categories and partners instead of codes, the largest first.
 import { partnerOf } from '$lib/server/organisation/lookup';
+import { after, dayOf } from '$lib/server/platform/clock';
 import type { Rehearsal } from '$lib/server/withdrawal/withdrawal';
 import { holding } from '../../holdings';
 
 export interface DescribedRehearsal {
 	destroyed: { label: string; records: string }[];
-	kept: { label: string; what: string; law: string; until: string }[];
-	told: { name: string; href: string }[];
+	kept: { label: string; what: string; law: string; records: string; until: string }[];
+	told: { title: string; text: string; href: string }[];
 	total: number;
+	/** The day on which no backup holds the person's key any more, and for how long backups of keys are kept. */
+	backups: { on: string; days: number };
 }
 
-/** A profile is one entry in the books; whoever reads this counts its `values`, as on every other page. */
+interface Counted {
+	rehearsal: Rehearsal;
+	/** A profile is one entry in the books; whoever reads this counts its `values`, as on every other page. */
+	values: ReadonlyMap<string, number>;
+	eraseAt: string;
+}
+
+function toldOf({ ctx, translation: { t, text } }: App.Locals, told: readonly string[]) {
+	const organisation = text(ctx.organisation.organisation.name);
+	return told.map((id) => {
+		const partner = partnerOf(ctx.organisation, id);
+		const way = partner?.webhook ? 'by-call' : 'by-organisation';
+		return {
+			title: partner?.name ?? id,
+			text: t(`withdrawal:rehearsal.told-${way}`, { organisation }),
+			href: `/sharing/${id}`
+		};
+	});
+}
+
 export function describeRehearsal(
 	locals: App.Locals,
-	{ destroyed, kept, told }: Rehearsal,
-	values: ReadonlyMap<string, number>
+	{ rehearsal: { destroyed, kept, told }, values, eraseAt }: Counted
 ): DescribedRehearsal {
 	const { text, number, date } = locals.translation;
+	const { keysBackupDays } = locals.ctx.settings;
 	const label = (category: string) => holding(locals, category).label;
-	const nameOf = (partner: string) => partnerOf(locals.ctx.organisation, partner)?.name ?? partner;
 	const counted = destroyed.map(({ category, records }) => ({
 		category,
 		records: values.get(category) ?? records
@@ -27,13 +48,15 @@ export function describeRehearsal(
 		destroyed: counted
 			.toSorted((a, b) => b.records - a.records)
 			.map(({ category, records }) => ({ label: label(category), records: number(records) })),
-		kept: kept.map(({ category, what, law, until }) => ({
+		kept: kept.map(({ category, what, law, records, until }) => ({
 			label: label(category),
 			what: text(what),
 			law: text(law),
+			records: number(records),
 			until: date(until)
 		})),
-		told: told.map((partner) => ({ name: nameOf(partner), href: `/sharing/${partner}` })),
-		total: counted.reduce((sum, { records }) => sum + records, 0)
+		told: toldOf(locals, told),
+		total: counted.reduce((sum, { records }) => sum + records, 0),
+		backups: { on: date(dayOf(after(new Date(eraseAt), keysBackupDays, 'days'))), days: keysBackupDays }
 	};
 }

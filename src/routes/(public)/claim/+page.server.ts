@@ -2,8 +2,19 @@ import { fail } from '@sveltejs/kit';
 import { z } from 'zod';
 import { readForm } from '$lib/forms/read-form';
 import * as withdrawal from '$lib/server/withdrawal/withdrawal';
+import { describeCertificate } from './certificate';
+import { describeStanding } from './standing';
 
-const claiming = z.object({ code: z.string().trim().min(1).max(60) });
+/** Longer than any code, however it is spaced: what is longer still is as wrong as any other. */
+const longest = 200;
+
+const claiming = z.object({
+	code: z
+		.string()
+		.trim()
+		.min(1)
+		.transform((code) => code.slice(0, longest))
+});
 
 export const load = ({ setHeaders }) =>
 	setHeaders({ 'Cache-Control': 'no-store', 'X-Robots-Tag': 'noindex' });
@@ -17,6 +28,10 @@ export const actions = {
 		const outcome = await withdrawal.claim(locals.ctx, code, locals.address);
 		if ('refused' in outcome)
 			return fail(outcome.refused === 'claim-unknown' ? 404 : 429, { ...outcome, typed: { code } });
-		return { claimed: outcome, code };
+		return {
+			standing: describeStanding(locals, outcome),
+			certificate: outcome.issued && describeCertificate(locals, outcome.issued),
+			code
+		};
 	}
 };

@@ -32,16 +32,20 @@ function authoritiesFor(locals: App.Locals) {
 	}));
 }
 
-/** The address of every page of a person, in every language, for an agent to send. */
-function linksFor(locals: App.Locals, url: URL) {
-	return languagesOf(locals, url).map(({ tag, name, current }) => ({
+/** The address of every page of a person, and of the one for those who left, in every language, for an agent to send. */
+function linksFor({ ctx, translation }: App.Locals, languages: ReturnType<typeof languagesOf>) {
+	const pages = [
+		...personalPages.map((page) => ({ page, label: nameOfPage(translation, page) })),
+		{ page: '/claim', label: translation.t('claim:title') }
+	];
+	return languages.map(({ tag, name, current }) => ({
 		tag,
 		name,
 		current,
-		links: personalPages.map((page) => ({
+		links: pages.map(({ page, label }) => ({
 			id: `link-${tag}-${page === '/' ? 'overview' : page.slice(1)}`,
-			label: nameOfPage(locals.translation, page),
-			url: `${locals.ctx.settings.origin}${page}?lang=${tag}`
+			label,
+			url: `${ctx.settings.origin}${page}?lang=${tag}`
 		}))
 	}));
 }
@@ -54,6 +58,6 @@ export const load = ({ locals, url }) => {
 		address: locals.translation.text(address),
 		addressInvented: invented === true,
 		authorities: authoritiesFor(locals),
-		languageLinks: linksFor(locals, url)
+		languageLinks: linksFor(locals, languagesOf(locals, url))
 	};
 };
