@@ -3,7 +3,7 @@
 import { startPostgres } from '../support/postgres.ts';
 import { emptyPostgres, emptySqlite, type EmptyDatabase } from '../support/empty-databases.ts';
 import { killOften } from '../faults/kills/harness.ts';
-import { scenarios } from '../faults/kills/scenarios.ts';
+import { scenarios, scenariosOn } from '../faults/kills/scenarios.ts';
 import type { Proof } from '../proof.ts';
 
 const wanted = Number(process.env['CANDOR_PROOF_KILLS'] ?? 200);
@@ -19,7 +19,7 @@ export const proof: Proof = async ({ seed, log }) => {
 	let rounds = 0;
 	try {
 		for (const [engine, emptyDatabase] of Object.entries(engines))
-			for (const scenario of scenarios) {
+			for (const scenario of scenariosOn(engine === 'SQLite' ? 'sqlite' : 'postgres')) {
 				const run = { scenario, seed: `${seed} ${engine}`, kills: each, emptyDatabase };
 				const done = await killOften({ ...run, log: (line) => log(`${engine} ${line}`) });
 				kills += done.kills;

@@ -17,6 +17,8 @@ export interface World {
 
 export interface Scenario<Given = unknown> {
 	name: string;
+	/** What only one engine does. */
+	only?: 'sqlite' | 'postgres';
 	/** More settings for the portal, such as another set of master keys. */
 	settings?: Record<string, string>;
 	/** Makes the people and what is to be done; answers (as JSON) what the other steps need to know. */

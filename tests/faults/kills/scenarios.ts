@@ -1,8 +1,21 @@
 // Every scenario of the kill tests.
+import { backups } from './backups.ts';
 import { deliveries } from './deliveries.ts';
 import { exportsBuilt } from './exports.ts';
 import { intake } from './intake.ts';
+import { rotations } from './rotations.ts';
 import type { Scenario } from './scenario.ts';
 import { withdrawals } from './withdrawals.ts';
 
-export const scenarios: readonly Scenario[] = [withdrawals, exportsBuilt, intake, deliveries];
+export const scenarios: readonly Scenario[] = [
+	withdrawals,
+	exportsBuilt,
+	intake,
+	deliveries,
+	rotations,
+	backups
+];
+
+/** Those that this engine has a part in. */
+export const scenariosOn = (engine: 'sqlite' | 'postgres'): readonly Scenario[] =>
+	scenarios.filter(({ only }) => only === undefined || only === engine);

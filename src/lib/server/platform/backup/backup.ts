@@ -98,6 +98,8 @@ export async function backUp(given: ToBackUp): Promise<{ path: string; manifest:
 	if (refusal) return refusal;
 	const { kind, databases, folder, dataFolder, recipients, now, description, tombstones, show } = asked;
 	await mkdir(folder, { recursive: true, mode: 0o700 });
+	for (const { name } of await listed(folder))
+		if (kindOf(name.replace(/\.partial$/, '')) && name.endsWith('.partial')) await rm(join(folder, name));
 	const madeAt = now.toISOString();
 	const sizes = await Promise.all(databases.map(async ({ url }) => (await stat(sqliteFileOf(url))).size));
 	const whole = 2 * sizes.reduce((sum, size) => sum + size, 0);

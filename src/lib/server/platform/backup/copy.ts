@@ -1,6 +1,6 @@
 // Promise: a copy of a SQLite database is of one instant, while others write; it lies readable only as long as it is needed.
 import Database from 'better-sqlite3';
-import { open, readdir, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 const pagesAtOnce = 2_000;
@@ -17,6 +17,7 @@ export async function withCopy<Result>(
 	const copy = join(folder, nameOf(name));
 	const source = new Database(file, { readonly: true, fileMustExist: true });
 	try {
+		await mkdir(folder, { recursive: true });
 		await (await open(copy, 'w', 0o600)).close();
 		// What this connection reads stays as it is: whoever writes meanwhile does not make the copy begin again.
 		source.exec('begin');
