@@ -44,7 +44,6 @@ const sentences: Record<string, string> = {
 	'expiry-out-of-range': 'that end is not possible.',
 	'scope-unknown': 'there is no such scope.',
 	'network-invalid': 'write an address, or a network such as 10.0.0.0/8 or 2001:db8::/32.',
-	'network-invalid': 'write an address, or a network such as 10.0.0.0/8 or 2001:db8::/32.',
 	'token-unknown': 'there is no such token, or it was revoked before.',
 	'name-invalid': '1 to 60 letters, digits, blanks, dots, hyphens.',
 	'already-leaving': 'a withdrawal runs already.'
