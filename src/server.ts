@@ -91,6 +91,7 @@ function preferPages({ method, headers }: IncomingMessage): void {
 
 function answerWith(handler: Handler, settings: Settings): RequestListener {
 	return async (request, response) => {
+		response.once('finish', () => letFinish(request));
 		try {
 			preferPages(request);
 			for (const [name, value] of Object.entries(defaultHeaders(settings, request.url ?? '')))
@@ -102,6 +103,16 @@ function answerWith(handler: Handler, settings: Settings): RequestListener {
 			else response.writeHead(500).end();
 		}
 	};
+}
+
+/**
+ * A form that is too large is answered before it was read. Whoever sends it must be let finish all the same: a connection
+ * that is closed on bytes nobody read is reset, and the answer is lost with it.
+ */
+function letFinish(request: IncomingMessage): void {
+	if (request.complete) return;
+	request.removeAllListeners('data');
+	request.resume();
 }
 
 function announce(address: string): void {

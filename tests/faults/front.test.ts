@@ -4,6 +4,7 @@ import { connect, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { startPortal, type PortalOptions } from '../support/running-portal.ts';
+import { visitorOf } from '../support/visitor.ts';
 
 async function open(options?: PortalOptions) {
 	const portal = await startPortal(options);
@@ -70,6 +71,15 @@ test('a person is served by two processes as by one', async () => {
 	const answers = await Promise.all(Array.from({ length: 20 }, () => fetch(`${address}/health/live`)));
 
 	expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+});
+
+test('a form that is too large is answered with its page, and no connection is reset', async () => {
+	const visitor = visitorOf(await open());
+	for (const megabytes of [1.9, 2.5, 6, 2.5, 6]) {
+		const answer = await visitor.post('/recover', { identifier: 'x'.repeat(megabytes * 1_000_000) });
+		expect(answer.status).toBe(400);
+		expect(answer.text).toMatch(/<html lang="ko"/);
+	}
 });
 
 test('headers beyond every need are refused', async () => {
