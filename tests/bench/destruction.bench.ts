@@ -1,22 +1,29 @@
 // What sealing, erasing and rotating cost, each beside the same without it.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
+import { lookUp } from '../../src/lib/server/accounts/accounts.ts';
 import { register } from '../../src/lib/server/accounts/registration.ts';
 import type { Context } from '../../src/lib/server/context.ts';
 import { openSqliteFile } from '../../src/lib/server/platform/database/sqlite.ts';
 import { sqliteFileOf } from '../../src/lib/server/platform/database/open.ts';
+import { open } from '../../src/lib/server/platform/keys/keys.ts';
 import { put } from '../../src/lib/server/records/records.ts';
 import * as withdrawal from '../../src/lib/server/withdrawal/withdrawal.ts';
 import { erasureWork } from '../../src/lib/server/withdrawal/erasure.ts';
-import { isFull, within } from './people.ts';
-import type { Bench } from './run.ts';
+import { after, latencies, median, percentile } from './load.ts';
+import { cookieOf, generated, isFull, many, somePeople, within } from './people.ts';
+import { candorBeside, startPortal } from './processes.ts';
+import type { Bench, Table } from './run.ts';
 
 const people = isFull ? 10_000 : 300;
 const recordsEach = 200;
 
-export const bench: Bench = async () => {
+export const bench: Bench = async () => [await erasingTable(), await sealingTable(), await rotationTable()];
+
+async function erasingTable(): Promise<Table> {
 	const plain = await erasing('devices', { model: 'Pixel 8', system: 'Android 16' });
 	const archived = await erasing('agreements', { subject: 'terms', version: '2016' });
 	const row = (title: string, { own, bare }: Erased) => [
@@ -25,23 +32,114 @@ export const bench: Bench = async () => {
 		Math.round(bare),
 		(own / bare).toFixed(2)
 	];
-	return [
-		{
-			title: 'Erasing people',
-			columns: [
-				`${people.toLocaleString('en')} people of ${recordsEach} records`,
-				'rows/s',
-				'bare `delete`, rows/s',
-				'ratio'
-			],
+	return {
+		title: 'Erasing people',
+		columns: [
+			`${people.toLocaleString('en')} people of ${recordsEach} records`,
+			'rows/s',
+			'bare `delete`, rows/s',
+			'ratio',
+			'asked'
+		],
+		rows: [
+			[...row('nothing to keep', plain), '≥ 0.20'],
+			[...row('an archive entry each', archived), 'printed']
+		],
+		note: 'From the account whose time is over to the signed certificate. Beside it: the same rows deleted by `delete from record where person_id = ?`, a transaction a person, with the same settings of SQLite.'
+	};
+}
+
+/** What opening seals adds to the page that opens most of them: the page's time against the same without the opening. */
+async function sealingTable(): Promise<Table> {
+	const folder = mkdtempSync(join(tmpdir(), 'candor-bench-'));
+	const portal = await startPortal(folder);
+	try {
+		const { page, sealed } = await within(folder, async (ctx) => {
+			const personId = await somebodyIn(ctx);
+			const cookie = await cookieOf(ctx, personId);
+			await latencies(`${portal.address}/profile`, [cookie], after(2));
+			const page = median(await latencies(`${portal.address}/profile`, [cookie], after(4)));
+			return { page, sealed: await openingMilliseconds(ctx, personId) };
+		});
+		return {
+			title: 'A profile with all fields sealed',
+			columns: ['', 'ms', 'asked'],
 			rows: [
-				[...row('nothing to keep', plain), '≥ 0.20'].slice(0, 4),
-				row('an archive entry each', archived)
+				['the page, one client', page.toFixed(2), ''],
+				['of it: unwrapping the key and opening every value', sealed.toFixed(3), ''],
+				['the page against itself unsealed', (page / (page - sealed)).toFixed(2), '≤ 1.25']
 			],
-			note: 'From the locked account to the signed certificate. Asked with nothing to keep: at least 0.20; with an archive entry each it is printed. Beside it: the same rows deleted by `delete from record where person_id = ?` in a transaction a person, with the same settings of SQLite.'
-		}
-	];
-};
+			note: 'Medians. The opening is measured apart, in a process of its own, over the same rows.'
+		};
+	} finally {
+		await portal.stop();
+		rmSync(folder, { recursive: true });
+	}
+}
+
+async function somebodyIn(ctx: Context): Promise<string> {
+	const found = await lookUp(ctx, 'minjun@example.com');
+	if (!found) throw new Error('the demonstration has nobody of that name');
+	return found.personId;
+}
+
+/** Opens what the page opens: the values of the profile and the identifiers. */
+async function openingMilliseconds(ctx: Context, personId: string): Promise<number> {
+	const [values, identifiers] = await Promise.all([
+		ctx.db.selectFrom('profileValue').select(['field', 'sealed']).where('personId', '=', personId).execute(),
+		ctx.db.selectFrom('identifier').select(['kind', 'sealed']).where('personId', '=', personId).execute()
+	]);
+	const key = await ctx.keys.of(personId);
+	const times: number[] = [];
+	for (let round = 0; round < 2_000; round++) {
+		const begun = performance.now();
+		for (const { field, sealed } of values)
+			open(key, { table: 'profile_value', column: 'sealed', row: field }, sealed);
+		for (const { kind, sealed } of identifiers)
+			open(key, { table: 'identifier', column: 'sealed', row: kind }, sealed);
+		times.push(performance.now() - begun);
+	}
+	return median(times);
+}
+
+/** `candor keys rotate` while the portal serves. */
+async function rotationTable(): Promise<Table> {
+	const { folder } = generated(many);
+	const masterKeys = join(folder, 'demonstration.key');
+	const versions = readFileSync(masterKeys, 'utf8').trim().split('\n').length;
+	writeFileSync(
+		masterKeys,
+		`${versions + 1}:${randomBytes(32).toString('base64')}\n${readFileSync(masterKeys, 'utf8')}`
+	);
+	const portal = await startPortal(folder);
+	try {
+		const cookies = await within(folder, async (ctx) =>
+			Promise.all((await somePeople(ctx, 50)).map((id) => cookieOf(ctx, id)))
+		);
+		await latencies(portal.address, cookies, after(3));
+		const rest = percentile(await latencies(portal.address, cookies, after(6)), 99);
+		let running = true;
+		const meanwhile = latencies(portal.address, cookies, () => !running);
+		const begun = performance.now();
+		const { moved } = (await candorBeside(folder, 'keys', 'rotate')) as { moved: number };
+		const seconds = (performance.now() - begun) / 1_000;
+		running = false;
+		const busy = percentile(await meanwhile, 99);
+		return {
+			title: 'Rotating master keys while the portal serves',
+			columns: ['', 'measured', 'asked'],
+			rows: [
+				['keys', moved.toLocaleString('en'), isFull ? '' : 'a million (`CANDOR_BENCH_FULL=1`)'],
+				['keys/s, the start of the command included', Math.round(moved / seconds).toLocaleString('en'), ''],
+				['99th percentile of the overview at rest, ms', rest.toFixed(1), ''],
+				['meanwhile, ms', busy.toFixed(1), ''],
+				['ratio', (busy / rest).toFixed(1), '≤ 3']
+			]
+		};
+	} finally {
+		await portal.stop();
+	}
+}
 
 interface Erased {
 	own: number;

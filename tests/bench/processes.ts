@@ -1,9 +1,12 @@
 // What is measured runs as processes of their own, as an operator would start them; all end with the benchmarks.
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { execFile, execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -90,4 +93,13 @@ export function candor(dataFolder: string, ...words: string[]): unknown {
 		encoding: 'utf8'
 	});
 	return JSON.parse(said);
+}
+
+/** The same beside whatever else is measured meanwhile. */
+export async function candorBeside(dataFolder: string, ...words: string[]): Promise<unknown> {
+	const { stdout } = await run(process.execPath, ['src/command/candor.ts', '--json', ...words], {
+		cwd: root,
+		env: { ...withoutSettings(), ...demonstrationIn(dataFolder) }
+	});
+	return JSON.parse(stdout);
 }
