@@ -20,6 +20,13 @@ export const edges = [
 	['intake', 'records', 'the same: records'],
 	['policies', 'accounts', 'who accepts or objects is a person of accounts'],
 	['profile', 'accounts', 'email, phone and username are shown beside the fields, and accounts owns them'],
+	[
+		'staff',
+		'accounts',
+		'whom staff look for is a person of accounts, whose password rules and limits are theirs too'
+	],
+	['staff', 'profile', 'an officer sees what the profile says'],
+	['staff', 'requests', 'how many requests of a person are open'],
 	['withdrawal', 'archive', 'what the law keeps is put there before the key is destroyed'],
 	['withdrawal', 'accounts', 'a step-up before, the end of every session and of the person after']
 ];

@@ -1,5 +1,6 @@
 import type { Person, Session } from '$lib/server/accounts/accounts';
 import type { Context } from '$lib/server/context';
+import type { Member, sessions } from '$lib/server/staff/staff';
 import type { Translation } from '$lib/i18n/catalogues';
 
 declare global {
@@ -12,6 +13,8 @@ declare global {
 			/** The signed-in person; reading it on a page that strangers reach is a bug and throws. */
 			readonly person: Person;
 			readonly session: Session;
+			/** The signed-in staff member, on the pages of staff alone. */
+			staff: { member: Member; session: sessions.StaffSession } | undefined;
 			/** The address the request came from, forwarded headers believed only from trusted proxies. */
 			address: string;
 		}

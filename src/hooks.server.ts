@@ -13,6 +13,7 @@ import { readSettings } from '$lib/server/platform/settings';
 import { guardOf, type Guard } from '$lib/server/guards';
 import { readUnsubscribeToken } from '$lib/server/preferences/preferences';
 import { isOwnPost } from '$lib/server/cross-site';
+import { sessions as staffSessions } from '$lib/server/staff/staff';
 
 let portal: Portal;
 let proxies = new BlockList();
@@ -62,6 +63,7 @@ function context(event: Event): void {
 	);
 	withoutNul(event);
 	locals.visitor = undefined;
+	locals.staff = undefined;
 	Object.defineProperties(locals, {
 		person: { get: missing, configurable: true },
 		session: { get: missing, configurable: true }
@@ -83,6 +85,13 @@ async function session({ locals, cookies }: Event): Promise<void> {
 		cookies.set(name, secretId as string, sessions.cookieOptions(locals.ctx.settings.origin));
 }
 
+/** Staff have a cookie of their own, which opens no personal page. */
+async function staffSession({ locals, cookies }: Event): Promise<void> {
+	const secretId = cookies.get(staffSessions.cookieName(locals.ctx.settings.origin));
+	locals.staff = secretId ? await staffSessions.read(locals.ctx, secretId) : undefined;
+	if (locals.staff) locals.ctx = { ...locals.ctx, actor: `staff:${locals.staff.member.id}` };
+}
+
 /** `?lang=` wins over the session, the account, the cookie and the browser, and lasts for the session (CONTRACT §3). */
 async function language(event: Event, mayRemember: boolean): Promise<void> {
 	const { locals, url, cookies, request } = event;
@@ -93,7 +102,7 @@ async function language(event: Event, mayRemember: boolean): Promise<void> {
 		...(settings.demonstration ? [pseudoLanguage] : [])
 	];
 	const address = url.searchParams.get('lang');
-	const current = locals.visitor ? locals.session.language : null;
+	const current = locals.visitor ? locals.session.language : (locals.staff?.session.language ?? null);
 	const wishes = {
 		address,
 		session: current,
@@ -116,6 +125,8 @@ async function language(event: Event, mayRemember: boolean): Promise<void> {
 		});
 		if (locals.visitor && current !== tag)
 			await sessions.rememberLanguage(locals.ctx, locals.session.id, tag);
+		if (locals.staff && current !== tag)
+			await staffSessions.rememberLanguage(locals.ctx, locals.staff.session.id, tag);
 	}
 	locals.translation = translationIn(tag, locals.visitor?.timeZone ?? 'UTC');
 }
@@ -132,7 +143,15 @@ function refusal(event: Event, rule: Guard | undefined): Response | undefined {
 		const next = event.request.method === 'GET' ? event.url.pathname + event.url.search : event.url.pathname;
 		redirect(303, `/sign-in?next=${encodeURIComponent(next)}`);
 	}
+	if (rule.staff === 'needs') staffRefusal(event);
 	return undefined;
+}
+
+/** Staff who are not signed in sign in; whose password is new or too old chooses another before anything else opens. */
+function staffRefusal({ locals, route }: Event): void {
+	if (!locals.staff) redirect(303, '/staff/sign-in');
+	if (locals.staff.session.mustChange && route.id !== '/(staff)/staff/password')
+		redirect(303, '/staff/password');
 }
 
 /**
@@ -165,7 +184,8 @@ export const handle: Handle = async ({ event, resolve }) => {
 	// Machines send no cookies and are given none (RFC 8058).
 	const cookies = rule?.session ?? false;
 	if (cookies) await session(event);
-	await language(event, cookies);
+	if (rule?.staff) await staffSession(event);
+	await language(event, cookies || rule?.staff !== undefined);
 	const response = refusal(event, rule) ?? (await answer({ event, resolve }));
 	// The other headers are said at the front (platform/headers.ts), so that a redirect and a refusal have them too. An
 	// address that only looks like a file's (`/x.css`) stays in no cache either.

@@ -13,18 +13,19 @@ export function addAnswerRequest(program: Command): void {
 		.argument('<person>', 'external id')
 		.argument('<request>', 'id of the request, as its page’s address ends')
 		.argument('<text>', 'the answer')
-		.action((person: string, request: string, text: string, _options: object, command: Command) =>
-			send(command, { person, request, text })
+		.option('--by <staff>', 'who answers, as the person’s Activity and your log know them', 'operator')
+		.action((person: string, request: string, text: string, { by }: { by: string }, command: Command) =>
+			send(command, { person, request, text, by })
 		);
 }
 
 async function send(
 	command: Command,
-	{ person, request, text }: { person: string; request: string; text: string }
+	{ person, request, text, by }: Record<'person' | 'request' | 'text' | 'by', string>
 ): Promise<void> {
 	const sent = await withPortal(async (ctx) => {
 		const { id } = await personOrEnd(ctx, person);
-		return requests.answer({ ...ctx, actor: 'staff:operator' }, id, { requestId: request, text });
+		return requests.answer({ ...ctx, actor: `staff:${by}` }, id, { requestId: request, text });
 	});
 	if ('problems' in sent) throw new Refused([`text: ${sent.problems.text.code}`]);
 	if ('refused' in sent)

@@ -113,7 +113,17 @@ const onlyForMachines =
 	/^(?:routes\/api|command|lib\/server\/(?:tokens|intake|archive|withdrawal\/case|demonstration|disclosures|records|accounts\/(?:registration|amendment)))/;
 
 /** A page answers these in another way than by a sentence. */
-const neverShown = new Set(['session-ended', 'origin-unknown', 'not-demonstration', 'not-empty']);
+const neverShown = new Set([
+	'session-ended',
+	// Said by the page that refuses.
+	'look-refused',
+	// Told at a terminal.
+	'staff-id-taken',
+	'staff-unknown',
+	'origin-unknown',
+	'not-demonstration',
+	'not-empty'
+]);
 
 describe('every text is used, and every text that is used exists', () => {
 	const areas = new Set([...english.keys()].map((key) => key.slice(0, key.indexOf(':'))));

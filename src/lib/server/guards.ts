@@ -5,12 +5,16 @@ export interface Guard {
 	session: boolean;
 	/** Needs a signed-in person. */
 	person: boolean;
+	/** `reads` the cookie of staff, or `needs` a signed-in member; such routes never read a person's. */
+	staff?: 'reads' | 'needs';
 	/** `allowed` for machines that post without an Origin; such routes never read cookies. */
 	crossSite: 'refused' | 'allowed';
 }
 
 const everyone: Guard = { session: true, person: false, crossSite: 'refused' };
 const person: Guard = { session: true, person: true, crossSite: 'refused' };
+const staffAtTheDoor: Guard = { session: false, person: false, staff: 'reads', crossSite: 'refused' };
+const staff: Guard = { session: false, person: false, staff: 'needs', crossSite: 'refused' };
 const machine: Guard = { session: false, person: false, crossSite: 'allowed' };
 
 /** Longest prefix wins. */
@@ -18,6 +22,9 @@ const rules: readonly [string, Guard][] = [
 	['/(public)/unsubscribe', machine],
 	['/(public)', everyone],
 	['/(person)', person],
+	['/(staff)/staff/sign-in', staffAtTheDoor],
+	['/(staff)/staff/sign-out', staffAtTheDoor],
+	['/(staff)', staff],
 	['/api', machine],
 	['/health', machine],
 	['/.well-known', machine],

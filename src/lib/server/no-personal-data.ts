@@ -12,6 +12,11 @@ export const noPersonalData: Record<string, string> = {
 		'positions and keyed commitments: nobody can tell any more whose they were once the key is gone, and proofs of others need them',
 	audit_node: 'hashes over such leaves',
 	audit_head: 'signed hashes over all leaves',
+	staff_member: 'who works for the organisation: a code, a name for colleagues, a role, a password hash',
+	staff_session: 'sign-ins of such members, for 12 hours',
+	staff_log:
+		'what they did, as codes; of whom only a keyed hash of an id that dies with the person, so that it can be kept for two years',
+	retention_rule: 'durations of the description, and since when each counts',
 	mark: 'facts about the database itself',
 	kysely_migration: 'the steps that the database has taken',
 	kysely_migration_lock: 'the lock for taking them'

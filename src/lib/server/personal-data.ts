@@ -11,6 +11,7 @@ import { profileContract } from './profile/personal-data.ts';
 import { preferencesContract } from './preferences/personal-data.ts';
 import { recordsContract } from './records/personal-data.ts';
 import { requestsContract } from './requests/personal-data.ts';
+import { staffContract } from './staff/personal-data.ts';
 import { supportLinksContract } from './staff/support-links/personal-data.ts';
 import { withdrawalContract } from './withdrawal/personal-data.ts';
 
@@ -19,6 +20,7 @@ export const contracts: readonly PersonalDataContract[] = [
 	recordsContract,
 	profileContract,
 	supportLinksContract,
+	staffContract,
 	disclosuresContract,
 	consentsContract,
 	preferencesContract,

@@ -302,6 +302,62 @@ export interface SupportLinkTable {
 	confirmedAt: string | null;
 }
 
+export type StaffRole = 'officer' | 'agent';
+
+/** Who of the organisation may look: nobody of these is a person of the portal. */
+export interface StaffMemberTable {
+	/** What they sign in with, and how a person reads who looked. */
+	id: string;
+	name: string;
+	role: StaffRole;
+	state: 'active' | 'removed';
+	/** argon2id. */
+	hash: string;
+	passwordAt: string;
+	/** 1 while the password is the one that was handed over. */
+	initial: number;
+	createdAt: string;
+}
+
+export interface StaffSessionTable {
+	/** SHA-256 of the session id. */
+	sessionId: string;
+	staffId: string;
+	createdAt: string;
+	expiresAt: string;
+	seenAt: string;
+	language: string | null;
+}
+
+/** That a staff member may look at a person for a short while, and why. */
+export interface StaffLookTable {
+	personId: string;
+	id: string;
+	staffId: string;
+	/** Sealed `{reason, note}`. */
+	sealed: Buffer;
+	at: string;
+	expiresAt: string;
+}
+
+/** What staff did: codes and ids of staff. Only ever added to, until its time is over. */
+export interface StaffLogTable {
+	id: string;
+	staffId: string;
+	kind: string;
+	/** Keyed hash of the person's id: tells whether somebody was looked at to whoever knows the id. */
+	subject: Buffer | null;
+	at: string;
+}
+
+/** For how long a category was kept, and since when that is so ('' from the beginning). */
+export interface RetentionRuleTable {
+	category: string;
+	since: string;
+	/** ISO 8601; '' for as long as the person stays. */
+	duration: string;
+}
+
 export interface AuditEventTable {
 	personId: string;
 	id: string;
@@ -419,6 +475,11 @@ export interface Schema extends ThrottleSchema {
 	certificate: CertificateTable;
 	policyAnswer: PolicyAnswerTable;
 	supportLink: SupportLinkTable;
+	staffMember: StaffMemberTable;
+	staffSession: StaffSessionTable;
+	staffLook: StaffLookTable;
+	staffLog: StaffLogTable;
+	retentionRule: RetentionRuleTable;
 	auditEvent: AuditEventTable;
 	auditChain: AuditChainTable;
 	auditLeaf: AuditLeafTable;

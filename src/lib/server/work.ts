@@ -5,18 +5,28 @@ import { archiveExpiry } from './archive/expiry.ts';
 import { auditWork } from './audit/tree/positions.ts';
 import type { Context } from './context.ts';
 import { deliveryWork } from './delivery/due.ts';
+import { messageEnds } from './delivery/ends.ts';
+import { exportEnds } from './exports/ends.ts';
 import { leaversWork } from './demonstration/leavers.ts';
 import { exportWork } from './exports/exports.ts';
 import type { WorkKind } from './platform/work/work.ts';
 import { recordExpiry } from './records/expiry.ts';
+import { requestEnds } from './requests/ends.ts';
+import { staffEnds } from './staff/ends.ts';
 import { supportLinkSweep } from './staff/support-links/sweep.ts';
 import { idempotencyWork } from './tokens/tokens.ts';
 import { caseWork } from './withdrawal/case/follow-up.ts';
+import { withdrawalEnds } from './withdrawal/ends.ts';
 import { erasureWork } from './withdrawal/erasure.ts';
 
 export const work: readonly WorkKind<Context>[] = [
 	recordExpiry,
+	requestEnds,
+	messageEnds,
+	exportEnds,
+	withdrawalEnds,
 	supportLinkSweep,
+	staffEnds,
 	accountsSweep,
 	keySweep,
 	deliveryWork,

@@ -15,4 +15,6 @@ export * as stepUp from './step-up/step-up.ts';
 export { find, findByExternalId } from './people.ts';
 export { amend, setGuardians, type Amendment } from './amendment.ts';
 export { idsByExternal, registerMany, type NewPerson, type Registered } from './registration.ts';
-export { hashPassword } from './passwords.ts';
+export { fitsHash, hashPassword } from './passwords.ts';
+export { problemOf as passwordProblem, type PasswordProblem } from './password-rules.ts';
+export { forgetFailures, takeTry } from './guesses.ts';

@@ -38,13 +38,17 @@ export async function sealPassword(key: KeyObject, password: string): Promise<Bu
 const decoy =
 	'$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA';
 
-/** Whether the password fits. Without an account or a password a decoy is checked, and the answer is no. */
-export async function fits(
-	key: KeyObject | undefined,
-	sealed: Buffer | null | undefined,
-	password: string
-): Promise<boolean> {
-	const kept = key && sealed ? open<string>(key, credentialPlace, sealed) : decoy;
+/** Whether the password fits an argon2id text. Without one a decoy is checked, and the answer is no. */
+export async function fitsHash(hashed: string | undefined, password: string): Promise<boolean> {
+	const kept = hashed ?? decoy;
 	const right = await queued(() => verify(kept, password.normalize('NFC').slice(0, 1_000)));
 	return right && kept !== decoy;
 }
+
+/** The same for a sealed one, of an account that may not be there. */
+export const fits = (
+	key: KeyObject | undefined,
+	sealed: Buffer | null | undefined,
+	password: string
+): Promise<boolean> =>
+	fitsHash(key && sealed ? open<string>(key, credentialPlace, sealed) : undefined, password);

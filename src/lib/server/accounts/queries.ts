@@ -268,53 +268,6 @@ export async function countSessions(ctx: Context, personId: string): Promise<num
 	return Number(sessions);
 }
 
-/** Deletes some sessions that expired; answers how many. */
-export async function deleteExpiredSessions(ctx: Context, now: string, limit: number): Promise<number> {
-	const some = ctx.db
-		.selectFrom('session')
-		.select('sessionId')
-		.where('expiresAt', '<', now)
-		.orderBy('expiresAt')
-		.limit(limit);
-	const { numDeletedRows } = await ctx.db
-		.deleteFrom('session')
-		.where('sessionId', 'in', some)
-		.executeTakeFirst();
-	return Number(numDeletedRows);
-}
-
-/** Deletes some codes that ran out, used or not; answers how many. Their ids are unique without the person. */
-export async function deleteExpiredCodes(ctx: Context, before: string, limit: number): Promise<number> {
-	const some = ctx.db
-		.selectFrom('oneTimeCode')
-		.select('id')
-		.where('expiresAt', '<', before)
-		.orderBy('expiresAt')
-		.limit(limit);
-	const { numDeletedRows } = await ctx.db
-		.deleteFrom('oneTimeCode')
-		.where('expiresAt', '<', before)
-		.where('id', 'in', some)
-		.executeTakeFirst();
-	return Number(numDeletedRows);
-}
-
-/** Deletes some proofs whose session is over; answers how many. */
-export async function deleteOldProofs(ctx: Context, before: string, limit: number): Promise<number> {
-	const some = ctx.db
-		.selectFrom('stepUp')
-		.select('sessionId')
-		.where('grantedAt', '<', before)
-		.orderBy('grantedAt')
-		.limit(limit);
-	const { numDeletedRows } = await ctx.db
-		.deleteFrom('stepUp')
-		.where('grantedAt', '<', before)
-		.where('sessionId', 'in', some)
-		.executeTakeFirst();
-	return Number(numDeletedRows);
-}
-
 export async function updatePerson(
 	ctx: Context,
 	personId: string,

@@ -1,22 +1,31 @@
-// What ran out goes: sessions at their end, codes and proofs a day after theirs, limits when they are over.
+// What ran out goes: sessions at their end, codes a day and proofs a month after theirs, limits when they are over.
 import type { Context } from '../context.ts';
-import { after, instant } from '../platform/clock.ts';
 import { sweep } from '../platform/throttle/throttle.ts';
-import type { WorkKind } from '../platform/work/work.ts';
-import { deleteExpiredCodes, deleteExpiredSessions, deleteOldProofs } from './queries.ts';
+import { endingOf, type Ending } from '../platform/work/ending.ts';
 
-const batch = 500;
+const ends = endingOf<Context>('expired-sessions', [
+	{ rule: 'sessions', table: 'session', key: ['session_id'], from: 'expires_at', keptFor: 'P0D' },
+	{
+		rule: 'one-time codes',
+		table: 'one_time_code',
+		key: ['person_id', 'id'],
+		from: 'expires_at',
+		keptFor: 'P1D'
+	},
+	// A proof may still open what it was given for while its session lives; a session lives for 30 days.
+	{
+		rule: 'proofs of identity',
+		table: 'step_up',
+		key: ['person_id', 'session_id', 'action'],
+		from: 'granted_at',
+		keptFor: 'P31D'
+	}
+]);
 
-/** A proof may still open what it was given for while its session lives; a session lives for 30 days. */
-const proofDays = 31;
-
-export const accountsSweep: WorkKind<Context> = {
-	name: 'expired-sessions',
+export const accountsSweep: Ending<Context> = {
+	...ends,
 	run: async (ctx) => {
-		const now = ctx.clock.now();
 		await sweep(ctx);
-		const sessions = await deleteExpiredSessions(ctx, instant(now), batch);
-		const codes = await deleteExpiredCodes(ctx, instant(after(now, -1, 'days')), batch);
-		return sessions + codes + (await deleteOldProofs(ctx, instant(after(now, -proofDays, 'days')), batch));
+		return ends.run(ctx);
 	}
 };

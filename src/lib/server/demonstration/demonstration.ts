@@ -6,12 +6,13 @@ import type { Text } from '../organisation/organisation.ts';
 import { after, instant } from '../platform/clock.ts';
 import { transaction } from '../platform/database/transaction.ts';
 import * as records from '../records/records.ts';
+import * as staff from '../staff/staff.ts';
 import { castOf, type Member } from './cast.ts';
 import { decide } from './decisions.ts';
 import { profileOf, recordsIn, type Setting } from './history.ts';
 import { insertMark, insertProfileValues, selectAnybody, selectMark } from './queries.ts';
 import { writeLight, type Light, type Tell } from './light.ts';
-import { readScript } from './script.ts';
+import { readScript, type Script } from './script.ts';
 import { share } from './sharing.ts';
 
 /** Everybody's password in the demonstration (CONTRACT §1). */
@@ -90,6 +91,7 @@ export async function populate(ctx: Context, seed = ctx.organisation.organisatio
 		since: joinedAt(member, now)
 	}));
 	const ids = await registerCast(ctx, cast, await hashPassword(password));
+	await hire(ctx, script);
 	const others = cast.map(({ member }) => member.externalId);
 	await transaction(ctx, async (ctx) => {
 		for (const { member, since } of cast) {
@@ -104,6 +106,13 @@ export async function populate(ctx: Context, seed = ctx.organisation.organisatio
 		}
 		await insertMark(ctx, 'sign-ins', JSON.stringify(signInsOf(cast.map(({ member }) => member))));
 	});
+}
+
+async function hire(ctx: Context, script: Script): Promise<void> {
+	for (const member of script.staff) {
+		const outcome = await staff.add(ctx, { ...member, password });
+		if ('refused' in outcome) throw new Error(`${member.id}: ${outcome.refused}`);
+	}
 }
 
 interface Casting {

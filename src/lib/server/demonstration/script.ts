@@ -33,7 +33,12 @@ const category = z.strictObject({
 	rows: z.array(z.record(z.string(), z.unknown())).default([])
 });
 
-const script = z.strictObject({ people: z.array(part), records: z.record(z.string(), category).default({}) });
+const script = z.strictObject({
+	people: z.array(part),
+	records: z.record(z.string(), category).default({}),
+	/** Who works for the organisation. */
+	staff: z.array(z.strictObject({ id: z.string(), name: z.string(), role: z.string() })).default([])
+});
 
 export type Part = z.output<typeof part>;
 export type CategoryScript = z.output<typeof category>;
@@ -42,5 +47,7 @@ export type Script = z.output<typeof script>;
 /** The script of a description's folder; an empty one where there is none. */
 export function readScript(folder: string): Script {
 	const file = join(folder, 'people.yaml');
-	return existsSync(file) ? script.parse(parse(readFileSync(file, 'utf8'))) : { people: [], records: {} };
+	return existsSync(file)
+		? script.parse(parse(readFileSync(file, 'utf8')))
+		: { people: [], records: {}, staff: [] };
 }

@@ -227,6 +227,11 @@ const requests = z.strictObject({
 	regimes: z.array(z.enum(['gdpr', 'ccpa', 'california-shine-the-light', 'pipa', 'coppa', 'ferpa'])).min(1)
 });
 
+const staff = z.strictObject({
+	/** How old the password of a staff member may become. */
+	passwordDays: z.int().min(1).max(365).default(90)
+});
+
 const promise = z.strictObject({
 	id: z.string().regex(/^[A-Z]{2,4}\d{1,3}$/, 'an id of capital letters and a number, such as "CT1"'),
 	text,
@@ -257,6 +262,7 @@ export const descriptionSchema = z.strictObject({
 	minors: minors.optional(),
 	withdrawal,
 	requests,
+	staff: staff.prefault({}),
 	policies: z.strictObject({
 		/** Days between announcement and effect. */
 		noticeDays: z.strictObject({ ordinary: z.int().min(0), significant: z.int().min(0) }),

@@ -1,21 +1,20 @@
 // Promise: a record whose time is over is destroyed on the day that the description names, and the person can read that it was.
 import * as audit from '../audit/audit.ts';
 import type { Context } from '../context.ts';
-import { retentionOf } from '../organisation/lookup.ts';
-import { beforeDuration, instant } from '../platform/clock.ts';
 import { transaction } from '../platform/database/transaction.ts';
-import type { WorkKind } from '../platform/work/work.ts';
-import { deleteOlder, lockCount, selectExpired, updateCount } from './queries.ts';
+import type { Ending } from '../platform/work/ending.ts';
+import { countOlder, deleteOlder, lockCount, selectExpired, updateCount } from './queries.ts';
+import { overUntil, rulesOf } from './rules.ts';
 
 const peopleARun = 100;
 const recordsABatch = 1_000;
 
 /** The categories whose records run out by themselves, with the instant up to which they have. */
-function runningOut({ organisation, clock }: Context): { category: string; until: string }[] {
-	return organisation.categories.flatMap(({ id, kind, retention }) => {
-		const described = retentionOf(organisation, retention);
-		if (kind !== 'records' || described?.from !== 'record' || !described.for) return [];
-		return [{ category: id, until: instant(beforeDuration(clock.now(), described.for)) }];
+async function runningOut(ctx: Context): Promise<{ category: string; until: string }[]> {
+	const rules = await rulesOf(ctx);
+	return ctx.organisation.categories.flatMap(({ id }) => {
+		const until = overUntil(ctx, rules.get(id) ?? []);
+		return until === undefined ? [] : [{ category: id, until }];
 	});
 }
 
@@ -36,11 +35,18 @@ async function destroyExpired(
 	});
 }
 
-export const recordExpiry: WorkKind<Context> = {
+export const recordExpiry: Ending<Context> = {
 	name: 'record-expiry',
+	over: async (ctx) =>
+		Promise.all(
+			(await runningOut(ctx)).map(async ({ category, until }) => ({
+				rule: `records ${category}`,
+				rows: await countOlder(ctx, category, until)
+			}))
+		),
 	run: async (ctx) => {
 		let destroyed = 0;
-		for (const { category, until } of runningOut(ctx))
+		for (const { category, until } of await runningOut(ctx))
 			for (const { personId } of await selectExpired(ctx, category, until, peopleARun))
 				destroyed += await destroyExpired(ctx, personId, category, until);
 		return destroyed;

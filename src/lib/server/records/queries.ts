@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import type { Context } from '../context.ts';
 import { keptQuery } from '../platform/database/kept.ts';
-import type { RecordTable } from '../schema.ts';
+import type { RecordTable, RetentionRuleTable } from '../schema.ts';
 
 /** Rows a statement: one text for all full chunks, so that it is prepared once. */
 const chunkRows = 50;
@@ -161,7 +161,7 @@ export const selectExpired = (ctx: Context, category: string, at: string, limit:
 		.limit(limit)
 		.execute();
 
-/** Deletes at most `limit` records of the category from before `at`; answers how many. */
+/** Deletes at most `limit` records of the category from before `at`, one replaced meanwhile not among them; answers how many. */
 export async function deleteOlder(
 	ctx: Context,
 	personId: string,
@@ -180,10 +180,45 @@ export async function deleteOlder(
 		.deleteFrom('record')
 		.where('personId', '=', personId)
 		.where('category', '=', category)
+		.where('at', '<=', at)
 		.where('id', 'in', some)
 		.executeTakeFirst();
 	return Number(numDeletedRows);
 }
+
+/** How many records of the category are from before `at`. */
+export async function countOlder(ctx: Context, category: string, at: string): Promise<number> {
+	const { records } = await ctx.db
+		.selectFrom('recordCount')
+		.innerJoin('record', (join) =>
+			join
+				.onRef('record.personId', '=', 'recordCount.personId')
+				.onRef('record.category', '=', 'recordCount.category')
+		)
+		.select((count) => count.fn.countAll<number>().as('records'))
+		.where('recordCount.category', '=', category)
+		.where('recordCount.oldestAt', '<=', at)
+		.where('record.at', '<=', at)
+		.executeTakeFirstOrThrow();
+	return Number(records);
+}
+
+/** In the order in which they came. */
+export const selectRules = (ctx: Context) =>
+	ctx.db
+		.selectFrom('retentionRule')
+		.select(['category', 'since', 'duration'])
+		.orderBy('since')
+		.orderBy('category')
+		.execute();
+
+/** Two processes may see a rule for the first time at once. */
+export const insertRule = (ctx: Context, rule: RetentionRuleTable) =>
+	ctx.db
+		.insertInto('retentionRule')
+		.values(rule)
+		.onConflict((conflict) => conflict.doNothing())
+		.execute();
 
 export async function deleteCount(ctx: Context, personId: string, category: string): Promise<void> {
 	await ctx.db

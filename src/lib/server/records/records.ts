@@ -19,6 +19,7 @@ import {
 	upsertRecords,
 	type Keyset
 } from './queries.ts';
+import { keptUntil, rulesOf } from './rules.ts';
 
 export type { NewRecord, RecordProblem } from './check.ts';
 export type { Keyset } from './queries.ts';
@@ -210,4 +211,14 @@ const placeOf = ({ at, id }: Keyset): string => `${at}/${id}`;
 function parsePlace(text: string | null | undefined): Keyset | undefined {
 	const match = /^(\d{4}-\d{2}-\d{2}T[\d:.]{12}Z)\/([A-Za-z0-9._~:-]{1,100})$/.exec(text ?? '');
 	return match ? { at: match[1] as string, id: match[2] as string } : undefined;
+}
+
+/** When each of these records is destroyed; undefined for as long as the person stays. */
+export async function keptUntilOf(
+	ctx: Context,
+	category: string,
+	records: readonly { at: string }[]
+): Promise<(string | undefined)[]> {
+	const rules = (await rulesOf(ctx)).get(category) ?? [];
+	return records.map(({ at }) => keptUntil(ctx, rules, at));
 }

@@ -1,4 +1,5 @@
 // All SQL of requests.
+import { sql, type SqlBool } from 'kysely';
 import type { Context } from '../context.ts';
 import { keptQuery } from '../platform/database/kept.ts';
 import type { RequestMessageTable, RequestTable } from '../schema.ts';
@@ -127,4 +128,43 @@ export async function deleteSome(ctx: Context, personId: string, limit: number):
 		deleted += Number(numDeletedRows);
 	}
 	return deleted;
+}
+
+/** Closed by then, or answered with nothing written since. */
+const isOver = (until: string) => sql<SqlBool>`(closed_at <= ${until} or (state = 'answered' and not exists (
+	select 1 from request_message where request_message.person_id = request.person_id
+	and request_message.request_id = request.id and request_message.at > ${until})))`;
+
+export const selectOver = (ctx: Context, until: string, limit: number) =>
+	ctx.db.selectFrom('request').select(['personId', 'id']).where(isOver(until)).limit(limit).execute();
+
+export async function countOver(ctx: Context, until: string): Promise<number> {
+	const { requests } = await ctx.db
+		.selectFrom('request')
+		.select((count) => count.fn.countAll<number>().as('requests'))
+		.where(isOver(until))
+		.executeTakeFirstOrThrow();
+	return Number(requests);
+}
+
+/** Deletes the request with its messages, if it is over still; answers whether it was. */
+export async function deleteOver(
+	ctx: Context,
+	personId: string,
+	id: string,
+	until: string
+): Promise<boolean> {
+	const { numDeletedRows } = await ctx.db
+		.deleteFrom('request')
+		.where('personId', '=', personId)
+		.where('id', '=', id)
+		.where(isOver(until))
+		.executeTakeFirst();
+	if (numDeletedRows === 0n) return false;
+	await ctx.db
+		.deleteFrom('requestMessage')
+		.where('personId', '=', personId)
+		.where('requestId', '=', id)
+		.execute();
+	return true;
 }

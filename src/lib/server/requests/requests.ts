@@ -22,6 +22,7 @@ import {
 } from './queries.ts';
 
 export { dueFor, type Rule } from './clock.ts';
+export { keptUntil } from './ends.ts';
 export { longestText, type Message } from './messages.ts';
 export type Kind = RequestTable['kind'];
 

@@ -1,8 +1,8 @@
 // Promise: a write that is sent twice under one key is done once, and answered alike both times, for a day.
 import type { Context } from '../context.ts';
 import { after, instant } from '../platform/clock.ts';
-import type { WorkKind } from '../platform/work/work.ts';
-import { deleteAnswer, deleteAnswersBefore, insertAnswer, selectAnswer, updateAnswer } from './queries.ts';
+import { endingOf } from '../platform/work/ending.ts';
+import { deleteAnswer, insertAnswer, selectAnswer, updateAnswer } from './queries.ts';
 
 const keptHours = 24;
 /** A process that died while it answered leaves its claim behind; nobody answers longer than this. */
@@ -48,8 +48,14 @@ export const finish = (
 export const abandon = (ctx: Context, tokenId: string, key: string): Promise<void> =>
 	deleteAnswer(ctx, tokenId, key);
 
-/** Forgets answers after a day. */
-export const idempotencyWork: WorkKind<Context> = {
-	name: 'idempotent answers',
-	run: (ctx) => deleteAnswersBefore(ctx, instant(after(ctx.clock.now(), -keptHours, 'hours')))
-};
+/** Answers are forgotten after a day, tokens a year after their end. */
+export const idempotencyWork = endingOf<Context>('tokens', [
+	{
+		rule: 'answers to repeated calls',
+		table: 'idempotent_answer',
+		key: ['token_id', 'key'],
+		from: 'created_at',
+		keptFor: 'P1D'
+	},
+	{ rule: 'tokens', table: 'api_token', key: ['id'], from: 'expires_at', keptFor: 'P1Y' }
+]);

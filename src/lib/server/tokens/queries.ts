@@ -66,11 +66,3 @@ export async function deleteAnswer(
 	const one = ctx.db.deleteFrom('idempotentAnswer').where('tokenId', '=', tokenId).where('key', '=', key);
 	await (createdAt ? one.where('createdAt', '=', createdAt) : one).execute();
 }
-
-export async function deleteAnswersBefore(ctx: Context, createdAt: string): Promise<number> {
-	const { numDeletedRows } = await ctx.db
-		.deleteFrom('idempotentAnswer')
-		.where('createdAt', '<', createdAt)
-		.executeTakeFirst();
-	return Number(numDeletedRows);
-}

@@ -42,6 +42,7 @@ function named(
 	if (name === 'partner') return partnerOf(organisation, value)?.name ?? value;
 	if (name === 'origin') return text(originOf(organisation, value)?.label) || value;
 	if (name === 'kind' && has(`requests:kind.${value}`)) return t(`requests:kind.${value}`);
+	if (name === 'reason' && has(`staff:reason.${value}`)) return t(`staff:reason.${value}`);
 	if (name === 'page' && has(`common:navigation.${value.split('/')[1] || 'overview'}`))
 		return nameOfPage(translation, value);
 	return value;
@@ -80,13 +81,13 @@ export function actorOf(actor: string, personId: string): 'you' | 'person' | 'po
 const icons: [RegExp, IconName][] = [
 	[/^(session|sessions|identity|recovery|password)/, 'lock'],
 	[/-change-asked$|^(email|phone|username)-/, 'key'],
-	[/^profile-erased|^records-expired|erasing/, 'trash'],
+	[/^profile-erased|-expired$|erasing/, 'trash'],
 	[/^profile|^account|^guardians/, 'person'],
 	[/^request/, 'message'],
 	[/^export/, 'download'],
 	[/^(disclosure|consent)/, 'share'],
 	[/^preferences/, 'bell'],
-	[/^support/, 'eye'],
+	[/^support|^staff/, 'eye'],
 	[/^withdrawal/, 'leave'],
 	[/^policy/, 'document'],
 	[/^paused/, 'pause']

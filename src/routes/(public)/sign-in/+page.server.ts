@@ -2,6 +2,7 @@ import { fail, redirect } from '@sveltejs/kit';
 import { z } from 'zod';
 import { line, readForm } from '$lib/forms/read-form';
 import * as accounts from '$lib/server/accounts/accounts';
+import { demonstrationStaff } from '$lib/server/staff/staff';
 import { roleOf } from '$lib/server/organisation/lookup';
 import { ownPath } from '../../own-path';
 import { deviceOf, languageOf, setSessionCookie } from '../../session-cookie';
@@ -19,6 +20,7 @@ export const load = async ({ locals, url }) => {
 		next,
 		signedOut: url.searchParams.get('done') === 'signed-out',
 		demonstrationPassword: signIns.length ? accounts.demonstrationPassword : undefined,
+		demonstrationStaff: signIns.length ? await demonstrationStaff(ctx) : [],
 		demonstrationAccounts: signIns.map(({ identifier, label, role }) => ({
 			identifier,
 			label,

@@ -7,6 +7,8 @@ import { after, instant, type Clock } from '../clock.ts';
 export interface WorkKind<Context> {
 	name: string;
 	run(ctx: Context): Promise<number>;
+	/** How long to rest when nothing was found; half a second without it. */
+	everyMilliseconds?: number;
 }
 
 export interface Claim {
@@ -89,7 +91,9 @@ export function startWorker<Context extends Working<Context>>(
 	ctx: Context,
 	everyMilliseconds = 500
 ): { stop(): Promise<void> } {
-	const loops = ctx.work.map((kind) => startLoop(() => runKind(ctx, kind), everyMilliseconds));
+	const loops = ctx.work.map((kind) =>
+		startLoop(() => runKind(ctx, kind), kind.everyMilliseconds ?? everyMilliseconds)
+	);
 	return { stop: async () => void (await Promise.all(loops.map((loop) => loop.stop()))) };
 }
 

@@ -110,18 +110,3 @@ export async function deleteLinks(ctx: Context, personId: string, limit: number)
 		.executeTakeFirst();
 	return Number(numDeletedRows);
 }
-
-/** Deletes some of the links that expired before `before`; answers how many. */
-export async function deleteExpiredLinks(ctx: Context, before: string, limit: number): Promise<number> {
-	const some = ctx.db
-		.selectFrom('supportLink')
-		.select('hash')
-		.where('expiresAt', '<', before)
-		.orderBy('expiresAt')
-		.limit(limit);
-	const { numDeletedRows } = await ctx.db
-		.deleteFrom('supportLink')
-		.where('hash', 'in', some)
-		.executeTakeFirst();
-	return Number(numDeletedRows);
-}

@@ -1,13 +1,13 @@
 // Expired support links are of no use to anybody: they go a month after their end.
 import type { Context } from '../../context.ts';
-import { after, instant } from '../../platform/clock.ts';
-import type { WorkKind } from '../../platform/work/work.ts';
-import { deleteExpiredLinks } from './queries.ts';
+import { endingOf } from '../../platform/work/ending.ts';
 
-const keptDays = 30;
-const batch = 500;
-
-export const supportLinkSweep: WorkKind<Context> = {
-	name: 'expired-support-links',
-	run: (ctx) => deleteExpiredLinks(ctx, instant(after(ctx.clock.now(), -keptDays, 'days')), batch)
-};
+export const supportLinkSweep = endingOf<Context>('expired-support-links', [
+	{
+		rule: 'support links',
+		table: 'support_link',
+		key: ['person_id', 'id'],
+		from: 'expires_at',
+		keptFor: 'P30D'
+	}
+]);

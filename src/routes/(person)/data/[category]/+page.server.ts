@@ -23,5 +23,6 @@ export const load = async ({ locals, params, url }) => {
 	const after = url.searchParams.get('after');
 	const page = await records.page(ctx, person, category.id, { before, after, limit: pageSize });
 	if ('refused' in page) error(404, { message: 'not-found', code: 'not-found' });
-	return { ...shown, page, count: (await records.counts(ctx, person.id)).get(category.id) ?? 0 };
+	const until = await records.keptUntilOf(ctx, category.id, page.records);
+	return { ...shown, page, until, count: (await records.counts(ctx, person.id)).get(category.id) ?? 0 };
 };

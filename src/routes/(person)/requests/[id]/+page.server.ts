@@ -16,6 +16,7 @@ export const load = async ({ locals, params, url }) => {
 	if (!found) error(404, { message: 'not-found', code: 'not-found' });
 	return {
 		...found,
+		keptUntil: found.request.closedAt && requests.keptUntil(found.request.closedAt),
 		heading: titleOf(locals, found.request),
 		paged: after !== undefined,
 		answerDays: locals.ctx.organisation.requests.answerDays,
