@@ -28,7 +28,7 @@ export async function append(
 	const { id, kind, actor, at, details } = event;
 	const link = await linked(ctx, personId, key, event);
 	const sealed = seal(key, place(id), details);
-	await insertEvent(ctx, { personId, id, kind, actor, at, sealed, ...link, position: null });
+	await insertEvent(ctx, { personId, id, kind, actor, at, sealed }, link);
 }
 
 /** The same for an event that was written before there were chains. */

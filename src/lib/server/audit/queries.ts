@@ -1,10 +1,35 @@
 // All SQL of the audit ledger: what belongs to a person. What outlives them is in tree/queries.ts.
 import type { Context } from '../context.ts';
+import { keptQuery } from '../platform/database/kept.ts';
 import type { AuditChainTable, AuditEventTable } from '../schema.ts';
 import { beginning } from './commitments.ts';
 
-export const insertEvent = (ctx: Context, event: AuditEventTable) =>
-	ctx.db.insertInto('auditEvent').values(event).execute();
+const insertChained = keptQuery(
+	(
+		db: Context['db'],
+		personId: string,
+		id: string,
+		kind: string,
+		actor: string,
+		at: string,
+		sealed: Buffer,
+		number: number,
+		commitment: Buffer
+	) =>
+		db
+			.insertInto('auditEvent')
+			.values({ personId, id, kind, actor, at, sealed, number, commitment, position: null })
+);
+
+/** Within a transaction, as all that writes to a chain. */
+export async function insertEvent(
+	ctx: Context,
+	event: Omit<AuditEventTable, 'number' | 'commitment' | 'position'>,
+	link: { number: number; commitment: Buffer }
+): Promise<void> {
+	const { personId, id, kind, actor, at, sealed } = event;
+	await insertChained(ctx, personId, id, kind, actor, at, sealed, link.number, link.commitment);
+}
 
 export async function updateEvent(
 	ctx: Context,
@@ -20,19 +45,35 @@ export async function updateEvent(
 		.execute();
 }
 
-/** The end of the person's chain, which no other transaction gets before this one has ended. */
-export const lockChain = (ctx: Context, personId: string) =>
-	ctx.db
+const lockEnd = keptQuery((db: Context['db'], personId: string) =>
+	db
 		.insertInto('auditChain')
 		.values({ personId, events: 0, commitment: beginning, ending: Buffer.alloc(0) })
 		.onConflict((conflict) =>
 			conflict.column('personId').doUpdateSet((row) => ({ events: row.ref('auditChain.events') }))
 		)
 		.returning(['events', 'commitment'])
-		.executeTakeFirstOrThrow();
+);
 
-export async function updateChain(ctx: Context, { personId, ...end }: AuditChainTable): Promise<void> {
-	await ctx.db.updateTable('auditChain').set(end).where('personId', '=', personId).execute();
+/** The end of the person's chain, which no other transaction gets before this one has ended. */
+export async function lockChain(
+	ctx: Context,
+	personId: string
+): Promise<Pick<AuditChainTable, 'events' | 'commitment'>> {
+	const [end] = await lockEnd(ctx, personId);
+	return end as Pick<AuditChainTable, 'events' | 'commitment'>;
+}
+
+const updateEnd = keptQuery(
+	(db: Context['db'], personId: string, events: number, commitment: Buffer, ending: Buffer) =>
+		db.updateTable('auditChain').set({ events, commitment, ending }).where('personId', '=', personId)
+);
+
+export async function updateChain(
+	ctx: Context,
+	{ personId, events, commitment, ending }: AuditChainTable
+): Promise<void> {
+	await updateEnd(ctx, personId, events, commitment, ending);
 }
 
 export const selectChain = (ctx: Context, personId: string) =>

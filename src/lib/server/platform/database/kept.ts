@@ -18,10 +18,10 @@ function compile<Row>(query: CompiledQuery<Row>, names: readonly string[]): Kept
 
 /**
  * Building and compiling costs Kysely several times what running costs the database. `build` is called once an engine,
- * with texts that stand for the values: it may only bind them, never look at them. It has to be a `select`: outside a
- * transaction SQLite answers it past Kysely, from what is committed.
+ * with texts that stand for the values: it may only bind them, never look at them. It has to be a `select`, which SQLite
+ * answers past Kysely, from what is committed; within a transaction it may be any statement.
  */
-export function keptQuery<Schema, Values extends (string | number)[], Row>(
+export function keptQuery<Schema, Values extends (string | number | Buffer)[], Row>(
 	build: (db: Kysely<Schema>, ...values: Values) => { compile(): CompiledQuery<Row> }
 ): (on: { db: Kysely<Schema> }, ...values: Values) => Promise<Row[]> {
 	const kept = new Map<boolean, Kept<Row>>();
