@@ -5,12 +5,24 @@ import {
 	type Answer,
 	type Equipment,
 	type Failure,
-	type Order
+	type Order,
+	type Question,
+	type Signature
 } from './lib/server/exports/exports.ts';
 import { openForReading } from './lib/server/reading.ts';
 
 const reading = openForReading(workerData as Equipment);
 let queue: Promise<void> = Promise.resolve();
+let signed: (signature: string) => void = () => undefined;
+
+/** One export is built at a time, and asks once. */
+const signerOf = (number: number) => ({
+	signDetached: (_type: string, manifest: Uint8Array) =>
+		new Promise<string>((resolve) => {
+			signed = resolve;
+			parentPort?.postMessage({ number, manifest } satisfies Question);
+		})
+});
 
 /** The portal logs it; what crosses is what a log may carry. */
 function told(error: unknown): Failure {
@@ -21,12 +33,14 @@ function told(error: unknown): Failure {
 async function answer({ number, job, key, now }: Order): Promise<Answer> {
 	try {
 		const contextFor = await reading;
-		return { number, built: await build(contextFor(job.personId, key, new Date(now)), job) };
+		const person = { personId: job.personId, key, now: new Date(now) };
+		return { number, built: await build(contextFor(person, signerOf(number)), job) };
 	} catch (error) {
 		return { number, failed: told(error) };
 	}
 }
 
-parentPort?.on('message', (order: Order) => {
+parentPort?.on('message', (order: Order | Signature) => {
+	if ('signature' in order) return signed(order.signature);
 	queue = queue.then(async () => parentPort?.postMessage(await answer(order)));
 });

@@ -43,7 +43,7 @@ test('Alice takes everything away in Korean, and it is what its list says', asyn
 	const manifest = JSON.parse(read('manifest.json').toString()) as Manifest;
 	expect(manifest).toMatchObject({ complete: true, language: 'ko' });
 	expect([...entries.keys()].sort()).toEqual(
-		[...manifest.files.map(({ path }) => path), 'manifest.json'].sort()
+		[...manifest.files.map(({ path }) => path), 'manifest.json', 'manifest.jws'].sort()
 	);
 	for (const { path, bytes, sha256 } of manifest.files) {
 		expect(read(path).length, path).toBe(bytes);

@@ -11,15 +11,18 @@ export async function openForReading({ settings, organisation }: Equipment) {
 	const db = openDatabase<Schema>(settings.databaseUrl);
 	await keepLittleInMemory(db as never);
 
-	/** A context in which only this person's values can be read. */
-	return (personId: string, key: KeyObject, now: Date): Context => {
+	/** A context in which only this person's values can be read; what is to be signed is shown to `signer`. */
+	return (
+		{ personId, key, now }: { personId: string; key: KeyObject; now: Date },
+		signer: Pick<Context['signer'], 'signDetached'>
+	): Context => {
 		const find = async (id: string) => (id === personId ? key : undefined);
 		const of = async (id: string) => {
 			const found = await find(id);
 			if (!found) throw new Error('this thread has the key of one person only');
 			return found;
 		};
-		const reading = { db, organisation, contracts, settings, clock: { now: () => now } };
+		const reading = { db, organisation, contracts, settings, signer, clock: { now: () => now } };
 		// Contracts are written for a whole context; the rest of it is for those who change something.
 		return { ...reading, keys: { find, of }, actor: 'portal', correlationId: '' } as unknown as Context;
 	};

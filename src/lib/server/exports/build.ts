@@ -38,6 +38,9 @@ export interface Built {
 /** The name under which a finished export is sealed. */
 export const sealedName = (exportId: string) => `export-${exportId}`;
 
+/** `typ` of the signature that lies beside the manifest. */
+export const manifestType = 'candor-manifest+jws';
+
 async function* once(text: string): AsyncGenerator<string> {
 	yield text;
 }
@@ -102,7 +105,12 @@ async function writeZip(ctx: Context, job: Job, archive: ZipArchive): Promise<{ 
 	const { files, viewed } = await appendAll(ctx, job, append);
 	const page = await appendMeasured(append, 'index.html', once(viewer(ctx, job, viewed)));
 	files.push({ path: 'index.html', ...page, records: 0, source: 'portal', complete: true });
-	await append('manifest.json', once(`${JSON.stringify(manifestOf(ctx, job, files), null, '\t')}\n`));
+	const manifest = `${JSON.stringify(manifestOf(ctx, job, files), null, '\t')}\n`;
+	await append('manifest.json', once(manifest));
+	await append(
+		'manifest.jws',
+		once(`${await ctx.signer.signDetached(manifestType, Buffer.from(manifest))}\n`)
+	);
 	await archive.finalize();
 	return { files };
 }

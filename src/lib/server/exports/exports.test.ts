@@ -53,6 +53,8 @@ test('a person takes everything away, and every file is what the manifest says',
 		expect(file(path).length, path).toBe(bytes);
 		expect(createHash('sha256').update(file(path)).digest('hex'), path).toBe(sha256);
 	}
+	const signature = file('manifest.jws').toString();
+	expect(await ctx.signer.fits('candor-manifest+jws', signature, file('manifest.json'))).toBe(true);
 	expect(file('index.html').toString()).toContain('lang="ko"');
 	expect(JSON.parse(file('activity.json').toString())).toMatchObject([{ kind: 'export-ordered' }]);
 });

@@ -16,7 +16,15 @@ import { countSince, insertExport, selectExport, selectExports, updateExport } f
 import { threadOf } from './thread.ts';
 
 export { build, type Built, type Job } from './build.ts';
-export { threadOf, type Answer, type Equipment, type Failure, type Order } from './thread.ts';
+export {
+	threadOf,
+	type Answer,
+	type Equipment,
+	type Failure,
+	type Order,
+	type Question,
+	type Signature
+} from './thread.ts';
 
 /** How many a day (STANDARDS §7.6), how long a finished one is kept, how often a broken one is tried again. */
 const perDay = 10;

@@ -6,7 +6,7 @@ import type { Organisation } from '../organisation/organisation.ts';
 import { instant } from '../platform/clock.ts';
 import type { Settings } from '../platform/settings.ts';
 import { threadScript } from '../platform/threads.ts';
-import type { Built, Job } from './build.ts';
+import { manifestType, type Built, type Job } from './build.ts';
 
 /** What the thread is started with; the description as it was read, so that it need not read it again. */
 export interface Equipment {
@@ -29,9 +29,21 @@ export interface Failure {
 	code: string | undefined;
 }
 
+/** The thread has no key that signs: it shows what it wants signed. */
+export interface Question {
+	number: number;
+	manifest: Uint8Array;
+}
+
+export interface Signature {
+	number: number;
+	signature: string;
+}
+
 export type Answer = { number: number; built: Built } | { number: number; failed: Failure };
 
 interface Waiting {
+	signer: Context['signer'];
 	resolve(built: Built): void;
 	reject(error: Error): void;
 }
@@ -45,12 +57,12 @@ export class BuildThread {
 	#count = 0;
 	#idle: NodeJS.Timeout | undefined;
 
-	async build({ keys, settings, organisation, clock }: Context, job: Job): Promise<Built> {
+	async build({ keys, signer, settings, organisation, clock }: Context, job: Job): Promise<Built> {
 		const key = await keys.of(job.personId);
 		clearTimeout(this.#idle);
 		const number = ++this.#count;
 		return new Promise((resolve, reject) => {
-			this.#waiting.set(number, { resolve, reject });
+			this.#waiting.set(number, { signer, resolve, reject });
 			const order: Order = { number, job, key, now: instant(clock.now()) };
 			this.#running({ settings, organisation }).postMessage(order);
 		});
@@ -69,11 +81,20 @@ export class BuildThread {
 			resourceLimits: { maxYoungGenerationSizeMb: 8 }
 		});
 		worker.unref();
-		worker.on('message', (answer: Answer) => this.#take(answer));
+		worker.on('message', (said: Answer | Question) => {
+			if (!('manifest' in said)) return this.#take(said);
+			// Without an answer the thread would wait for ever, and so would every export after this one.
+			this.#sign(worker, said).catch(() => worker.terminate());
+		});
 		worker.on('error', () => undefined);
 		worker.on('exit', () => this.#ended(worker));
 		this.#worker = worker;
 		return worker;
+	}
+
+	async #sign(worker: Worker, { number, manifest }: Question): Promise<void> {
+		const signature = await this.#waiting.get(number)?.signer.signDetached(manifestType, manifest);
+		worker.postMessage({ number, signature: signature ?? '' } satisfies Signature);
 	}
 
 	#take(answer: Answer): void {
