@@ -1,6 +1,6 @@
 // The front of the portal: address, limits, processes, and an end that lets running requests finish.
 import cluster, { type Worker } from 'node:cluster';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -77,6 +77,10 @@ async function loadBuild(): Promise<Handler> {
 	const current = join(projectFolder, 'build/current');
 	if (!existsSync(current)) throw new Error('There is no build yet; npm start makes one.');
 	const folder = join(projectFolder, 'build', readFileSync(current, 'utf8').trim());
+	// Whoever builds anew leaves this folder alone while this process lives (start.js).
+	const sign = join(folder, `served-by-${process.pid}`);
+	writeFileSync(sign, '');
+	process.once('exit', () => rmSync(sign, { force: true }));
 	const { handler } = (await import(pathToFileURL(join(folder, 'handler.js')).href)) as { handler: Handler };
 	return handler;
 }

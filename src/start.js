@@ -128,10 +128,21 @@ async function build(stamp) {
 /** @param {(string | undefined)[]} kept */
 function removeBuildsExcept(kept) {
 	for (const entry of readdirSync(builds, { withFileTypes: true })) {
-		if (entry.isDirectory() && !kept.includes(entry.name)) {
-			rmSync(join(builds, entry.name), { recursive: true, force: true });
-		}
+		const folder = join(builds, entry.name);
+		if (entry.isDirectory() && !kept.includes(entry.name) && !isServed(folder))
+			rmSync(folder, { recursive: true, force: true });
 	}
+}
+
+/**
+ * Pages are loaded when they are first asked for: a build from which a portal still serves must stay (server.ts signs in).
+ * @param {string} folder
+ */
+function isServed(folder) {
+	return readdirSync(folder).some((name) => {
+		const pid = Number(/^served-by-(\d+)$/.exec(name)?.[1] ?? 0);
+		return pid > 0 && isAlive(pid);
+	});
 }
 
 /**
@@ -173,10 +184,18 @@ function isLinked(from, to) {
 function isAbandoned(lock) {
 	try {
 		if (Date.now() - statSync(lock).mtimeMs > longestBuild) return true;
-		process.kill(Number(readFileSync(lock, 'utf8')), 0);
+		return !isAlive(Number(readFileSync(lock, 'utf8')));
+	} catch {
 		return false;
+	}
+}
+
+/** @param {number} pid */
+function isAlive(pid) {
+	try {
+		return process.kill(pid, 0);
 	} catch (problem) {
-		return codeOf(problem) === 'ESRCH';
+		return codeOf(problem) !== 'ESRCH';
 	}
 }
 
