@@ -134,16 +134,26 @@ test('an older keys database brings no destroyed key back', async () => {
 
 test('an erasure that was cut off between file and database goes on by itself', async () => {
 	const settings = await ownSettings();
-	const { leaving } = await twoPeople(settings);
-	await within(settings, (ctx) =>
-		ctx.db.updateTable('person').set({ state: 'erasing' }).where('personId', '=', leaving.id).execute()
-	);
-	const entry = { personId: leaving.id, erasedAt: '2026-11-22T09:00:00.000Z', hashes: [] };
-	await append(settings.tombstonesFile, start, [chained(start, entry)]);
+	const { leaving, staying } = await twoPeople(settings);
+	const both = [leaving.id, staying.id];
+	const entryOf = (personId: string) => ({ personId, erasedAt: '2026-11-22T09:00:00.000Z', hashes: [] });
+	const first = chained(start, entryOf(leaving.id));
+	await append(settings.tombstonesFile, start, [first, chained(first, entryOf(staying.id))]);
+	const erasing = (ids: string[]) =>
+		within(
+			settings,
+			(ctx) => ctx.db.updateTable('person').set({ state: 'erasing' }).where('personId', 'in', ids).execute(),
+			{ toReplay: true }
+		);
+	await erasing([leaving.id]);
+	expect(await refusal(settings)).toMatch(/^CANDOR_TOMBSTONES: 2 tombstones/);
+	await erasing(both);
 	expect(await refusal(settings)).toBe('');
 	await within(settings, async (ctx) => {
-		expect(await ctx.keys.find(leaving.id)).toBeUndefined();
-		expect(await ctx.keys.isErased(leaving.id)).toBe(true);
+		for (const id of both) {
+			expect(await ctx.keys.find(id)).toBeUndefined();
+			expect(await ctx.keys.isErased(id)).toBe(true);
+		}
 	});
 });
 

@@ -48,14 +48,14 @@ async function* unlooked(ctx: Context): AsyncGenerator<{ personIds: string[]; up
 	}
 }
 
-/** A process died after it had written the file and before it could commit: its work goes on by itself. */
-async function isInterruptedErasure(
-	ctx: Context,
-	missing: readonly { personId: string }[]
-): Promise<boolean> {
-	const ids = missing.map(({ personId }) => personId);
-	if (ids.length !== 1) return false;
-	return (await selectStates(ctx, ids)).some(({ state }) => state === 'erasing');
+/** A process died after it had written the file and before it could commit: what it was at goes on by itself. */
+async function wereInterrupted(ctx: Context, missing: readonly { personId: string }[]): Promise<boolean> {
+	for (let from = 0; from < missing.length; from += page) {
+		const ids = missing.slice(from, from + page).map(({ personId }) => personId);
+		const states = await selectStates(ctx, ids);
+		if (states.length < ids.length || states.some(({ state }) => state !== 'erasing')) return false;
+	}
+	return true;
 }
 
 /**
@@ -67,7 +67,7 @@ export async function notReplayed(ctx: Context): Promise<string[] | undefined> {
 	const compared = await tombstones.compare();
 	if ('differs' in compared) return linesFor(compared, ctx.settings.tombstonesFile);
 	if ('missing' in compared) {
-		if (!(await isInterruptedErasure(ctx, compared.missing)))
+		if (!(await wereInterrupted(ctx, compared.missing)))
 			return linesFor(compared, ctx.settings.tombstonesFile);
 		await tombstones.adopt();
 	}

@@ -96,6 +96,7 @@ export function openTombstones(
 	}
 
 	async function write(tx: Tx, at: Position, entries: readonly Entry[]): Promise<Position> {
+		if (entries.length === 0) return at;
 		const end = await append(file, at, entries);
 		for (const entry of entries) await bury(tx, entry);
 		return end;
