@@ -118,6 +118,9 @@ describe('a person who leaves', () => {
 		const code = (await withdrawal.claimCode(ctx, person.id)) as string;
 		const stands = () => withdrawal.claim(ctx, code.toLowerCase().replaceAll('-', ' '), '127.0.0.1');
 		expect(await stands()).toMatchObject({ state: 'grace', issued: undefined });
+		const arabic = code.replace(/\d/g, (digit) => String.fromCharCode(0x660 + Number(digit)));
+		const pasted = `\u200f${arabic.replaceAll('-', '–')}\u200f\n`;
+		expect(await withdrawal.claim(ctx, pasted, '127.0.0.1')).toMatchObject({ state: 'grace' });
 		expect(await withdrawal.claim(ctx, `${code}A`, '127.0.0.1')).toEqual({ refused: 'claim-unknown' });
 		await withdrawal.cancel(as(ctx, person), person);
 		expect(await stands()).toMatchObject({ state: 'cancelled' });
