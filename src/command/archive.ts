@@ -18,9 +18,10 @@ const lineOf = ({ id, ground, endsOn, records, heldBy, destroyedAt }: archive.Ar
 		...(heldBy ? [`held by ${heldBy}`] : [])
 	].join('  ');
 
-const orRefused = <Outcome extends object>(outcome: Outcome | { refused: string }): Outcome => {
-	if ('refused' in outcome) throw new Refused([`${outcome.refused}: ${sentenceOf(outcome.refused)}`]);
-	return outcome;
+const orRefused = <Outcome extends object>(outcome: Outcome): Exclude<Outcome, { refused: string }> => {
+	if ('refused' in outcome)
+		throw new Refused([`${String(outcome.refused)}: ${sentenceOf(String(outcome.refused))}`]);
+	return outcome as Exclude<Outcome, { refused: string }>;
 };
 
 async function list(command: Command): Promise<void> {
