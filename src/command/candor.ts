@@ -13,6 +13,8 @@ import { addImport } from './import.ts';
 import { addKeys } from './keys.ts';
 import { addMigrate } from './migrate.ts';
 import { addRestore } from './restore.ts';
+import { addRetention } from './retention.ts';
+import { addStaff } from './staff.ts';
 import { addSupportLink } from './support-link.ts';
 import { addToken } from './token.ts';
 import { addVerify } from './verify.ts';
@@ -35,8 +37,10 @@ for (const add of [
 	addErasureAnswer,
 	addArchive,
 	addSupportLink,
+	addStaff,
 	addToken,
 	addWork,
+	addRetention,
 	addBackup,
 	addRestore,
 	addKeys,

@@ -46,6 +46,10 @@ const sentences: Record<string, string> = {
 	'network-invalid': 'write an address, or a network such as 10.0.0.0/8 or 2001:db8::/32.',
 	'token-unknown': 'there is no such token, or it was revoked before.',
 	'name-invalid': '1 to 60 letters, digits, blanks, dots, hyphens.',
+	'staff-id-invalid': '3 to 40 of a-z 0-9 -, beginning with a letter.',
+	'staff-id-taken': 'somebody has this id, or had it: the log speaks of them.',
+	'staff-role-unknown': 'there is no such role.',
+	'staff-unknown': 'there is no such member, or they were removed.',
 	'already-leaving': 'a withdrawal runs already.'
 };
 

@@ -30,6 +30,23 @@ test.each(routeIds.filter((id) => id.startsWith('/(person)')))('%s needs a signe
 	expect(guardOf(id)).toMatchObject({ person: true, session: true, crossSite: 'refused' });
 });
 
+test.each(routeIds.filter((id) => id.startsWith('/(staff)')))(
+	'%s needs a signed-in member of staff, but for coming and going, and never reads the cookie of a person',
+	(id) => {
+		const door = /^\/\(staff\)\/staff\/sign-(in|out)$/.test(id);
+		expect(guardOf(id)).toEqual({
+			session: false,
+			person: false,
+			staff: door ? 'reads' : 'needs',
+			crossSite: 'refused'
+		});
+	}
+);
+
+test.each(routeIds.filter((id) => !id.startsWith('/(staff)')))('%s never reads the cookie of staff', (id) => {
+	expect(guardOf(id)?.staff).toBeUndefined();
+});
+
 test.each(routeIds.filter((id) => guardOf(id)?.crossSite === 'allowed'))(
 	'%s, which machines post to, never reads a cookie',
 	(id) => {

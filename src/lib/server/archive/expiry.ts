@@ -2,14 +2,15 @@
 import type { Context } from '../context.ts';
 import { dayOf, instant } from '../platform/clock.ts';
 import { truncateWriteAheadLog } from '../platform/database/open.ts';
-import type { WorkKind } from '../platform/work/work.ts';
-import { destroyEntry, selectEnded } from './queries.ts';
+import type { Ending } from '../platform/work/ending.ts';
+import { countEnded, destroyEntry, selectEnded } from './queries.ts';
 
 const batch = 100;
 
 /** What is destroyed keeps its row: id, ground, count and the two instants are the record. */
-export const archiveExpiry: WorkKind<Context> = {
+export const archiveExpiry: Ending<Context> = {
 	name: 'archive',
+	over: async (ctx) => [{ rule: 'archive', rows: await countEnded(ctx, dayOf(ctx.clock.now())) }],
 	run: async (ctx) => {
 		const now = ctx.clock.now();
 		let destroyed = 0;

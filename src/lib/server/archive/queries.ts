@@ -43,6 +43,17 @@ export const selectEnded = (ctx: Context, today: string, limit: number) =>
 		.limit(limit)
 		.execute();
 
+export async function countEnded(ctx: Context, today: string): Promise<number> {
+	const { entries } = await ctx.archive
+		.selectFrom('archiveEntry')
+		.select((count) => count.fn.countAll<number>().as('entries'))
+		.where('endsOn', '<=', today)
+		.where('destroyedAt', 'is', null)
+		.where('heldAt', 'is', null)
+		.executeTakeFirstOrThrow();
+	return Number(entries);
+}
+
 /** Empties an entry whose day has come; false when it is held, or was destroyed already. */
 export async function destroyEntry(ctx: Context, id: string, today: string, now: string): Promise<boolean> {
 	const { numUpdatedRows } = await ctx.archive

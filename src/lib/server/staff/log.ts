@@ -40,6 +40,6 @@ export type LogEntry = Pick<StaffLogTable, 'id' | 'staffId' | 'kind' | 'at'>;
 /** Newest first, at most a thousand; of one member, or about one person. */
 export const readLog = (
 	ctx: Context,
-	{ staffId, personId, before }: { staffId?: string; personId?: string; before?: string } = {}
+	{ staffId, personId, before }: Partial<Record<'staffId' | 'personId' | 'before', string | undefined>> = {}
 ): Promise<LogEntry[]> =>
 	selectLog(ctx, { staffId, subject: personId === undefined ? undefined : subjectOf(ctx, personId), before });
