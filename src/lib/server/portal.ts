@@ -140,6 +140,22 @@ async function openDatabases(settings: Settings, clock: Clock) {
 	return { db, archive, ...own };
 }
 
+async function closeDatabases({
+	db,
+	archive,
+	keys
+}: Pick<Context, 'db' | 'archive' | 'keys'>): Promise<void> {
+	await db.destroy();
+	await archive.destroy();
+	await keys.close();
+}
+
+async function refuseUnreplayed(ctx: Context): Promise<void> {
+	const lines = await notReplayed(ctx);
+	if (lines) await closeDatabases(ctx);
+	refuseFor(lines);
+}
+
 /**
  * Opens everything. Throws `CannotOpen` with every line that the operator needs. `toReplay`: to erase again whoever had left,
  * before which it opens for nothing else.
@@ -160,7 +176,7 @@ export async function openPortal(
 		actor,
 		correlationId
 	});
-	if (!given.toReplay) refuseFor(await notReplayed(contextFor('portal')));
+	if (!given.toReplay) await refuseUnreplayed(contextFor('portal'));
 	let worker: { stop(): Promise<void> } | undefined;
 	return {
 		contextFor,
@@ -175,9 +191,7 @@ export async function openPortal(
 		close: async () => {
 			await worker?.stop();
 			await threadOf(settings).stop();
-			await opened.db.destroy();
-			await opened.archive.destroy();
-			await opened.keys.close();
+			await closeDatabases(opened);
 		}
 	};
 }
