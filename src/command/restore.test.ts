@@ -86,6 +86,12 @@ onceTest(
 
 		const restore = ['restore', portals, '--identity', join(folder, 'identity.txt')];
 		expect(candor(...restore)).toMatchObject({ status: 1 });
+		rmSync(join(folder, 'data', 'tombstones.jsonl'));
+		const lost = candor(...restore, '--keys', keys, '--replace');
+		expect(lost, lost.stderr).toMatchObject({
+			status: 1,
+			stderr: expect.stringContaining('--rebuild-tombstones')
+		});
 		for (const more of [['--keys', keys], []]) {
 			rmSync(join(folder, 'data'), { recursive: true });
 			cpSync(join(folder, 'as-it-was'), join(folder, 'data'), { recursive: true });

@@ -5,6 +5,7 @@ import { identitiesIn } from '../lib/server/platform/backup/age-file.ts';
 import {
 	bringBack,
 	findBackup,
+	onlyInDatabase,
 	standing,
 	type Found,
 	type Problem,
@@ -85,6 +86,15 @@ function wantedOf(found: Found, urls: Record<string, string>, replace: boolean):
 	return { from: found, urls: Object.fromEntries(wanted) };
 }
 
+/** Tombstones that stand in the old keys database only would be lost with it, and with them who must not come back. */
+async function keepTombstones({ keysUrl, tombstonesFile }: Settings): Promise<void> {
+	if (standing(keysUrl) !== 'free' || (await onlyInDatabase(keysUrl, tombstonesFile)) === 0) return;
+	throw new Refused([
+		`The keys database that is there knows of people who were erased, and ${tombstonesFile} does not.`,
+		'Write the file anew first: `candor restore --rebuild-tombstones --yes`. Nothing was replaced.'
+	]);
+}
+
 async function bring(settings: Settings, folder: string | undefined, options: Options): Promise<string[]> {
 	if (folder === undefined && options.keys === undefined) return [];
 	const identities = identitiesOrEnd(options.identity);
@@ -99,8 +109,10 @@ async function bring(settings: Settings, folder: string | undefined, options: Op
 				'There is no keys database, without which nobody’s data can be read: add --keys <folder> with a backup of it.'
 			]);
 	}
-	if (options.keys !== undefined)
+	if (options.keys !== undefined) {
 		wanted.push(wantedOf(await foundOrEnd(options.keys, 'keys'), { keys: keysUrl }, replace));
+		await keepTombstones(settings);
+	}
 	const progress = progressOf(100);
 	const show = (done: number, of: number) => progress.show((100 * done) / Math.max(1, of), 'opened');
 	const outcome = await bringBack(wanted, identities, show);

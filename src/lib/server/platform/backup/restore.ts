@@ -6,6 +6,7 @@ import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { sqliteFileOf } from '../database/open.ts';
 import { syncFolder } from '../keys/tombstone-file.ts';
+import { highestIn } from '../keys/tombstone-rebuild.ts';
 import { NotOpened, openFile } from './age-file.ts';
 import { backupsIn, readManifest, type Kind, type Manifest } from './backup.ts';
 
@@ -39,6 +40,17 @@ export function standing(url: string): 'absent' | 'free' | 'in-use' | 'broken' {
 		return String((error as { code?: unknown }).code).startsWith('SQLITE_BUSY') ? 'in-use' : 'broken';
 	} finally {
 		database?.close();
+	}
+}
+
+/** How many tombstones a keys database that is there has and the file outside lacks: replacing it would lose them. */
+export async function onlyInDatabase(keysUrl: string, tombstonesFile: string): Promise<number> {
+	const database = new Database(sqliteFileOf(keysUrl), { readonly: true, fileMustExist: true });
+	try {
+		const last = database.prepare('select max(number) from tombstone').pluck().get() as number | null;
+		return Math.max(0, (last ?? 0) - (await highestIn(tombstonesFile)));
+	} finally {
+		database.close();
 	}
 }
 

@@ -7,7 +7,7 @@ import { entriesOf, headOf, type Tx } from './tombstone-rows.ts';
 const entriesAtOnce = 1_000;
 
 /** The highest number that any line of a file gives, whatever else may be wrong with it. */
-async function highestIn(file: string): Promise<number> {
+export async function highestIn(file: string): Promise<number> {
 	const opened = await open(file).catch(() => undefined);
 	if (!opened) return 0;
 	let highest = 0;
