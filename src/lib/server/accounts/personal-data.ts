@@ -4,7 +4,7 @@ import type { Part, PersonalDataContract, Row } from '../personal-data-contract.
 import { nameOf } from './devices.ts';
 import { identifiersOf } from './identifiers.ts';
 import { find } from './people.ts';
-import { countSessions, deleteSome, selectGuardians, tablesOfPerson } from './queries.ts';
+import { countSessions, deleteRows, selectGuardians, tablesOfPerson } from './queries.ts';
 import { list } from './sessions.ts';
 
 const category = 'portal.security';
@@ -74,7 +74,7 @@ export const accountsContract: PersonalDataContract = {
 	erase: async (ctx, personId, limit) => {
 		let destroyed = 0;
 		for (const table of tablesOfPerson) {
-			destroyed += await deleteSome(ctx, table, personId, limit - destroyed);
+			destroyed += await deleteRows(ctx, table, personId, limit - destroyed);
 			if (destroyed >= limit) return { destroyed, done: false };
 		}
 		return { destroyed, done: true };

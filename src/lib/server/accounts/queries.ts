@@ -1,6 +1,6 @@
 // All SQL of accounts.
-import { sql } from 'kysely';
 import type { Context } from '../context.ts';
+import { deleteSome } from '../platform/database/delete-some.ts';
 import { instant } from '../platform/clock.ts';
 import { keptQuery } from '../platform/database/kept.ts';
 import type {
@@ -234,18 +234,12 @@ export const tablesOfPerson = [
 ] as const;
 
 /** Deletes at most `limit` rows of one of these tables; answers how many. */
-export async function deleteSome(
+export const deleteRows = (
 	ctx: Context,
 	table: (typeof tablesOfPerson)[number],
 	personId: string,
 	limit: number
-): Promise<number> {
-	const name = sql.table(table);
-	const key = sql.ref(rowKeys[table]);
-	const { numAffectedRows } = await sql`delete from ${name} where person_id = ${personId}
-		and ${key} in (select ${key} from ${name} where person_id = ${personId} limit ${limit})`.execute(ctx.db);
-	return Number(numAffectedRows ?? 0);
-}
+): Promise<number> => deleteSome(ctx, { table, key: rowKeys[table] }, personId, limit);
 
 /** What tells a person's rows of a table apart; several steps of one session may go together. */
 const rowKeys = {

@@ -1,6 +1,7 @@
 // All SQL of consents.
 import { sql } from 'kysely';
 import type { Context } from '../context.ts';
+import { deleteSome } from '../platform/database/delete-some.ts';
 import type { ConsentTable } from '../schema.ts';
 
 const columns = ['id', 'partner', 'decision', 'version', 'language', 'sealed', 'origin', 'at'] as const;
@@ -60,12 +61,5 @@ export async function countConsents(ctx: Context, personId: string): Promise<num
 }
 
 /** Deletes at most `limit` decisions; answers how many. */
-export async function deleteConsents(ctx: Context, personId: string, limit: number): Promise<number> {
-	const some = ctx.db.selectFrom('consent').select('id').where('personId', '=', personId).limit(limit);
-	const { numDeletedRows } = await ctx.db
-		.deleteFrom('consent')
-		.where('personId', '=', personId)
-		.where('id', 'in', some)
-		.executeTakeFirst();
-	return Number(numDeletedRows);
-}
+export const deleteConsents = (ctx: Context, personId: string, limit: number): Promise<number> =>
+	deleteSome(ctx, { table: 'consent' }, personId, limit);

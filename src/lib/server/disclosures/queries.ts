@@ -1,6 +1,7 @@
 // All SQL of disclosures.
 import { sql } from 'kysely';
 import type { Context } from '../context.ts';
+import { deleteSome } from '../platform/database/delete-some.ts';
 import { keptQuery } from '../platform/database/kept.ts';
 import type { DisclosureCountTable, DisclosureFlowTable, DisclosureTable } from '../schema.ts';
 
@@ -196,15 +197,8 @@ export const selectReceived = (ctx: Context, personId: string, partner: string) 
 		.execute();
 
 /** Deletes at most `limit` rows of the ledger; answers how many. */
-export async function deleteDisclosures(ctx: Context, personId: string, limit: number): Promise<number> {
-	const some = ctx.db.selectFrom('disclosure').select('id').where('personId', '=', personId).limit(limit);
-	const { numDeletedRows } = await ctx.db
-		.deleteFrom('disclosure')
-		.where('personId', '=', personId)
-		.where('id', 'in', some)
-		.executeTakeFirst();
-	return Number(numDeletedRows);
-}
+export const deleteDisclosures = (ctx: Context, personId: string, limit: number): Promise<number> =>
+	deleteSome(ctx, { table: 'disclosure' }, personId, limit);
 
 /** Deletes what was counted: some rows a partner. */
 export async function deleteCounts(ctx: Context, personId: string): Promise<void> {

@@ -1,6 +1,7 @@
 // All SQL of preferences.
 import { sql } from 'kysely';
 import type { Context } from '../context.ts';
+import { deleteSome } from '../platform/database/delete-some.ts';
 import { keptQuery } from '../platform/database/kept.ts';
 import type { PreferenceChangeTable } from '../schema.ts';
 
@@ -95,16 +96,5 @@ export async function countChanges(ctx: Context, personId: string): Promise<numb
 }
 
 /** Deletes at most `limit` changes; answers how many. */
-export async function deleteChanges(ctx: Context, personId: string, limit: number): Promise<number> {
-	const some = ctx.db
-		.selectFrom('preferenceChange')
-		.select('id')
-		.where('personId', '=', personId)
-		.limit(limit);
-	const { numDeletedRows } = await ctx.db
-		.deleteFrom('preferenceChange')
-		.where('personId', '=', personId)
-		.where('id', 'in', some)
-		.executeTakeFirst();
-	return Number(numDeletedRows);
-}
+export const deleteChanges = (ctx: Context, personId: string, limit: number): Promise<number> =>
+	deleteSome(ctx, { table: 'preference_change' }, personId, limit);

@@ -1,5 +1,6 @@
 // All SQL of the profile.
 import type { Context } from '../context.ts';
+import { deleteSome } from '../platform/database/delete-some.ts';
 import { keptQuery } from '../platform/database/kept.ts';
 import type { ProfileValueTable } from '../schema.ts';
 
@@ -68,16 +69,5 @@ export async function deleteValue(
 }
 
 /** Deletes at most `limit` values; answers how many. */
-export async function deleteValues(ctx: Context, personId: string, limit: number): Promise<number> {
-	const some = ctx.db
-		.selectFrom('profileValue')
-		.select('field')
-		.where('personId', '=', personId)
-		.limit(limit);
-	const { numDeletedRows } = await ctx.db
-		.deleteFrom('profileValue')
-		.where('personId', '=', personId)
-		.where('field', 'in', some)
-		.executeTakeFirst();
-	return Number(numDeletedRows);
-}
+export const deleteValues = (ctx: Context, personId: string, limit: number): Promise<number> =>
+	deleteSome(ctx, { table: 'profile_value', key: 'field' }, personId, limit);

@@ -4,7 +4,14 @@ import { categoryOf } from '../organisation/lookup.ts';
 import { keptAfterLeaving } from '../organisation/retention.ts';
 import { transaction } from '../platform/database/transaction.ts';
 import type { Kept, Part, PersonalDataContract, Row } from '../personal-data-contract.ts';
-import { deleteCount, deleteOlder, selectCounts, selectOlder, updateCount } from './queries.ts';
+import {
+	deleteCategory,
+	deleteCount,
+	deleteOlder,
+	selectCounts,
+	selectOlder,
+	updateCount
+} from './queries.ts';
 import { placeOfAll, readOlder, type Keyset } from './records.ts';
 
 const pageSize = 1_000;
@@ -63,8 +70,11 @@ async function eraseBatch(
 	return transaction(ctx, async (ctx) => {
 		const [first] = await selectCounts(ctx, personId);
 		if (!first) return { destroyed: 0, done: true };
-		const destroyed = await deleteOlder(ctx, personId, first.category, endOfTime, limit);
-		if (destroyed < limit) await deleteCount(ctx, personId, first.category);
+		const few = first.records <= limit;
+		const destroyed = few
+			? await deleteCategory(ctx, personId, first.category)
+			: await deleteOlder(ctx, personId, first.category, endOfTime, limit);
+		if (few) await deleteCount(ctx, personId, first.category);
 		else await updateCount(ctx, personId, first.category, -destroyed);
 		return { destroyed, done: false };
 	});

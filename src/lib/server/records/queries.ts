@@ -220,6 +220,16 @@ export const insertRule = (ctx: Context, rule: RetentionRuleTable) =>
 		.onConflict((conflict) => conflict.doNothing())
 		.execute();
 
+/** Deletes all records of a category; answers how many. */
+export async function deleteCategory(ctx: Context, personId: string, category: string): Promise<number> {
+	const { numDeletedRows } = await ctx.db
+		.deleteFrom('record')
+		.where('personId', '=', personId)
+		.where('category', '=', category)
+		.executeTakeFirst();
+	return Number(numDeletedRows);
+}
+
 export async function deleteCount(ctx: Context, personId: string, category: string): Promise<void> {
 	await ctx.db
 		.deleteFrom('recordCount')

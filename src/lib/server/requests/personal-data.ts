@@ -2,7 +2,7 @@
 import type { Context } from '../context.ts';
 import type { PersonalDataContract, Row } from '../personal-data-contract.ts';
 import { readMessages } from './messages.ts';
-import { countRequests, deleteSome, selectRequests } from './queries.ts';
+import { countRequests, deleteRequests, selectRequests } from './queries.ts';
 
 const pageSize = 100;
 const messagesAtOnce = 1_000;
@@ -72,7 +72,7 @@ export const requestsContract: PersonalDataContract = {
 	},
 	restrict: async () => undefined,
 	erase: async (ctx, personId, limit) => {
-		const destroyed = await deleteSome(ctx, personId, limit);
+		const destroyed = await deleteRequests(ctx, personId, limit);
 		return { destroyed, done: destroyed < limit };
 	},
 	keep: async () => []

@@ -1,6 +1,7 @@
 // All SQL of requests.
 import { sql, type SqlBool } from 'kysely';
 import type { Context } from '../context.ts';
+import { deleteSome } from '../platform/database/delete-some.ts';
 import { keptQuery } from '../platform/database/kept.ts';
 import type { RequestMessageTable, RequestTable } from '../schema.ts';
 
@@ -111,23 +112,10 @@ export async function countRequests(ctx: Context, personId: string): Promise<num
 }
 
 /** Deletes at most `limit` rows, messages first; answers how many. */
-export async function deleteSome(ctx: Context, personId: string, limit: number): Promise<number> {
-	let deleted = 0;
-	for (const table of ['requestMessage', 'request'] as const) {
-		if (deleted >= limit) break;
-		const some = ctx.db
-			.selectFrom(table)
-			.select('id')
-			.where('personId', '=', personId)
-			.limit(limit - deleted);
-		const { numDeletedRows } = await ctx.db
-			.deleteFrom(table)
-			.where('personId', '=', personId)
-			.where('id', 'in', some)
-			.executeTakeFirst();
-		deleted += Number(numDeletedRows);
-	}
-	return deleted;
+export async function deleteRequests(ctx: Context, personId: string, limit: number): Promise<number> {
+	const messages = await deleteSome(ctx, { table: 'request_message' }, personId, limit);
+	if (messages >= limit) return messages;
+	return messages + (await deleteSome(ctx, { table: 'request' }, personId, limit - messages));
 }
 
 /** Closed by then, or answered with nothing written since. */

@@ -1,5 +1,6 @@
 // All SQL of support links.
 import type { Context } from '../../context.ts';
+import { deleteSome } from '../../platform/database/delete-some.ts';
 import type { SupportLinkTable } from '../../schema.ts';
 
 const personColumns = ['person.personId', 'person.role', 'person.state', 'person.language'] as const;
@@ -101,12 +102,5 @@ export async function countLinks(ctx: Context, personId: string): Promise<number
 }
 
 /** Deletes at most `limit` links; answers how many. */
-export async function deleteLinks(ctx: Context, personId: string, limit: number): Promise<number> {
-	const some = ctx.db.selectFrom('supportLink').select('id').where('personId', '=', personId).limit(limit);
-	const { numDeletedRows } = await ctx.db
-		.deleteFrom('supportLink')
-		.where('personId', '=', personId)
-		.where('id', 'in', some)
-		.executeTakeFirst();
-	return Number(numDeletedRows);
-}
+export const deleteLinks = (ctx: Context, personId: string, limit: number): Promise<number> =>
+	deleteSome(ctx, { table: 'support_link' }, personId, limit);
