@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Kysely } from 'kysely';
-import { archiveProblem } from './archive/recipients.ts';
+import { archiveProblem, whereIdentityLies } from './archive/recipients.ts';
 import { archiveMigrations, type ArchiveSchema } from './archive/tables.ts';
 import type { Actor, Context } from './context.ts';
 import { populate, welcome } from './demonstration/demonstration.ts';
@@ -183,7 +183,7 @@ export async function openPortal(
 		populate: async () => {
 			if (!settings.demonstration) return [];
 			await populate(contextFor('portal'));
-			return welcome(contextFor('portal'));
+			return [...(await welcome(contextFor('portal'))), ...whereIdentityLies(settings)];
 		},
 		startWorking: () => {
 			if (settings.role !== 'web') worker ??= startWorker(contextFor('portal'));

@@ -45,3 +45,11 @@ export function recipientsOf(settings: Settings): readonly string[] {
 	if (settings.archiveRecipients.length > 0 || !settings.demonstration) return settings.archiveRecipients;
 	return [publicKeyIn(readFileSync(demonstrationIdentityFile(settings), 'utf8'))];
 }
+
+/** For whoever starts the demonstration: the archive is for an officer, and its key lies here. */
+export const whereIdentityLies = (settings: Settings): string[] =>
+	settings.demonstration && settings.archiveRecipients.length === 0
+		? [
+				`What the law keeps of whoever left opens with the identity in ${demonstrationIdentityFile(settings)}.`
+			]
+		: [];

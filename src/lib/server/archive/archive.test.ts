@@ -1,0 +1,88 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { archiveIdentity, portalForTest } from '../../../../tests/support/portal-for-test.ts';
+import type { Kept } from '../personal-data-contract.ts';
+import { after } from '../platform/clock.ts';
+import { workOnce } from '../platform/work/work.ts';
+import * as archive from './archive.ts';
+
+const portal = portalForTest();
+const start = '2026-11-22T09:00:00.000Z';
+const leaver = { id: '0193-alice', externalId: 'alice-1', lockedAt: start };
+const rows = [{ subject: 'needle-계약' }, { subject: 'another' }];
+const kept: Kept = {
+	category: 'agreements',
+	records: rows.length,
+	ground: 'contracts',
+	law: { en: 'A law' },
+	what: { en: 'Contracts' },
+	until: '2031-11-22',
+	async *pages() {
+		for (const row of rows) yield [row];
+	}
+};
+const entryOf = async () => (await archive.list(portal.as(), undefined, 10))[0] as archive.ArchiveEntry;
+
+const hasAge = spawnSync('age', ['--version']).status === 0;
+
+test.skipIf(!hasAge)(
+	`the officer opens an entry with plain age${hasAge ? '' : ' (no age on this machine)'}`,
+	async () => {
+		const folder = mkdtempSync(join(tmpdir(), 'candor-age-'));
+		try {
+			await archive.keep(portal.as(), leaver, [kept]);
+			const file = await archive.ageFile(portal.as(), (await entryOf()).id);
+			const [sealed, identity] = [join(folder, 'entry.age'), join(folder, 'identity.txt')];
+			writeFileSync(sealed, 'content' in file ? file.content : '');
+			writeFileSync(identity, `${archiveIdentity}\n`);
+			const opened = execFileSync('age', ['-d', '-i', identity, sealed], { encoding: 'utf8' });
+			expect(JSON.parse(opened)).toMatchObject({
+				format: 'candor-archive/1',
+				person: { externalId: 'alice-1' },
+				endsOn: '2031-11-22',
+				categories: { agreements: rows }
+			});
+
+			const stranger = join(folder, 'stranger.txt');
+			execFileSync('age-keygen', ['-o', stranger], { stdio: 'ignore' });
+			expect(spawnSync('age', ['-d', '-i', stranger, sealed]).status).not.toBe(0);
+		} finally {
+			rmSync(folder, { recursive: true, force: true });
+		}
+	}
+);
+
+test('what is sealed twice is there once, and names nobody outside the seal', async () => {
+	await archive.keep(portal.as(), leaver, [kept]);
+	await archive.keep(portal.as(), leaver, [kept]);
+	const entries = await archive.list(portal.as(), undefined, 10);
+	expect(entries).toHaveLength(1);
+	expect(entries[0]).toMatchObject({ ground: 'contracts', records: 2, endsOn: '2031-11-22' });
+	const file = await archive.ageFile(portal.as(), (await entryOf()).id);
+	for (const needle of ['alice-1', '0193-alice', 'needle'])
+		expect(
+			JSON.stringify(entries) + ('content' in file ? file.content.toString('latin1') : '')
+		).not.toContain(needle);
+});
+
+test('a hold stops the day, and what was destroyed stays as a line without content', async () => {
+	await archive.keep(portal.as(), leaver, [kept]);
+	const { id } = await entryOf();
+	expect(await archive.hold(portal.as(), 'wrong', { by: 'lee', why: 'case 7' })).toEqual({
+		refused: 'entry-unknown'
+	});
+	await archive.hold(portal.as(), id, { by: 'lee', why: 'case 7' });
+	portal.clock.move(after(new Date('2031-11-22T00:00:00.000Z'), 1, 'days'));
+	await workOnce(portal.as());
+	expect(await archive.ageFile(portal.as(), id)).toHaveProperty('content');
+	await archive.release(portal.as(), id);
+	await workOnce(portal.as());
+	expect(await archive.ageFile(portal.as(), id)).toEqual({ refused: 'entry-destroyed' });
+	expect(await entryOf()).toMatchObject({ id, records: 2, destroyedAt: portal.clock.now().toISOString() });
+	expect(await archive.hold(portal.as(), id, { by: 'lee', why: 'too late' })).toEqual({
+		refused: 'entry-unknown'
+	});
+});
