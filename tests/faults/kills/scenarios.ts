@@ -3,6 +3,7 @@ import { backups } from './backups.ts';
 import { deliveries } from './deliveries.ts';
 import { exportsBuilt } from './exports.ts';
 import { intake } from './intake.ts';
+import { retention } from './retention.ts';
 import { rotations } from './rotations.ts';
 import type { Scenario } from './scenario.ts';
 import { withdrawals } from './withdrawals.ts';
@@ -13,7 +14,8 @@ export const scenarios: readonly Scenario[] = [
 	intake,
 	deliveries,
 	rotations,
-	backups
+	backups,
+	retention
 ];
 
 /** Those that this engine has a part in. */

@@ -10,5 +10,13 @@ export const withdrawalEnds = endingOf<Context>('withdrawals', [
 		from: 'ended_at',
 		keptFor: 'P24M',
 		states: ['cancelled']
+	},
+	{
+		rule: 'their cases',
+		table: 'erasure_case',
+		key: ['id'],
+		from: 'erase_at',
+		keptFor: 'P24M',
+		states: ['cancelled']
 	}
 ]);
