@@ -120,7 +120,7 @@ function keepStatements(database: Database.Database, committed: Committed): Sqli
 
 /** Opens (and makes) the file with the settings that every Candor database has. */
 export function openSqliteFile(file: string): Database.Database {
-	mkdirSync(dirname(file), { recursive: true });
+	mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
 	const database = new Database(file);
 	database.pragma('journal_mode = WAL');
 	database.pragma('synchronous = NORMAL');
