@@ -11,8 +11,8 @@ export interface Rule {
 	since: string;
 }
 
-/** Of a category, the rule in force last. */
-export type Rules = ReadonlyMap<string, readonly Rule[]>;
+/** By category, the rule in force last. */
+type Rules = ReadonlyMap<string, readonly Rule[]>;
 
 /** How long a record of the category is kept from its day; '' for as long as the person stays. */
 function durationOf(organisation: Organisation, { kind, retention }: Category): string {
