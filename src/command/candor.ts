@@ -18,6 +18,7 @@ import { addStaff } from './staff.ts';
 import { addSupportLink } from './support-link.ts';
 import { addToken } from './token.ts';
 import { addVerify } from './verify.ts';
+import { addWebhookSecret } from './webhook-secret.ts';
 import { addWork } from './work.ts';
 import { Refused } from './refused.ts';
 
@@ -39,6 +40,7 @@ for (const add of [
 	addSupportLink,
 	addStaff,
 	addToken,
+	addWebhookSecret,
 	addWork,
 	addRetention,
 	addBackup,
