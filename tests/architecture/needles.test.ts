@@ -13,6 +13,7 @@ import { openDatabase } from '../../src/lib/server/platform/database/open.ts';
 import * as profile from '../../src/lib/server/profile/profile.ts';
 import * as records from '../../src/lib/server/records/records.ts';
 import * as requests from '../../src/lib/server/requests/requests.ts';
+import * as staff from '../../src/lib/server/staff/staff.ts';
 import * as withdrawal from '../../src/lib/server/withdrawal/withdrawal.ts';
 import { engine } from '../support/databases.ts';
 import { as, somebody } from '../support/people.ts';
@@ -79,6 +80,12 @@ async function plantEverywhere(ctx: Context): Promise<string> {
 		reference: needle('reference')
 	};
 	expect(await disclosures.record(acting, person.id, [row] as never)).not.toHaveProperty('refused');
+	const sam: staff.Member = { id: 'officer-sam', name: 'Sam', role: 'officer' };
+	await staff.add(ctx, { ...sam, password: 'seven green lamps in a row' });
+	const looking: Context = { ...ctx, actor: `staff:${sam.id}` };
+	const why = { reason: 'contact', note: needle('look') } as const;
+	expect(await staff.search(looking, sam, { ...why, identifier: email })).toEqual({ personId: person.id });
+	expect(await staff.view(looking, sam, person.id)).not.toHaveProperty('refused');
 	await withdrawal.request(acting, person, { note: needle('note') });
 	return person.id;
 }
