@@ -8,7 +8,8 @@ type Issued = NonNullable<Claimed['issued']>;
 export interface DescribedCertificate {
 	organisation: string;
 	final: boolean;
-	facts: { term: string; text: string }[];
+	/** `verbatim`: from left to right in every language. */
+	facts: { term: string; text: string; verbatim?: boolean }[];
 	destroyed: { label: string; records: string }[];
 	total: number;
 	kept: { label: string; what: string; law: string; records: string; until: string }[];
@@ -22,7 +23,7 @@ function factsOf({ translation: { t, dateTime, number } }: App.Locals, certifica
 	const { sub, version, final, requestedAt, lockedAt, erasedAt, issuedAt } = certificate;
 	const fact = (name: string, text: string) => ({ term: t(`claim:fact.${name}`), text });
 	return [
-		fact('case', sub),
+		{ ...fact('case', sub), verbatim: true },
 		fact('version', t(final ? 'claim:fact.final' : 'claim:fact.preliminary', { version: number(version) })),
 		fact('requested', dateTime(requestedAt)),
 		fact('locked', dateTime(lockedAt)),
