@@ -12,7 +12,7 @@ import * as requests from '../requests/requests.ts';
 import { log } from './log.ts';
 import type { Member } from './members.ts';
 import { may } from './permissions.ts';
-import { insertLook, selectLook } from './queries.ts';
+import { holdPerson, insertLook, selectLook } from './queries.ts';
 
 /** Why somebody looks; `staff:reason.<code>` says it. */
 export const reasons = ['request', 'contact', 'correction', 'security', 'law'] as const;
@@ -30,10 +30,10 @@ export interface Why {
 
 const place = (id: string) => ({ table: 'staff_look', column: 'sealed', row: id });
 
-/** Somebody who can be looked at: there, with a key, and not being erased. */
+/** Somebody who can be looked at: there, with a key, and not being erased, which can't begin before the transaction ends. */
 async function visible(ctx: Context, personId: string | undefined): Promise<Person | undefined> {
-	const person = personId === undefined ? undefined : await findPerson(ctx, personId);
-	return person?.state === 'erasing' ? undefined : person;
+	if (personId === undefined || !(await holdPerson(ctx, personId))) return undefined;
+	return findPerson(ctx, personId);
 }
 
 /**
@@ -54,21 +54,30 @@ export async function search(
 	const wait = await take(ctx, perMember, ctx.keys.blindIndex('throttle', `staff ${member.id}`));
 	if (wait) return { refused: 'too-many-tries', ...wait };
 	const found = (await lookUp(ctx, identifier))?.personId ?? (await findByExternalId(ctx, identifier))?.id;
+	const personId = await transaction(ctx, (ctx) => noteReason(ctx, member, found, { reason, note }));
+	if (personId) return { personId };
+	await log(ctx, member.id, 'found-nobody');
+	return { refused: 'nobody-found' };
+}
+
+async function noteReason(
+	ctx: Context,
+	member: Member,
+	found: string | undefined,
+	why: Why
+): Promise<string | undefined> {
 	const person = await visible(ctx, found);
-	if (!person) {
-		await log(ctx, member.id, 'found-nobody');
-		return { refused: 'nobody-found' };
-	}
+	if (!person) return undefined;
 	const [id, now, key] = [ctx.ids.next(), ctx.clock.now(), await ctx.keys.of(person.id)];
 	await insertLook(ctx, {
 		personId: person.id,
 		id,
 		staffId: member.id,
-		sealed: seal(key, place(id), { reason, note } satisfies Why),
+		sealed: seal(key, place(id), why),
 		at: instant(now),
 		expiresAt: instant(after(now, lookMinutes, 'minutes'))
 	});
-	return { personId: person.id };
+	return person.id;
 }
 
 export interface Look {
