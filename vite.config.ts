@@ -28,6 +28,8 @@ const engine = (name: 'sqlite' | 'postgres') => ({
 export default defineConfig({
 	plugins: [sveltekit()],
 	test: {
+		// Both cores of a small machine; by itself vitest leaves one free.
+		maxWorkers: 2,
 		projects: [engine('sqlite'), engine('postgres')]
 	}
 });
