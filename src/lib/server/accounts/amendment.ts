@@ -7,7 +7,7 @@ import { transaction } from '../platform/database/transaction.ts';
 import { open, seal } from '../platform/keys/keys.ts';
 import type { PersonTable } from '../schema.ts';
 import { identifierPlace, normalise } from './identifiers.ts';
-import { isBelowConsent, personPlace, type SealedPerson } from './people.ts';
+import { isBelowConsent, personPlace, stateAfter, type SealedPerson } from './people.ts';
 import {
 	deleteGuardian,
 	deleteIdentifier,
@@ -16,7 +16,7 @@ import {
 	selectGuardians,
 	selectIdentifiers,
 	selectPerson,
-	updatePerson,
+	updateInState,
 	upsertIdentifier
 } from './queries.ts';
 
@@ -42,21 +42,6 @@ interface IdentifierStep {
 	value: string | null;
 }
 
-/**
- * A birthday or a country that was put right decides anew whether a consent is needed. Whoever needed one before and is
- * active was agreed for, and stays so; a withdrawal that runs is left alone.
- */
-function stateAfter(
-	ctx: Context,
-	row: PersonTable,
-	before: Parameters<typeof isBelowConsent>[1],
-	now: Parameters<typeof isBelowConsent>[1]
-): PersonTable['state'] {
-	const [needed, needs] = [isBelowConsent(ctx, before), isBelowConsent(ctx, now)];
-	if (row.state === 'awaiting-consent' && !needs) return 'active';
-	return row.state === 'active' && needs && !needed ? 'awaiting-consent' : row.state;
-}
-
 function changedColumns(
 	ctx: Context,
 	key: KeyObject,
@@ -71,7 +56,8 @@ function changedColumns(
 	if (timeZone !== row.timeZone) changes.timeZone = timeZone;
 	if (country !== row.country) changes.country = country;
 	if (region !== row.region) changes.region = region;
-	const state = stateAfter(ctx, row, { ...held, country: row.country }, { bornOn, country });
+	const needed = isBelowConsent(ctx, { ...held, country: row.country });
+	const state = stateAfter(row.state, needed, isBelowConsent(ctx, { bornOn, country }));
 	if (state !== row.state) changes.state = state;
 	if ((bornOn ?? undefined) !== held.bornOn)
 		changes.sealed = seal(key, personPlace, { externalId: held.externalId, ...(bornOn && { bornOn }) });
@@ -148,12 +134,14 @@ export async function amend(
 	if ('refused' in plan) return plan;
 	const changed = Object.keys(columns).length + plan.steps.length;
 	if (changed === 0) return { changed };
-	return transaction(ctx, async (ctx) => {
-		if (Object.keys(columns).length) await updatePerson(ctx, personId, columns);
+	const written = await transaction(ctx, async (ctx) => {
+		if (!(await updateInState(ctx, personId, row.state, columns))) return undefined;
 		for (const step of plan.steps) await apply(ctx, personId, key, step);
 		await audit.record(ctx, personId, 'account-updated', { count: changed });
 		return { changed };
 	});
+	// Somebody who asked to leave meanwhile, or stayed after all: what follows from it is decided anew.
+	return written ?? amend(ctx, personId, amendment);
 }
 
 /** Makes these, and no others, the guardians of a person; answers how many came or went. */

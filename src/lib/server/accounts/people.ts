@@ -53,6 +53,19 @@ export function isBelowConsent(
 	return age !== undefined && age < ageOfConsent(organisation, country);
 }
 
+/**
+ * The state after a birthday or a country was put right: a child that needed no consent before waits for it now. Whoever
+ * needed one before and is active was agreed for, and stays so; a withdrawal that runs is left alone.
+ */
+export function stateAfter<State extends PersonState>(
+	before: State,
+	needed: boolean,
+	needs: boolean
+): State | 'active' | 'awaiting-consent' {
+	if (before === 'awaiting-consent' && !needs) return 'active';
+	return before === 'active' && needs && !needed ? 'awaiting-consent' : before;
+}
+
 /** The person with this id; undefined when there is none, or when their key is gone. */
 export async function find(ctx: Context, personId: string): Promise<Person | undefined> {
 	const key = await ctx.keys.find(personId);

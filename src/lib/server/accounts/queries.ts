@@ -262,12 +262,20 @@ export async function countSessions(ctx: Context, personId: string): Promise<num
 	return Number(sessions);
 }
 
-export async function updatePerson(
+/** Changes a person who is in this state, and holds them in it until the transaction ends; false in any other state. */
+export async function updateInState(
 	ctx: Context,
 	personId: string,
+	state: PersonTable['state'],
 	changes: Partial<PersonTable>
-): Promise<void> {
-	await ctx.db.updateTable('person').set(changes).where('personId', '=', personId).execute();
+): Promise<boolean> {
+	const { numUpdatedRows } = await ctx.db
+		.updateTable('person')
+		.set({ state, ...changes })
+		.where('personId', '=', personId)
+		.where('state', '=', state)
+		.executeTakeFirst();
+	return numUpdatedRows > 0n;
 }
 
 export async function deleteGuardian(ctx: Context, personId: string, guardianId: string): Promise<void> {

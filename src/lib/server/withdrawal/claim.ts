@@ -18,6 +18,9 @@ export interface Claimed {
 	issued: Issued | undefined;
 }
 
+/** Longer than any code, however it is spaced: what is longer still is as wrong as any other. */
+export const longestTyped = 200;
+
 const perAddress: Limit = { name: 'claim', points: 20, seconds: 3_600 };
 
 const states: Record<ErasureCaseTable['state'], Claimed['state']> = {
@@ -39,8 +42,15 @@ export async function claim(
 	address: string
 ): Promise<Claimed | { refused: 'claim-unknown' } | { refused: 'too-many-tries'; waitSeconds: number }> {
 	const wait = await take(ctx, perAddress, ctx.keys.blindIndex('throttle', address));
-	if (wait) return { refused: 'too-many-tries', ...wait };
-	const found = await cases.findByClaim(ctx, code);
+	return wait ? { refused: 'too-many-tries', ...wait } : stateOfClaim(ctx, code);
+}
+
+/** The same without a limit, for the operator who has just been given the code. Refuses `claim-unknown`. */
+export async function stateOfClaim(
+	ctx: Context,
+	code: string
+): Promise<Claimed | { refused: 'claim-unknown' }> {
+	const found = await cases.findByClaim(ctx, code.slice(0, longestTyped));
 	if (!found) return { refused: 'claim-unknown' };
 	const { id, state, requestedAt, eraseAt, lockedAt, erasedAt } = found;
 	const { followUpDays } = ctx.organisation.withdrawal;

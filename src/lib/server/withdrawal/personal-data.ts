@@ -14,8 +14,10 @@ export const withdrawalContract: PersonalDataContract = {
 		if (categories && !categories.has('portal.withdrawals')) return [];
 		const all = await selectAll(ctx, personId);
 		const key = await ctx.keys.of(personId);
-		const noteOf = ({ id, sealed }: (typeof all)[number]) =>
-			open<SealedWithdrawal>(key, withdrawalPlace(id), sealed).note ?? null;
+		const wordsOf = ({ id, sealed }: (typeof all)[number]) => {
+			const { note, orderedBecause } = open<SealedWithdrawal>(key, withdrawalPlace(id), sealed);
+			return { note: note ?? null, orderedBecause: orderedBecause ?? null };
+		};
 		return [
 			{
 				path: 'withdrawals',
@@ -23,16 +25,18 @@ export const withdrawalContract: PersonalDataContract = {
 				source: 'portal',
 				expected: all.length,
 				shape: 'document',
-				fields: ['requestedAt', 'eraseAt', 'state', 'reason', 'note', 'endedAt'].map((id) => ({
-					id,
-					type: 'text',
-					label: `viewer:withdrawals.${id}`
-				})),
+				fields: ['requestedAt', 'eraseAt', 'state', 'reason', 'note', 'orderedBecause', 'endedAt'].map(
+					(id) => ({
+						id,
+						type: 'text',
+						label: `viewer:withdrawals.${id}`
+					})
+				),
 				async *pages() {
 					if (all.length === 0) return;
 					yield all.map((row) => {
 						const { requestedAt, eraseAt, state, reason, endedAt } = row;
-						return { requestedAt, eraseAt, state, reason, note: noteOf(row), endedAt };
+						return { requestedAt, eraseAt, state, reason, ...wordsOf(row), endedAt };
 					});
 				}
 			}

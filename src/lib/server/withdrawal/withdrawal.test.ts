@@ -4,13 +4,14 @@ import { describe, expect, test } from 'vitest';
 import { alice, as, bob, mina, password } from '../../../../tests/support/people.ts';
 import { engine } from '../../../../tests/support/databases.ts';
 import { portalForTest } from '../../../../tests/support/portal-for-test.ts';
-import { signIn } from '../accounts/accounts.ts';
+import { amend, signIn } from '../accounts/accounts.ts';
 import * as people from '../accounts/people.ts';
 import { register } from '../accounts/registration.ts';
 import * as audit from '../audit/audit.ts';
 import type { Context } from '../context.ts';
 import { workOnce } from '../platform/work/work.ts';
 import type { Schema } from '../schema.ts';
+import { withdrawalContract } from './personal-data.ts';
 import * as withdrawal from './withdrawal.ts';
 
 const portal = portalForTest({ description: 'examples/classerium' });
@@ -150,6 +151,50 @@ test('a child that waits for consent waits again when it stays after all', async
 	await withdrawal.request(as(ctx, child), child);
 	await withdrawal.cancel(as(ctx, child), child);
 	expect((await people.find(ctx, child.id))?.state).toBe(child.state);
+});
+
+describe('an import while somebody leaves', () => {
+	const put = (
+		ctx: Context,
+		{ id, role, language, timeZone, country }: people.Person,
+		bornOn: string | null
+	) => amend(ctx, id, { role, language, timeZone, country, bornOn, identifiers: {} });
+
+	test('decides whether a consent is waited for once they stay after all', async () => {
+		const ctx = portal.as();
+		const [grown, child] = [await alice(ctx), await mina(ctx)];
+		const agreedFor = await mina(ctx, { consentHeld: true });
+		for (const person of [grown, child, agreedFor]) await withdrawal.request(as(ctx, person), person);
+		expect(await put(ctx, grown, '2015-06-01')).toEqual({ changed: 1 });
+		expect(await put(ctx, child, '1990-06-01')).toEqual({ changed: 1 });
+		for (const person of [grown, child, agreedFor]) await withdrawal.cancel(as(ctx, person), person);
+		expect((await people.find(ctx, grown.id))?.state).toBe('awaiting-consent');
+		expect((await people.find(ctx, child.id))?.state).toBe('active');
+		expect((await people.find(ctx, agreedFor.id))?.state).toBe('active');
+	});
+
+	test('does not undo a request that was made at the same moment', async () => {
+		const ctx = portal.as();
+		const child = await mina(ctx);
+		const keys = Object.assign(Object.create(ctx.keys) as typeof ctx.keys, {
+			find: async (id: string) => {
+				await withdrawal.request(as(ctx, child), child);
+				return ctx.keys.find(id);
+			}
+		});
+		expect(await put({ ...ctx, keys }, child, '1990-06-01')).toEqual({ changed: 1 });
+		expect(await people.find(ctx, child.id)).toMatchObject({ state: 'leaving', bornOn: '1990-06-01' });
+	});
+});
+
+test('why the organisation ended the account is handed over as its words, not as the person’s', async () => {
+	const ctx = portal.as();
+	const person = await alice(ctx);
+	await withdrawal.request(ctx, person, { orderedBecause: 'contract over' });
+	const [part] = await withdrawalContract.collect(ctx, person.id);
+	expect((await Array.fromAsync(part?.pages() ?? [])).flat()).toMatchObject([
+		{ note: null, orderedBecause: 'contract over' }
+	]);
 });
 
 test.runIf(engine === 'sqlite')('nothing that was sealed or deleted can be read in the files', async () => {

@@ -1,7 +1,7 @@
 // Promise: a person leaves when they say so, can turn back until the day that was named, and then nothing of them is left.
 import * as audit from '../audit/audit.ts';
 import type { Context } from '../context.ts';
-import type { Person } from '../accounts/people.ts';
+import { find as findPerson, isBelowConsent, stateAfter, type Person } from '../accounts/people.ts';
 import * as delivery from '../delivery/delivery.ts';
 import { after, instant } from '../platform/clock.ts';
 import { transaction } from '../platform/database/transaction.ts';
@@ -14,7 +14,7 @@ import { withdrawalPlace, type SealedWithdrawal } from './sealed.ts';
 export { eraseRows } from './erasure.ts';
 export { answered } from './case/follow-up.ts';
 export type { Certificate } from './case/certificate.ts';
-export { claim, type Claimed } from './claim.ts';
+export { claim, longestTyped, stateOfClaim, type Claimed } from './claim.ts';
 export { rehearse, wouldEndAt, type Rehearsal } from './rehearsal.ts';
 export { remindersOf } from './reminders.ts';
 
@@ -31,6 +31,8 @@ export interface Request {
 	reason?: string | undefined;
 	/** In the person's own words; sealed. */
 	note?: string | undefined;
+	/** In the organisation's words, where it ends the account; sealed. */
+	orderedBecause?: string | undefined;
 	/** Days until erasure; the description's grace period where it is left out. */
 	graceDays?: number | undefined;
 }
@@ -57,7 +59,7 @@ export async function claimCode(ctx: Context, personId: string): Promise<string 
 export async function request(
 	ctx: Context,
 	person: Pick<Person, 'id' | 'state'>,
-	{ reason, note, graceDays }: Request = {}
+	{ reason, note, orderedBecause, graceDays }: Request = {}
 ): Promise<Withdrawal | { refused: 'already-leaving' }> {
 	const now = ctx.clock.now();
 	const eraseAt = instant(after(now, graceDays ?? ctx.organisation.withdrawal.graceDays, 'days'));
@@ -68,7 +70,8 @@ export async function request(
 		const id = ctx.ids.next();
 		const requestedAt = instant(now);
 		const { caseId, claimCode } = await cases.begin(ctx, { requestedAt, eraseAt });
-		const sealed = seal(key, withdrawalPlace(id), { note, claimCode, stateBefore: person.state });
+		const before = { stateBefore: person.state, consentNeeded: await needsConsent(ctx, person.id) };
+		const sealed = seal(key, withdrawalPlace(id), { note, orderedBecause, claimCode, ...before });
 		const nextAttemptAt = nextOf({ requestedAt, eraseAt }, 0);
 		const due = { nextAttemptAt, leasedUntil: null, attempts: 0, reminders: 0 };
 		await insertWithdrawal(ctx, {
@@ -93,7 +96,12 @@ export async function request(
 	});
 }
 
-/** Stays after all. Refuses `not-leaving` when nothing runs, or when the erasure has begun. */
+async function needsConsent(ctx: Context, personId: string): Promise<boolean> {
+	const person = await findPerson(ctx, personId);
+	return person !== undefined && isBelowConsent(ctx, person);
+}
+
+/** Stays after all; a birthday put right meanwhile decides whether a consent is waited for. Refuses `not-leaving` when nothing runs, or when the erasure has begun. */
 export async function cancel(
 	ctx: Context,
 	person: Pick<Person, 'id'>
@@ -110,8 +118,14 @@ export async function cancel(
 		};
 		if (!found || !(await updateFromGrace(ctx, person.id, found.id, ended)))
 			return { refused: 'not-leaving' as const };
-		const { stateBefore } = open<SealedWithdrawal>(key, withdrawalPlace(found.id), found.sealed);
-		await updateState(ctx, person.id, ['leaving'], stateBefore);
+		const before = open<SealedWithdrawal>(key, withdrawalPlace(found.id), found.sealed);
+		const needs = await needsConsent(ctx, person.id);
+		await updateState(
+			ctx,
+			person.id,
+			['leaving'],
+			stateAfter(before.stateBefore, before.consentNeeded, needs)
+		);
 		await cases.cancel(ctx, found.caseId);
 		await audit.record(ctx, person.id, 'withdrawal-cancelled');
 		await delivery.send(ctx, person.id, { template: 'withdrawal-cancelled' });
