@@ -41,7 +41,7 @@ test('a real portal reads its settings', () => {
 
 test.each([
 	['a setting that does not exist', { CANDOR_NONSENSE: '1' }, 'CANDOR_NONSENSE'],
-	['one that a later version brings', { CANDOR_ARCHIVE_URL: 'sqlite:x' }, 'CANDOR_ARCHIVE_URL'],
+	['one that a later version brings', { CANDOR_STORAGE_URL: 'file:x' }, 'CANDOR_STORAGE_URL'],
 	['an empty one', { CANDOR_DATA: '' }, 'CANDOR_DATA'],
 	['one of the wrong form', { CANDOR_DATABASE_URL: 'mysql://x' }, 'CANDOR_DATABASE_URL'],
 	['an origin with a path', { ORIGIN: 'https://example.com/privacy' }, 'ORIGIN'],
