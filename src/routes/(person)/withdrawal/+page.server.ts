@@ -1,5 +1,4 @@
 import { fail, redirect } from '@sveltejs/kit';
-import { countValues } from '../data/categories';
 import { describeLeaving } from './leaving';
 import { describeRehearsal } from './rehearsal';
 import * as withdrawal from '$lib/server/withdrawal/withdrawal';
@@ -15,7 +14,7 @@ export const load = async ({ locals, url }) => {
 		graceDays: ctx.organisation.withdrawal.graceDays,
 		about: locals.translation.text(ctx.organisation.withdrawal.about),
 		done: url.searchParams.get('done'),
-		rehearsal: describeRehearsal(locals, { rehearsal, values: await countValues(locals), eraseAt })
+		rehearsal: describeRehearsal(locals, { rehearsal, eraseAt })
 	};
 };
 

@@ -1,4 +1,5 @@
-// A rehearsal in the person's language: names of categories and partners instead of codes, the largest first.
+// A rehearsal in the person's language: names of categories and partners instead of codes, the largest first; the numbers
+// are those that the certificate will name.
 import { partnerOf } from '$lib/server/organisation/lookup';
 import { after, dayOf } from '$lib/server/platform/clock';
 import type { Rehearsal } from '$lib/server/withdrawal/withdrawal';
@@ -15,8 +16,6 @@ export interface DescribedRehearsal {
 
 interface Counted {
 	rehearsal: Rehearsal;
-	/** A profile is one entry in the books; whoever reads this counts its `values`, as on every other page. */
-	values: ReadonlyMap<string, number>;
 	eraseAt: string;
 }
 
@@ -35,17 +34,13 @@ function toldOf({ ctx, translation: { t, text } }: App.Locals, told: readonly st
 
 export function describeRehearsal(
 	locals: App.Locals,
-	{ rehearsal: { destroyed, kept, told }, values, eraseAt }: Counted
+	{ rehearsal: { destroyed, kept, told, total }, eraseAt }: Counted
 ): DescribedRehearsal {
 	const { text, number, date } = locals.translation;
 	const { keysBackupDays } = locals.ctx.settings;
 	const label = (category: string) => holding(locals, category).label;
-	const counted = destroyed.map(({ category, records }) => ({
-		category,
-		records: values.get(category) ?? records
-	}));
 	return {
-		destroyed: counted
+		destroyed: destroyed
 			.toSorted((a, b) => b.records - a.records)
 			.map(({ category, records }) => ({ label: label(category), records: number(records) })),
 		kept: kept.map(({ category, what, law, records, until }) => ({
@@ -56,7 +51,7 @@ export function describeRehearsal(
 			until: date(until)
 		})),
 		told: toldOf(locals, told),
-		total: counted.reduce((sum, { records }) => sum + records, 0),
+		total,
 		backups: { on: date(dayOf(after(new Date(eraseAt), keysBackupDays, 'days'))), days: keysBackupDays }
 	};
 }
