@@ -82,7 +82,7 @@ export async function changePassword(
 	member: Member,
 	given: { present: string; next: string; language: string | null }
 ): Promise<PasswordOutcome> {
-	const guessed = { account: `staff ${member.id}`, address: 'staff password' };
+	const guessed = { account: `staff ${member.id}`, address: `staff password ${member.id}` };
 	const refusal = await takeTry(ctx, guessed);
 	if (refusal) return { refused: 'too-many-tries', waitSeconds: refusal.waitSeconds };
 	const row = await selectMember(ctx, member.id);
