@@ -5,15 +5,12 @@ import * as withdrawal from '$lib/server/withdrawal/withdrawal';
 import { describeCertificate } from './certificate';
 import { describeStanding } from './standing';
 
-/** Longer than any code, however it is spaced: what is longer still is as wrong as any other. */
-const longest = 200;
-
 const claiming = z.object({
 	code: z
 		.string()
 		.trim()
 		.min(1)
-		.transform((code) => code.slice(0, longest))
+		.transform((code) => code.slice(0, withdrawal.longestTyped))
 });
 
 export const load = ({ setHeaders }) =>
@@ -21,11 +18,12 @@ export const load = ({ setHeaders }) =>
 
 export const actions = {
 	/** The code travels in the body only: an address would leave it in histories and logs. */
-	default: async ({ request, locals }) => {
+	default: async ({ request, locals, setHeaders }) => {
 		const form = await readForm(request, claiming);
 		if (form.problems) return fail(400, form);
 		const { code } = form.values;
 		const outcome = await withdrawal.claim(locals.ctx, code, locals.address);
+		if ('waitSeconds' in outcome) setHeaders({ 'Retry-After': String(outcome.waitSeconds) });
 		if ('refused' in outcome)
 			return fail(outcome.refused === 'claim-unknown' ? 404 : 429, { ...outcome, typed: { code } });
 		return {

@@ -7,10 +7,19 @@ const forms = {
 	jws: { type: 'application/jose', ending: 'jws' }
 } as const;
 
+const tooOften = ({ translation: { t } }: App.Locals, waitSeconds: number) =>
+	new Response(`${t('errors:refused.too-many-tries', { count: waitSeconds })}\n`, {
+		status: 429,
+		headers: { 'Content-Type': 'text/plain; charset=utf-8', 'Retry-After': String(waitSeconds) }
+	});
+
 export const POST = async ({ request, locals }) => {
 	const form = await request.formData().catch(() => new FormData());
-	const code = String(form.get('code') ?? '').slice(0, 60);
+	const code = String(form.get('code') ?? '')
+		.trim()
+		.slice(0, withdrawal.longestTyped);
 	const outcome = await withdrawal.claim(locals.ctx, code, locals.address);
+	if ('waitSeconds' in outcome) return tooOften(locals, outcome.waitSeconds);
 	const issued = 'refused' in outcome ? undefined : outcome.issued;
 	if (!issued) error(404, { message: 'not-found', code: 'not-found' });
 	const format = form.get('format') === 'jws' ? 'jws' : 'json';
