@@ -199,9 +199,18 @@ test('erasing at once needs its own scope and a reason; otherwise the grace peri
 		await remove({ path: '/api/v1/people/sven?grace=none', scopes: ['people:write'], body: { reason: 'x' } })
 	).toMatchObject({ status: 403 });
 	expect(await remove({ path: '/api/v1/people/sven?grace=none' })).toMatchObject({ status: 422 });
-	const first = await remove({});
+	const made = await tokens.add(portal.as(), { name: 'erp', scopes: ['people:write'] });
+	const authorization = `Bearer ${'token' in made ? made.token : ''}`;
+	const once = { headers: { authorization, 'idempotency-key': 'sven-leaves' }, body: { reason: 'asked' } };
+	const first = await remove(once);
 	expect(first.status).toBe(202);
-	expect(await remove({})).toMatchObject({ status: 202, text: first.text });
+	const { claimCode, ...rest } = JSON.parse(first.text) as Record<string, string>;
+	expect(claimCode).toMatch(/^(?:[A-Z0-9]{4}-){4}[A-Z0-9]{4}$/);
+	for (const again of [await remove(once), await remove({})])
+		expect({ status: again.status, body: JSON.parse(again.text) as object }).toEqual({
+			status: 202,
+			body: rest
+		});
 	expect(await remove({ params: { externalId: 'nobody' } })).toMatchObject({ status: 404 });
 });
 

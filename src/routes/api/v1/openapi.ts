@@ -109,13 +109,17 @@ const paths = {
 		}),
 		delete: operation('withdrawPerson', {
 			summary:
-				'Open a withdrawal with its grace period; the person is told. `grace=none` needs the scope people:erase and a reason, at most 100 an hour.',
+				'Open a withdrawal with its grace period; the person is told. `grace=none` needs the scope people:erase and a reason, at most 100 an hour. The person can read the reason.',
 			scope: 'people:write',
 			parameters: [externalId, { name: 'grace', in: 'query', schema: { const: 'none' } }],
 			body: json(reference('Erasure')),
 			optional: true,
 			answers: {
-				'202': { description: 'The withdrawal runs.', content: json(object({ id: text, eraseAt: text })) }
+				'202': {
+					description:
+						'The withdrawal runs. Hand `claimCode` to the person: it opens /claim when the account is gone. It is answered once, to whoever opened the withdrawal.',
+					content: json(object({ id: text, eraseAt: text, claimCode: text }))
+				}
 			}
 		})
 	},
