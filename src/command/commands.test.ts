@@ -50,6 +50,9 @@ onceTest(
 			stdout: 'people.ndjson: 1 unchanged, 0 refused.\n'
 		});
 
+		const answered = candor('answer-request', 'rita', 'any', 'Hello.', '--by', 'nobody');
+		expect(answered).toMatchObject({ status: 1, stderr: expect.stringContaining('staff-unknown') });
+
 		expect(candor('erase', 'rita', '--reason', 'asked by letter')).toMatchObject({
 			status: 0,
 			stdout: expect.stringMatching(/^Erased\.\nThe claim code, [^\n]+: (?:[A-Z0-9]{4}-){4}[A-Z0-9]{4}\n$/)

@@ -17,30 +17,39 @@ export function addErase(program: Command): void {
 		.command('erase')
 		.description('Erase a person for good, without a grace period.')
 		.argument('<person>', 'external id')
-		.requiredOption('--reason <text>', 'why; kept with the withdrawal until it is done')
+		.requiredOption(
+			'--reason <text>',
+			'why; the person can read it, and it is kept until the erasure is done'
+		)
 		.action(async (externalId: string, { reason }: { reason: string }, command: Command) => {
-			const claimCode = await withPortal((ctx) => erase(ctx, externalId, reason));
-			answer(command, { erased: true, claimCode }, [
-				'Erased.',
+			const { state, claimCode } = await withPortal((ctx) => erase(ctx, externalId, reason));
+			const erased = state === 'erased' || state === 'closed';
+			answer(command, { erased, state, claimCode }, [
+				erased ? 'Erased.' : `The erasure has begun and stands at "${state}"; the portal goes on with it.`,
 				`The claim code, to be handed to the person: ${claimCode}`
 			]);
+			if (!erased) process.exitCode = 1;
 		});
 }
 
-async function erase(ctx: Context, externalId: string, reason: string): Promise<string> {
+interface Begun {
+	state: string;
+	claimCode: string;
+}
+
+async function erase(ctx: Context, externalId: string, reason: string): Promise<Begun> {
 	if (!reason.trim()) throw new Refused(['--reason must say something.'], 2);
 	const person = await personOrEnd(ctx, externalId);
-	const opened = await withdrawal.request(ctx, person, { note: reason.trim().slice(0, 1_000), graceDays: 0 });
+	const orderedBecause = reason.trim().slice(0, 1_000);
+	const opened = await withdrawal.request(ctx, person, { orderedBecause, graceDays: 0 });
 	if ('refused' in opened) throw new Refused([`${opened.refused}: ${sentenceOf(opened.refused)}`]);
-	const code = (await withdrawal.claimCode(ctx, person.id)) ?? '';
+	const claimCode = (await withdrawal.claimCode(ctx, person.id)) ?? '';
 	let state = '';
-	for (let round = 0; round < rounds && state !== 'erased'; round++) {
+	for (let round = 0; round < rounds && state !== 'erased' && state !== 'closed'; round++) {
 		if (round > 0) await pause(2_100);
 		await workOnce(ctx);
-		const claimed = await withdrawal.claim(ctx, code, 'candor erase');
-		state = 'state' in claimed ? claimed.state : '';
+		const stands = await withdrawal.stateOfClaim(ctx, claimCode);
+		state = 'state' in stands ? stands.state : '';
 	}
-	if (state !== 'erased')
-		throw new Refused([`The erasure has begun and stands at "${state}"; the portal goes on with it.`]);
-	return code;
+	return { state, claimCode };
 }
