@@ -7,15 +7,13 @@ import { Refused } from './refused.ts';
 import { sentenceOf } from './sentences.ts';
 import { withPortal } from './with-portal.ts';
 
-const atOnce = 10_000;
-
-const lineOf = ({ id, ground, endsOn, records, heldBy, destroyedAt }: archive.ArchiveEntry): string =>
+const lineOf = ({ id, ground, endsOn, records, heldBy, heldWhy, destroyedAt }: archive.ArchiveEntry): string =>
 	[
 		id,
 		ground,
 		`${records} records`,
 		destroyedAt ? `destroyed ${destroyedAt}` : `until ${endsOn}`,
-		...(heldBy ? [`held by ${heldBy}`] : [])
+		...(heldBy ? [`held by ${heldBy}: ${heldWhy}`] : [])
 	].join('  ');
 
 const orRefused = <Outcome extends object>(outcome: Outcome): Exclude<Outcome, { refused: string }> => {
@@ -25,7 +23,7 @@ const orRefused = <Outcome extends object>(outcome: Outcome): Exclude<Outcome, {
 };
 
 async function list(command: Command): Promise<void> {
-	const entries = await withPortal((ctx) => archive.list(ctx, undefined, atOnce));
+	const entries = await withPortal(async (ctx) => (await Array.fromAsync(archive.pages(ctx))).flat());
 	answer(command, { entries }, entries.length ? entries.map(lineOf) : ['The archive is empty.']);
 }
 
@@ -54,8 +52,8 @@ export function addArchive(program: Command): void {
 		.command('hold')
 		.description('A legal hold: the entry is not destroyed on its day.')
 		.argument('<entry>', 'id of the entry')
-		.requiredOption('--by <who>', 'who ordered it')
-		.requiredOption('--why <text>', 'the reason, such as the number of a case')
+		.requiredOption('--by <who>', 'who ordered it; never a name of the person')
+		.requiredOption('--why <text>', 'the reason, such as the number of a case; never a name of the person')
 		.action(async (id: string, how: { by: string; why: string }, command: Command) => {
 			orRefused(await withPortal((ctx) => archive.hold(ctx, id, how)));
 			answer(command, { held: true }, ['Held.']);

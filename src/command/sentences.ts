@@ -27,6 +27,7 @@ const sentences: Record<string, string> = {
 	'guardian-unknown': 'no such person; the ward is in, this guardian is not noted.',
 	'entry-unknown': 'the archive has no such entry.',
 	'entry-destroyed': 'this entry was destroyed on its day.',
+	'already-held': 'this entry is held already; release it first.',
 	'not-waiting': 'this case waits for no such partner.',
 	'person-unknown': 'there is no such person.',
 	'person-erased': 'this person was erased; write signedUpAnew: true if they came back.',

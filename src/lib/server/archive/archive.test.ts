@@ -68,6 +68,15 @@ test('what is sealed twice is there once, and names nobody outside the seal', as
 		).not.toContain(needle);
 });
 
+test('an operator sees every entry, however many pages there are', async () => {
+	for (const until of ['2032-01-01', '2033-01-01', '2034-01-01', '2035-01-01'])
+		await archive.keep(portal.as(), leaver, [{ ...kept, until }]);
+	const ids = (await Array.fromAsync(archive.pages(portal.as(), 2))).flat().map(({ id }) => id);
+	expect(ids.length).toBeGreaterThanOrEqual(4);
+	expect(new Set(ids).size).toBe(ids.length);
+	expect(ids).toEqual((await archive.list(portal.as(), undefined, 100)).map(({ id }) => id));
+});
+
 test('a hold stops the day, and what was destroyed stays as a line without content', async () => {
 	await archive.keep(portal.as(), leaver, [kept]);
 	const { id } = await entryOf();
@@ -75,6 +84,10 @@ test('a hold stops the day, and what was destroyed stays as a line without conte
 		refused: 'entry-unknown'
 	});
 	await archive.hold(portal.as(), id, { by: 'lee', why: 'case 7' });
+	expect(await archive.hold(portal.as(), id, { by: 'kim', why: 'case 8' })).toEqual({
+		refused: 'already-held'
+	});
+	expect(await entryOf()).toMatchObject({ heldBy: 'lee', heldWhy: 'case 7' });
 	portal.clock.move(after(new Date('2031-11-22T00:00:00.000Z'), 1, 'days'));
 	await workOnce(portal.as());
 	expect(await archive.ageFile(portal.as(), id)).toHaveProperty('content');

@@ -102,6 +102,16 @@ export const list = (
 	limit: number
 ): Promise<ArchiveEntry[]> => selectEntries(ctx, after, limit);
 
+/** Every entry, in pages of `limit`. */
+export async function* pages(ctx: Context, limit = 10_000): AsyncGenerator<ArchiveEntry[]> {
+	let last: ArchiveEntry | undefined;
+	do {
+		const page = await list(ctx, last, limit);
+		yield page;
+		last = page.length === limit ? page.at(-1) : undefined;
+	} while (last);
+}
+
 /** The age file of an entry. Refuses `entry-unknown`, and `entry-destroyed` after its day. */
 export async function ageFile(
 	ctx: Context,
@@ -112,14 +122,20 @@ export async function ageFile(
 	return entry.destroyedAt ? { refused: 'entry-destroyed' } : { content: entry.sealed };
 }
 
-/** A legal hold: the end date passes and nothing is destroyed until it is released. Refuses `entry-unknown`. */
+/**
+ * A legal hold, which the log tells by the entry's id: the end date passes and nothing is destroyed until it is released.
+ * Refuses `entry-unknown`, also of one that was destroyed, and `already-held`: the first hold has to be released before.
+ */
 export async function hold(
 	ctx: Context,
 	id: string,
 	{ by, why }: { by: string; why: string }
-): Promise<{ held: true } | { refused: 'entry-unknown' }> {
+): Promise<{ held: true } | { refused: 'entry-unknown' | 'already-held' }> {
 	const set = { heldBy: by, heldWhy: why, heldAt: instant(ctx.clock.now()) };
-	return (await updateHold(ctx, id, set)) ? { held: true } : { refused: 'entry-unknown' };
+	if (!(await updateHold(ctx, id, set)))
+		return { refused: (await selectEntry(ctx, id))?.heldAt ? 'already-held' : 'entry-unknown' };
+	ctx.log.info({ entry: id }, 'an archive entry is held');
+	return { held: true };
 }
 
 /** Takes a hold away; an entry whose day has passed is destroyed with the next round. Refuses `entry-unknown`. */
@@ -128,5 +144,7 @@ export async function release(
 	id: string
 ): Promise<{ released: true } | { refused: 'entry-unknown' }> {
 	const free = { heldBy: null, heldWhy: null, heldAt: null };
-	return (await updateHold(ctx, id, free)) ? { released: true } : { refused: 'entry-unknown' };
+	if (!(await updateHold(ctx, id, free))) return { refused: 'entry-unknown' };
+	ctx.log.info({ entry: id }, 'an archive entry was released');
+	return { released: true };
 }

@@ -67,17 +67,19 @@ export async function destroyEntry(ctx: Context, id: string, today: string, now:
 	return numUpdatedRows > 0n;
 }
 
-/** Sets or takes away a hold; false for an entry that is unknown or destroyed. */
+/** Sets a hold where there is none, or takes it away; false for an entry that is unknown or destroyed, or held before. */
 export async function updateHold(
 	ctx: Context,
 	id: string,
 	hold: Pick<ArchiveEntryTable, 'heldBy' | 'heldWhy' | 'heldAt'>
 ): Promise<boolean> {
-	const { numUpdatedRows } = await ctx.archive
+	const query = ctx.archive
 		.updateTable('archiveEntry')
 		.set(hold)
 		.where('id', '=', id)
-		.where('destroyedAt', 'is', null)
-		.executeTakeFirst();
+		.where('destroyedAt', 'is', null);
+	const { numUpdatedRows } = await (
+		hold.heldAt === null ? query : query.where('heldAt', 'is', null)
+	).executeTakeFirst();
 	return numUpdatedRows > 0n;
 }

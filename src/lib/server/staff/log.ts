@@ -18,6 +18,7 @@ export type LogKind =
 	| 'signed-out'
 	| 'sign-in-refused'
 	| 'password-changed'
+	| 'found'
 	| 'found-nobody'
 	| 'looked'
 	| 'look-refused';

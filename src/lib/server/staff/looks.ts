@@ -37,7 +37,8 @@ async function visible(ctx: Context, personId: string | undefined): Promise<Pers
 }
 
 /**
- * Finds the person with exactly this email, phone, username or external id, for a reason that counts for 15 minutes.
+ * Finds the person with exactly this email, phone, username or external id, for a reason that counts for 15 minutes; the
+ * staff's log says so, of whoever is found and of nobody.
  * Refuses `nobody-found` alike for nobody, somebody erased and somebody being erased; `not-permitted`; `too-many-tries`
  * after 60 an hour.
  */
@@ -77,6 +78,7 @@ async function noteReason(
 		at: instant(now),
 		expiresAt: instant(after(now, lookMinutes, 'minutes'))
 	});
+	await log(ctx, member.id, 'found', person.id);
 	return person.id;
 }
 

@@ -136,6 +136,17 @@ test.each([
 	});
 });
 
+test('a member who tries their present password too often keeps no colleague from changing theirs', async () => {
+	const change = async (member: staff.Member) =>
+		staff.changePassword(ctx, member, { present: 'wrong', next: own, language: null });
+	for (let guessing = 0; guessing < 4; guessing++) {
+		const member = await hire('agent', own);
+		for (let tries = 0; tries < 5; tries++) await change(member);
+		expect(await change(member)).toMatchObject({ refused: 'too-many-tries' });
+	}
+	expect(await change(await hire('agent', own))).toEqual({ refused: 'wrong-password' });
+});
+
 test('an id is given once, also after its member was removed', async () => {
 	const member = await hire('agent', own);
 	await staff.remove(ctx, member.id);
@@ -164,6 +175,7 @@ describe('a look at Alice', () => {
 		expect((await staff.readLog(ctx, { personId: alice.id })).map(({ kind }) => kind)).toEqual([
 			'looked',
 			'looked',
+			'found',
 			'look-refused'
 		]);
 		expect(await staff.readLog(ctx, { personId: bob.id })).toEqual([]);
@@ -212,7 +224,10 @@ test('somebody whose erasure has begun is shown to nobody, also to whoever gave 
 	const identifier = dora.externalId;
 	expect(await staff.search(as(sam), sam, { ...why, identifier })).toEqual({ refused: 'nobody-found' });
 	expect(await kindsOf(sam)).toContain('found-nobody');
-	expect((await staff.readLog(ctx, { personId: dora.id })).map(({ kind }) => kind)).toEqual(['look-refused']);
+	expect((await staff.readLog(ctx, { personId: dora.id })).map(({ kind }) => kind)).toEqual([
+		'look-refused',
+		'found'
+	]);
 	expect((await eventsOf(dora)).filter(({ kind }) => kind === 'staff-looked')).toEqual([]);
 });
 
