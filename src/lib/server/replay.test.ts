@@ -157,6 +157,44 @@ test('an erasure that was cut off between file and database goes on by itself', 
 	});
 });
 
+test('keys of cases that are over do not come back with an older keys database', async () => {
+	const settings = await ownSettings();
+	const at = '2026-11-01T09:00:00.000Z';
+	const states = ['grace', 'locked', 'erased', 'closed', 'cancelled'] as const;
+	const made = [...states, 'unknown', 'unknown-young'];
+	await within(settings, async (ctx) => {
+		for (const state of states)
+			await ctx.db
+				.insertInto('erasureCase')
+				.values({
+					id: state,
+					claimHash: Buffer.from(state),
+					state,
+					requestedAt: at,
+					eraseAt: at,
+					attempts: 0
+				})
+				.execute();
+		for (const id of made) await ctx.caseKeys.birth(id);
+	});
+	const left = () => within(settings, (ctx) => ctx.caseKeys.list('9', '', 100), { toReplay: true });
+	const makeOld = async (): Promise<void> => {
+		const keys = openDatabase<{ caseKey: { caseId: string; createdAt: string } }>(settings.keysUrl);
+		await keys.updateTable('caseKey').set({ createdAt: at }).where('caseId', '<>', 'unknown-young').execute();
+		await keys.destroy();
+	};
+	await within(settings, async () => undefined);
+	expect(await left()).toEqual(made.toSorted());
+	await makeOld();
+	await within(settings, async () => undefined);
+	const alive = ['erased', 'grace', 'locked', 'unknown-young'];
+	expect(await left()).toEqual(alive);
+	await within(settings, (ctx) => ctx.caseKeys.birth('closed'));
+	await makeOld();
+	await replayed(settings);
+	expect(await left()).toEqual(alive);
+});
+
 test('half a line that a power cut left is written over', async () => {
 	const settings = await ownSettings();
 	const { leaving, staying } = await twoPeople(settings);

@@ -4,6 +4,7 @@ import type { Context } from './context.ts';
 import { markAs, markOf } from './platform/database/mark.ts';
 import { truncateWriteAheadLog } from './platform/database/open.ts';
 import type { Compared } from './platform/keys/tombstones.ts';
+import { sweepCaseKeys } from './withdrawal/case/key-sweep.ts';
 import { eraseRows } from './withdrawal/withdrawal.ts';
 
 /** In the portal database: up to which tombstone nobody of them is left in it. */
@@ -76,7 +77,10 @@ export async function notReplayed(ctx: Context): Promise<string[] | undefined> {
 		left += (await stillHere(ctx, personIds)).length;
 		if (left === 0) await markAs(ctx.db as never, markName, String(upTo));
 	}
-	if (left === 0) return undefined;
+	if (left === 0) {
+		await sweepCaseKeys(ctx);
+		return undefined;
+	}
 	return [
 		`CANDOR_DATABASE_URL: the portal database is older than the tombstones: ${left} people in it have left. ${replayIt}`
 	];
@@ -103,6 +107,7 @@ export async function replay(
 		await markAs(ctx.db as never, markName, String(upTo));
 		show(upTo, number);
 	}
+	await sweepCaseKeys(ctx);
 	await truncateWriteAheadLog(ctx.db as never);
 	return { tombstones, people };
 }

@@ -1,6 +1,7 @@
 // Promise: a key whose person never came to be does not stay, and whose key is missing can be told.
 import type { Kysely } from 'kysely';
 import type { KeysSchema } from './tables.ts';
+import { lock } from './tombstone-rows.ts';
 
 /** A key's place in the order in which keys were made. */
 export interface Birth {
@@ -55,7 +56,10 @@ export function birthsIn(db: Kysely<KeysSchema>, forget: (personId: string) => v
 			(await db.selectFrom('dataKey').select('personId').limit(1).executeTakeFirst()) !== undefined,
 		undo: async (personIds) => {
 			if (personIds.length === 0) return;
-			await db.deleteFrom('dataKey').where('personId', 'in', personIds).execute();
+			await db.transaction().execute(async (tx) => {
+				await lock(tx);
+				await tx.deleteFrom('dataKey').where('personId', 'in', personIds).execute();
+			});
 			for (const personId of personIds) forget(personId);
 		}
 	};

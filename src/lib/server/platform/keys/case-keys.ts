@@ -3,6 +3,7 @@ import { createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import { instant, type Clock } from '../clock.ts';
 import { truncateWriteAheadLog } from '../database/open.ts';
+import { vacuum } from '../database/vacuum.ts';
 import type { Keyring } from './keyring.ts';
 import type { KeysSchema } from './tables.ts';
 
@@ -12,7 +13,9 @@ export interface CaseKeys {
 	/** Undefined once it was destroyed. */
 	find(caseId: string): Promise<KeyObject | undefined>;
 	/** May run twice. */
-	destroy(caseId: string): Promise<void>;
+	destroy(...caseIds: string[]): Promise<void>;
+	/** Cases whose key was made before an instant, by id, those after `after`. */
+	list(before: string, after: string, limit: number): Promise<string[]>;
 }
 
 const nameOf = (caseId: string) => `case/${caseId}`;
@@ -37,9 +40,22 @@ export function openCaseKeys(db: Kysely<KeysSchema>, keyring: Keyring, clock: Cl
 				.execute();
 			return (await find(caseId)) as KeyObject;
 		},
-		destroy: async (caseId) => {
-			await db.deleteFrom('caseKey').where('caseId', '=', caseId).execute();
+		destroy: async (...caseIds) => {
+			if (caseIds.length === 0) return;
+			await db.deleteFrom('caseKey').where('caseId', 'in', caseIds).execute();
 			await truncateWriteAheadLog(db as never);
+			await vacuum(db as never, 'case_key');
+		},
+		list: async (before, after, limit) => {
+			const rows = await db
+				.selectFrom('caseKey')
+				.select('caseId')
+				.where('createdAt', '<', before)
+				.where('caseId', '>', after)
+				.orderBy('caseId')
+				.limit(limit)
+				.execute();
+			return rows.map(({ caseId }) => caseId);
 		}
 	};
 }

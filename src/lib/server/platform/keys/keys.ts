@@ -1,10 +1,11 @@
 // Promise: one key per person; destroying it makes everything sealed with it unreadable, in every copy.
 import { createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
 import type { Kysely } from 'kysely';
-import { LRUCache } from 'lru-cache';
 import { after, dayOf, instant, type Clock } from '../clock.ts';
 import { truncateWriteAheadLog } from '../database/open.ts';
+import { vacuum } from '../database/vacuum.ts';
 import { birthsIn, type Births } from './births.ts';
+import { openCache } from './cache.ts';
 import type { Keyring } from './keyring.ts';
 import { checkVersions, openRotation, type Rotation } from './rotation.ts';
 import { openSecrets, type Secrets } from './secrets.ts';
@@ -29,6 +30,8 @@ export interface Keys extends Secrets {
 	births: Births;
 	/** The person's key; undefined when it was destroyed or never made. */
 	find(personId: string): Promise<KeyObject | undefined>;
+	/** Whether the key is there; asked of the database, for another process may have destroyed what is kept in memory. */
+	exists(personId: string): Promise<boolean>;
 	/** The person's key; throws `KeyDestroyed` where there is none. */
 	of(personId: string): Promise<KeyObject>;
 	/** The point of no return: tombstone (in the file outside first) and key in one transaction. May run twice. */
@@ -52,7 +55,6 @@ export class KeyDestroyed extends Error {
 	}
 }
 
-const cacheMinutes = 5;
 const birthsAtOnce = 50;
 
 export interface KeysSettings {
@@ -74,13 +76,18 @@ export async function openKeys(
 ): Promise<Keys> {
 	await checkVersions(db, keyring);
 	const secrets = await openSecrets(db, keyring);
-	const cache = new LRUCache<string, KeyObject>({ max: 20_000, ttl: cacheMinutes * 60_000 });
-	const forget = (personId: string): void => void cache.delete(personId);
-	const tombstones = openTombstones(db, tombstonesFile, forget);
+	const cache = openCache();
+	const tombstones = openTombstones(db, tombstonesFile, cache.forget);
+	/** A wrapped key would stay readable in SQLite's log or a dead row, and whoever copies the files would have it. */
+	const leaveNoTrace = async (): Promise<void> => {
+		await truncateWriteAheadLog(db as never);
+		await vacuum(db as never, 'data_key');
+	};
 
 	async function find(personId: string): Promise<KeyObject | undefined> {
 		const cached = cache.get(personId);
 		if (cached) return cached;
+		const remember = cache.reading();
 		const row = await db
 			.selectFrom('dataKey')
 			.select(['keyVersion', 'wrapped'])
@@ -88,13 +95,14 @@ export async function openKeys(
 			.executeTakeFirst();
 		if (!row) return undefined;
 		const key = createSecretKey(keyring.unwrap(personId, row.keyVersion, row.wrapped));
-		cache.set(personId, key);
+		remember(personId, key);
 		return key;
 	}
 
 	async function birthMany(personIds: readonly string[]): Promise<Map<string, KeyObject>> {
 		const createdAt = instant(clock.now());
 		const keys = new Map<string, KeyObject>();
+		const remember = cache.reading();
 		await db.transaction().execute(async (tx) => {
 			for (let start = 0; start < personIds.length; start += birthsAtOnce) {
 				const made = personIds
@@ -117,7 +125,7 @@ export async function openKeys(
 		});
 		for (const personId of personIds) {
 			const key = keys.get(personId);
-			if (key) cache.set(personId, key);
+			if (key) remember(personId, key);
 			else keys.set(personId, (await find(personId)) as KeyObject);
 		}
 		return keys;
@@ -126,8 +134,17 @@ export async function openKeys(
 	return {
 		...secrets,
 		find,
+		exists: async (personId) => {
+			const row = await db
+				.selectFrom('dataKey')
+				.select('personId')
+				.where('personId', '=', personId)
+				.executeTakeFirst();
+			if (!row) cache.forget(personId);
+			return row !== undefined;
+		},
 		birthMany,
-		births: birthsIn(db, forget),
+		births: birthsIn(db, cache.forget),
 		birth: async (personId) => (await birthMany([personId])).get(personId) as KeyObject,
 		of: async (personId) => {
 			const key = await find(personId);
@@ -142,10 +159,16 @@ export async function openKeys(
 					hash: secrets.blindIndex(`tombstone-${kind}`, value).toString('hex')
 				}));
 			await tombstones.add(gone.map((one) => ({ personId: one.personId, erasedAt, hashes: hashesOf(one) })));
-			// A wrapped key would stay readable in SQLite's log, and whoever copies that file would have it.
-			await truncateWriteAheadLog(db as never);
+			await leaveNoTrace();
 		},
-		tombstones,
+		tombstones: {
+			...tombstones,
+			adopt: async () => {
+				const adopted = await tombstones.adopt();
+				if (adopted > 0) await leaveNoTrace();
+				return adopted;
+			}
+		},
 		rotation: openRotation(db, keyring),
 		backupsAgeOutOn: (now) => dayOf(after(now, keysBackupDays, 'days')),
 		isErased: (personId) => isBuried(db, personId),

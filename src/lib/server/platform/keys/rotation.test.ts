@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
 import { expect, onTestFinished, test } from 'vitest';
 import { databaseForThisTest, engine } from '../../../../../tests/support/databases.ts';
@@ -13,6 +14,7 @@ import { openKeys } from './keys.ts';
 import { MasterKeysMissing } from './rotation.ts';
 import { openSigner } from './signer.ts';
 import { keysMigrations, type KeysSchema } from './tables.ts';
+import { lock } from './tombstone-rows.ts';
 
 const [one, two] = [1, 2].map((version) => `${version}:${randomBytes(32).toString('base64')}`) as [
 	string,
@@ -103,6 +105,26 @@ test('what is erased between reading and writing a batch is not brought back', a
 	expect(await keys.find('person-00001')).toBeUndefined();
 	expect(await keys.rotation.versions()).toEqual([{ version: 2, keys: 5 }]);
 	if (engine === 'sqlite') expect(moved).toBe(5);
+});
+
+test('an erasure of several people and a rotation never wait for each other', async () => {
+	const db = await emptyKeysDatabase();
+	await (await open(db, ring(one))).birthMany(people(0, 200));
+	const keys = await open(db, ring(one, two));
+	const rotate = async () => {
+		for await (const moved of keys.rotation.run()) expect(moved).toBeGreaterThan(0);
+	};
+	let rotating: Promise<void> | undefined;
+	await db.transaction().execute(async (tx) => {
+		await lock(tx);
+		const destroy = (personId: string) => tx.deleteFrom('dataKey').where('personId', '=', personId).execute();
+		await destroy('person-00150');
+		rotating = rotate();
+		await setTimeout(300);
+		await destroy('person-00001');
+	});
+	await rotating;
+	expect(await keys.rotation.versions()).toEqual([{ version: 2, keys: 201 }]);
 });
 
 test('a rotation that was broken off goes on where it was', async () => {

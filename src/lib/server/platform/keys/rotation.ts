@@ -3,8 +3,10 @@
 import { sql, type Kysely } from 'kysely';
 import { columnsOf } from '../database/columns.ts';
 import { truncateWriteAheadLog } from '../database/open.ts';
+import { vacuum } from '../database/vacuum.ts';
 import type { Keyring } from './keyring.ts';
 import type { KeysSchema } from './tables.ts';
+import { lock } from './tombstone-rows.ts';
 
 export interface Rotation {
 	/** The version that wraps new keys. */
@@ -108,7 +110,11 @@ async function* move(db: Kysely<KeysSchema>, keyring: Keyring, holder: Holder): 
 			key.fill(0);
 			return fresh;
 		});
-		yield await update(db, holder, moved);
+		// Both take many rows, each in an order of its own: without the lock an erasure and this could wait for each other.
+		yield await db.transaction().execute(async (tx) => {
+			await lock(tx);
+			return update(tx, holder, moved);
+		});
 		after = rows.at(-1)?.id;
 	}
 }
@@ -127,7 +133,8 @@ export const openRotation = (db: Kysely<KeysSchema>, keyring: Keyring): Rotation
 	},
 	async *run() {
 		for (const holder of holders) yield* move(db, keyring, holder);
-		// What the old master key opens would stay readable in SQLite's log.
+		// What the old master key opens would stay readable in SQLite's log, or in dead rows.
 		await truncateWriteAheadLog(db as never);
+		await vacuum(db as never, ...holders.map(({ table }) => table));
 	}
 });

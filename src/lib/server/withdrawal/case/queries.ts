@@ -27,6 +27,18 @@ export async function insertRecipients(ctx: Context, rows: readonly CaseRecipien
 export const selectRecipients = (ctx: Context, caseId: string) =>
 	ctx.db.selectFrom('caseRecipient').selectAll().where('caseId', '=', caseId).orderBy('partner').execute();
 
+/** Of these cases those that are there and not over. */
+export async function selectOpenCases(ctx: Context, ids: readonly string[]): Promise<string[]> {
+	if (ids.length === 0) return [];
+	const rows = await ctx.db
+		.selectFrom('erasureCase')
+		.select('id')
+		.where('id', 'in', ids)
+		.where('state', 'not in', ['closed', 'cancelled'])
+		.execute();
+	return rows.map(({ id }) => id);
+}
+
 /** Changes a recipient that is still waited for; false for one that is not. */
 export async function updateRecipient(
 	ctx: Context,
