@@ -15,7 +15,7 @@ export const noPersonalData: Record<string, string> = {
 	staff_member: 'who works for the organisation: a code, a name for colleagues, a role, a password hash',
 	staff_session: 'sign-ins of such members, for 12 hours',
 	staff_log:
-		'what they did, as codes; of whom only a keyed hash of an id that dies with the person, so that it can be kept for two years',
+		'what they did, as codes; of whom only what the key of that person makes, so that it can be kept for two years: without that key nobody can tell any more who it was',
 	retention_rule: 'durations of the description, and since when each counts',
 	mark: 'facts about the database itself',
 	kysely_migration: 'the steps that the database has taken',

@@ -345,7 +345,7 @@ export interface StaffLogTable {
 	id: string;
 	staffId: string;
 	kind: string;
-	/** Keyed hash of the person's id: tells whether somebody was looked at to whoever knows the id. */
+	/** Made from the person's key, and with it alone: tells whether somebody was looked at until they are erased. */
 	subject: Buffer | null;
 	at: string;
 }

@@ -2,10 +2,11 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { archiveIdentity, portalForTest } from '../../../../tests/support/portal-for-test.ts';
 import type { Kept } from '../personal-data-contract.ts';
 import { after } from '../platform/clock.ts';
+import { derive } from '../platform/keys/derive.ts';
 import { workOnce } from '../platform/work/work.ts';
 import * as archive from './archive.ts';
 
@@ -24,6 +25,8 @@ const kept: Kept = {
 		for (const row of rows) yield [row];
 	}
 };
+beforeAll(async () => void (await portal.as().keys.birth(leaver.id)));
+
 const entryOf = async () => (await archive.list(portal.as(), undefined, 10))[0] as archive.ArchiveEntry;
 
 const hasAge = spawnSync('age', ['--version']).status === 0;
@@ -75,6 +78,24 @@ test('an operator sees every entry, however many pages there are', async () => {
 	expect(ids.length).toBeGreaterThanOrEqual(4);
 	expect(new Set(ids).size).toBe(ids.length);
 	expect(ids).toEqual((await archive.list(portal.as(), undefined, 100)).map(({ id }) => id));
+});
+
+test('whoever has the keys of the portal, and knows who has left, cannot tell which entry was theirs', async () => {
+	const [alice, bob] = ['0193-leaver', '0193-another'];
+	for (const id of [alice, bob]) await portal.as().keys.birth(id);
+	const idsOf = async (): Promise<string[]> =>
+		(await archive.list(portal.as(), undefined, 10)).map(({ id }) => id);
+	const before = await idsOf();
+	await archive.keep(portal.as(), { ...leaver, id: alice }, [kept]);
+	const [own] = (await idsOf()).filter((id) => !before.includes(id));
+	const name = `${kept.ground}|${kept.until}`;
+	const { keys } = portal.as();
+	expect(own).toBe(derive(await keys.of(alice), `archive|${name}`).toString('hex'));
+	expect(own).not.toBe(keys.blindIndex('archive', `${alice}|${name}`).toString('hex'));
+	await keys.destroy({ personId: alice, refuse: [] });
+	await expect(archive.keep(portal.as(), { ...leaver, id: alice }, [kept])).rejects.toThrow('destroyed');
+	await archive.keep(portal.as(), { ...leaver, id: bob }, [kept]);
+	expect(await idsOf()).toHaveLength(before.length + 2);
 });
 
 test('a hold stops the day, and what was destroyed stays as a line without content', async () => {

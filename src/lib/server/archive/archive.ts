@@ -3,6 +3,7 @@ import { Encrypter } from 'age-encryption';
 import type { Context } from '../context.ts';
 import type { Kept, Row } from '../personal-data-contract.ts';
 import { instant } from '../platform/clock.ts';
+import { derive } from '../platform/keys/derive.ts';
 import { insertEntry, selectEntries, selectEntry, updateHold } from './queries.ts';
 import { recipientsOf } from './recipients.ts';
 
@@ -79,10 +80,12 @@ async function sealedFor(ctx: Context, content: Archived): Promise<Buffer> {
  * back. Run again, it writes nothing twice. Throws when an entry is not there afterwards.
  */
 export async function keep(ctx: Context, leaver: Leaver, kept: readonly Kept[]): Promise<void> {
+	const key = await ctx.keys.of(leaver.id);
 	for (const group of grouped(kept)) {
 		const [first] = group as [Kept];
 		const { ground, until } = first;
-		const id = ctx.keys.blindIndex('archive', `${leaver.id}|${ground}|${until}`).toString('hex');
+		// From the person's own key, which lives as long as this may run again: afterwards nobody can make the id anew.
+		const id = derive(key, `archive|${ground}|${until}`).toString('hex');
 		const records = group.reduce((sum, one) => sum + one.records, 0);
 		if (!(await selectEntry(ctx, id))) {
 			const sealed = await sealedFor(ctx, await contentOf(leaver, group, first));

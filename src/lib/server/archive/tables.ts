@@ -5,7 +5,7 @@ import { columnsOf } from '../platform/database/columns.ts';
 
 /** One entry per person, ground and end date. In the clear: neither who it is about nor what it says. */
 export interface ArchiveEntryTable {
-	/** Keyed hash of person, ground and end date: archiving twice writes one entry. */
+	/** Made from the person's key, ground and end date: archiving twice writes one entry, and nobody makes it afterwards. */
 	id: string;
 	/** The description's retention rule. */
 	ground: string;

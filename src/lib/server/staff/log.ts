@@ -1,6 +1,7 @@
 // Promise: what staff did stands here for two years, in codes: nothing in it is personal, and no erasure empties it.
 import type { Context } from '../context.ts';
 import { instant } from '../platform/clock.ts';
+import { derive } from '../platform/keys/derive.ts';
 import type { StaffLogTable } from '../schema.ts';
 import { insertLog, selectLog } from './queries.ts';
 
@@ -23,24 +24,31 @@ export type LogKind =
 	| 'looked'
 	| 'look-refused';
 
-const subjectOf = (ctx: Context, personId: string): Buffer => ctx.keys.blindIndex('staff-log', personId);
+/** Made from the person's own key: it dies with them. Nothing for somebody who is not there or was erased. */
+async function subjectOf(ctx: Context, personId: string): Promise<Buffer | undefined> {
+	const key = await ctx.keys.find(personId);
+	return key && derive(key, 'staff-log');
+}
 
-/** Writes down what a staff member did, in the caller's transaction; of the person only a keyed hash. */
+/** Writes down what a staff member did, in the caller's transaction; of the person only what their key makes. */
 export async function log(ctx: Context, staffId: string, kind: LogKind, personId?: string): Promise<void> {
 	await insertLog(ctx, {
 		id: ctx.ids.next(),
 		staffId,
 		kind,
-		subject: personId === undefined ? null : subjectOf(ctx, personId),
+		subject: personId === undefined ? null : ((await subjectOf(ctx, personId)) ?? null),
 		at: instant(ctx.clock.now())
 	});
 }
 
 export type LogEntry = Pick<StaffLogTable, 'id' | 'staffId' | 'kind' | 'at'>;
 
-/** Newest first, at most a thousand; of one member, or about one person. */
-export const readLog = (
+/** Newest first, at most a thousand; of one member, or about one person. About somebody who was erased: nothing. */
+export async function readLog(
 	ctx: Context,
 	{ staffId, personId, before }: Partial<Record<'staffId' | 'personId' | 'before', string | undefined>> = {}
-): Promise<LogEntry[]> =>
-	selectLog(ctx, { staffId, subject: personId === undefined ? undefined : subjectOf(ctx, personId), before });
+): Promise<LogEntry[]> {
+	const subject = personId === undefined ? undefined : await subjectOf(ctx, personId);
+	if (personId !== undefined && !subject) return [];
+	return selectLog(ctx, { staffId, subject, before });
+}

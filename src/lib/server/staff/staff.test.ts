@@ -254,6 +254,23 @@ test('the reasons belong to the person: counted, handed over, erased; the log ke
 	expect(JSON.stringify(log)).not.toContain('case 17');
 });
 
+test('once the key is gone, nobody can ask the log any more who it was', async () => {
+	const dora = await people.somebody(ctx, { name: 'dora' });
+	await found(agent, dora);
+	await staff.view(as(agent), agent, dora.id);
+	expect((await staff.readLog(ctx, { personId: dora.id })).map(({ kind }) => kind)).toEqual([
+		'looked',
+		'found'
+	]);
+	const subjects = (await ctx.db.selectFrom('staffLog').select('subject').execute()).map(({ subject }) =>
+		subject?.toString('hex')
+	);
+	expect(subjects).not.toContain(ctx.keys.blindIndex('staff-log', dora.id).toString('hex'));
+	await ctx.keys.destroy({ personId: dora.id, refuse: [] });
+	expect(await staff.readLog(ctx, { personId: dora.id })).toEqual([]);
+	expect(await staff.view(as(agent), agent, dora.id)).toEqual({ refused: 'look-refused' });
+});
+
 test('the log is kept for two years, sessions and reasons for as long as they count', async () => {
 	await found(agent, bob);
 	const secretId = await enter(agent.id, own);

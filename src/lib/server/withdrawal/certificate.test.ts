@@ -9,6 +9,7 @@ import * as archive from '../archive/archive.ts';
 import type { Context } from '../context.ts';
 import { record } from '../audit/audit.ts';
 import { after } from '../platform/clock.ts';
+import { derive } from '../platform/keys/derive.ts';
 import { workOnce } from '../platform/work/work.ts';
 import { put } from '../records/records.ts';
 import { certificateType, type Certificate } from './case/certificate.ts';
@@ -74,6 +75,16 @@ test('the certificate says to the record what the rehearsal said of the same sta
 		}),
 		{ numRuns: 8 }
 	);
+});
+
+test('the name of the key is made from that key, and not from what stays of the person', async () => {
+	const ctx = portal.as();
+	const person = await withRecords(0, 0, 0);
+	const key = await ctx.keys.of(person.id);
+	const { certificate } = await leave(ctx, person);
+	expect(await ctx.keys.exists(person.id)).toBe(false);
+	expect(certificate.key.id).toBe(derive(key, 'key-id').toString('base64url'));
+	expect(certificate.key.id).not.toBe(ctx.keys.blindIndex('key-id', person.id).toString('base64url'));
 });
 
 test('the certificate is signed, and says nothing about whose it was', async () => {

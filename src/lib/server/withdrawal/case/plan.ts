@@ -1,13 +1,14 @@
 // What an erasure is about, in counts and codes: written down when the person is locked, and never more than that.
 import type { Context } from '../../context.ts';
 import type { Count, Kept } from '../../personal-data-contract.ts';
+import { derive } from '../../platform/keys/derive.ts';
 import { rehearse } from '../rehearsal.ts';
 
 export interface Plan {
 	destroyed: Count[];
 	kept: Pick<Kept, 'category' | 'records' | 'ground' | 'until'>[];
 	told: string[];
-	/** Names the person's key, and nobody without the portal's keys can say whose it was. */
+	/** Made from the person's key: once that is destroyed, nobody can say any more whose it was. */
 	keyId: string;
 }
 
@@ -18,6 +19,6 @@ export async function planOf(ctx: Context, personId: string, leavingAt: string):
 		destroyed,
 		kept: kept.map(({ category, records, ground, until }) => ({ category, records, ground, until })),
 		told,
-		keyId: ctx.keys.blindIndex('key-id', personId).toString('base64url')
+		keyId: derive(await ctx.keys.of(personId), 'key-id').toString('base64url')
 	};
 }
