@@ -7,6 +7,8 @@ import { append, place } from './chain.ts';
 import type { AuditEvent } from './commitments.ts';
 import { selectEvents } from './queries.ts';
 
+export { PersonLocked } from './chain.ts';
+export { isLocked } from './queries.ts';
 export type { AuditEvent } from './commitments.ts';
 export { checkProof, type ProofProblem } from './proof/check.ts';
 export { proof, proofFormat } from './proof/proof.ts';
@@ -17,7 +19,8 @@ export { verify, type Verification } from './verification/verification.ts';
 
 /**
  * Writes one event under the person's key, at the end of their chain. `kind` is a code whose sentence stands at
- * `activity:event.<kind>`; `details` fill its placeholders and may hold personal values: they are sealed.
+ * `activity:event.<kind>`; `details` fill its placeholders and may hold personal values: they are sealed. Throws `PersonLocked`
+ * once the person's erasure has begun, and so undoes the transaction that was about to change what the erasure has counted.
  */
 export async function record(
 	ctx: Context,

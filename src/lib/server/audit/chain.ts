@@ -3,7 +3,15 @@ import type { KeyObject } from 'node:crypto';
 import type { Context } from '../context.ts';
 import { seal } from '../platform/keys/keys.ts';
 import { commitmentOf, endingOf, saltOf, type AuditEvent } from './commitments.ts';
-import { insertEvent, lockChain, updateChain, updateEvent } from './queries.ts';
+import { insertEvent, isLocked, lockChain, updateChain, updateEvent } from './queries.ts';
+
+/** Thrown in the transaction of whatever was about to change something of a person whose erasure has begun. */
+export class PersonLocked extends Error {
+	constructor() {
+		super('the erasure of this person has begun');
+		this.name = 'PersonLocked';
+	}
+}
 
 /** Where an event's details are sealed for. */
 export const place = (id: string) => ({ table: 'audit_event', column: 'sealed', row: id });
@@ -18,7 +26,7 @@ async function linked(ctx: Context, personId: string, key: KeyObject, event: Aud
 	return { number, commitment };
 }
 
-/** Within a transaction. */
+/** Within a transaction. Throws `PersonLocked` once the person's erasure has begun: what it counted stays so. */
 export async function append(
 	ctx: Context,
 	personId: string,
@@ -27,6 +35,8 @@ export async function append(
 ): Promise<void> {
 	const { id, kind, actor, at, details } = event;
 	const link = await linked(ctx, personId, key, event);
+	// Asked behind the lock of the chain, which the step that locks a person holds too: whoever comes later is turned away.
+	if (await isLocked(ctx, personId)) throw new PersonLocked();
 	const sealed = seal(key, place(id), details);
 	await insertEvent(ctx, { personId, id, kind, actor, at, sealed }, link);
 }

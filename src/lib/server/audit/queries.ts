@@ -64,6 +64,16 @@ export async function lockChain(
 	return end as Pick<AuditChainTable, 'events' | 'commitment'>;
 }
 
+const stateOf = keptQuery((db: Context['db'], personId: string) =>
+	db.selectFrom('person').select('state').where('personId', '=', personId)
+);
+
+/** Whether nothing may be written about the person any more: the erasure has counted what is there, or they are gone. */
+export async function isLocked(ctx: Context, personId: string): Promise<boolean> {
+	const [person] = await stateOf(ctx, personId);
+	return person === undefined || person.state === 'erasing';
+}
+
 const updateEnd = keptQuery(
 	(db: Context['db'], personId: string, events: number, commitment: Buffer, ending: Buffer) =>
 		db.updateTable('auditChain').set({ events, commitment, ending }).where('personId', '=', personId)

@@ -18,7 +18,7 @@ async function runningOut(ctx: Context): Promise<{ category: string; until: stri
 	});
 }
 
-/** Somebody whose key is gone is being erased, and the erasure takes these records as well. */
+/** Of somebody who is being erased, the erasure takes these records as well. */
 async function destroyExpired(
 	ctx: Context,
 	personId: string,
@@ -27,6 +27,7 @@ async function destroyExpired(
 ): Promise<number> {
 	if (!(await ctx.keys.find(personId))) return 0;
 	return transaction(ctx, async (ctx) => {
+		if (await audit.isLocked(ctx, personId)) return 0;
 		await lockCount(ctx, personId, category);
 		const destroyed = await deleteOlder(ctx, personId, category, until, recordsABatch);
 		await updateCount(ctx, personId, category, -destroyed);

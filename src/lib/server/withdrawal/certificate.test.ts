@@ -7,12 +7,14 @@ import { archiveIdentity, portalForTest } from '../../../../tests/support/portal
 import type { Person } from '../accounts/people.ts';
 import * as archive from '../archive/archive.ts';
 import type { Context } from '../context.ts';
-import { record } from '../audit/audit.ts';
+import { PersonLocked, record } from '../audit/audit.ts';
 import { after } from '../platform/clock.ts';
 import { derive } from '../platform/keys/derive.ts';
 import { workOnce } from '../platform/work/work.ts';
-import { put } from '../records/records.ts';
+import { recordExpiry } from '../records/expiry.ts';
+import { counts as recordCounts, put } from '../records/records.ts';
 import { certificateType, type Certificate } from './case/certificate.ts';
+import { erasureWork } from './erasure.ts';
 import * as withdrawal from './withdrawal.ts';
 
 const portal = portalForTest({ description: 'examples/classting' });
@@ -151,4 +153,22 @@ test('somebody who leaves is reminded at half of the time and a day before, once
 	expect(seen.at(-1)).toBe(2);
 	portal.clock.move(startAt);
 	await withdrawal.cancel(as(ctx, person), person);
+});
+
+test('nothing of somebody who is locked changes any more, and what was counted is what goes', async () => {
+	const ctx = portal.as();
+	const person = await withRecords(2, 1, 0);
+	await withdrawal.request(as(ctx, person), person);
+	portal.clock.move(after(portal.clock.now(), 7, 'days'));
+	await erasureWork.run(ctx);
+	await expect(record(as(ctx, person), person.id, 'session-started')).rejects.toThrow(PersonLocked);
+	portal.clock.move(after(portal.clock.now(), 40, 'days'));
+	await recordExpiry.run(ctx);
+	expect((await recordCounts(ctx, person.id)).get('agreements')).toBe(2);
+	for (let round = 0; round < 3; round++) {
+		await workOnce(ctx);
+		portal.clock.move(after(portal.clock.now(), 61, 'minutes'));
+	}
+	expect(await ctx.keys.isErased(person.id)).toBe(true);
+	portal.clock.move(startAt);
 });

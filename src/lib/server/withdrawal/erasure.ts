@@ -40,6 +40,8 @@ async function lock(ctx: Context, personId: string, { id, caseId, eraseAt, seale
 	const key = await ctx.keys.of(personId);
 	const { claimCode } = open<SealedWithdrawal>(key, withdrawalPlace(id), sealed);
 	const externalId = (await people.find(ctx, personId))?.externalId ?? '';
+	// Before the transaction: none spans two databases, and a key that is not used does no harm.
+	await ctx.caseKeys.birth(caseId);
 	await transaction(ctx, async (ctx) => {
 		const now = instant(ctx.clock.now());
 		const erasing = {
@@ -50,10 +52,11 @@ async function lock(ctx: Context, personId: string, { id, caseId, eraseAt, seale
 			attempts: 0
 		};
 		if (!(await updateFromGrace(ctx, personId, id, erasing))) return;
-		await updateState(ctx, personId, ['leaving', 'active', 'awaiting-consent'], 'erasing');
-		await sessions.endAll(ctx, personId);
+		// The last event of all: it holds the chain, and whoever writes behind it finds the person locked.
 		await audit.record(ctx, personId, 'withdrawal-erasing');
 		await cases.lock(ctx, personId, { caseId, eraseAt, claimCode, externalId });
+		await updateState(ctx, personId, ['leaving', 'active', 'awaiting-consent'], 'erasing');
+		await sessions.endAll(ctx, personId);
 	});
 }
 
@@ -93,10 +96,11 @@ async function eraseFrom(ctx: Context, contracts: Context['contracts'], personId
  */
 export async function eraseRows(ctx: Context, personId: string): Promise<void> {
 	const running = await selectRunning(ctx, personId);
-	await eraseFrom(ctx, ctx.contracts, personId);
-	if (!running) return;
 	const ended = { nextAttemptAt: null, leasedUntil: null, sealed: null };
-	await updateCase(ctx, running.caseId, { state: 'closed', erasedAt: instant(ctx.clock.now()), ...ended });
+	const closed = { state: 'closed' as const, erasedAt: instant(ctx.clock.now()), ...ended };
+	if (running) await updateCase(ctx, running.caseId, closed);
+	// The person's own row goes last: by it, somebody who is still to be replayed is found.
+	await eraseFrom(ctx, [withdrawalContract, ...keepers(ctx)], personId);
 }
 
 /** Counts what is left, signs that it is nothing, and lets the withdrawal go; from here on the case goes on alone. */
@@ -110,12 +114,14 @@ async function finish(ctx: Context, { personId, caseId }: Running): Promise<void
 	await transaction(ctx, async (ctx) => {
 		const found = await cases.find(ctx, caseId);
 		if (!found) throw new Error('the case of an erasure is gone');
+		await withdrawalContract.erase(ctx, personId, batch);
+		// Another process was here before: what it signed stands.
+		if (found.state !== 'locked') return;
 		const erasedAt = instant(ctx.clock.now());
 		const alone = (await selectRecipients(ctx, caseId)).length === 0;
 		await issue(ctx, found, { version: 1, final: alone, erasedAt });
 		const due = { nextAttemptAt: erasedAt, leasedUntil: null, attempts: 0 };
 		await updateCase(ctx, caseId, { state: 'erased', erasedAt, ...due });
-		await withdrawalContract.erase(ctx, personId, batch);
 	});
 }
 

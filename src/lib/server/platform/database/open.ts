@@ -3,7 +3,7 @@ import { isPostgres } from './columns.ts';
 import { keptQuery } from './kept.ts';
 import { CamelCasePlugin, Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
-import { sqliteDialect } from './sqlite.ts';
+import { busyMilliseconds, sqliteDialect } from './sqlite.ts';
 
 export type Engine = 'sqlite' | 'postgres';
 
@@ -54,7 +54,33 @@ export async function keepLittleInMemory(db: Kysely<never>): Promise<void> {
 	if (!isPostgres(db)) await sql`pragma cache_size = -4000`.execute(db);
 }
 
-/** Deleted rows stay readable in SQLite's write-ahead log until it is emptied (STANDARDS §0). */
+/** Who reads meanwhile keeps the log from being emptied; it is not waited for, since nothing else runs in that time. */
+const patienceForReaders = 50;
+const retryMilliseconds = 1_000;
+const retrying = new WeakSet<Kysely<never>>();
+
+async function emptied(db: Kysely<never>): Promise<boolean> {
+	return db.connection().execute(async (connection) => {
+		await sql`pragma busy_timeout = ${sql.raw(String(patienceForReaders))}`.execute(connection);
+		try {
+			const { rows } = await sql<{ busy: number }>`pragma wal_checkpoint(truncate)`.execute(connection);
+			return rows[0]?.busy === 0;
+		} finally {
+			await sql`pragma busy_timeout = ${sql.raw(String(busyMilliseconds))}`.execute(connection);
+		}
+	});
+}
+
+/**
+ * Deleted rows stay readable in SQLite's write-ahead log until it is emptied (STANDARDS §0). Where somebody reads just now,
+ * a backup for example, it is tried again every second until it is done.
+ */
 export async function truncateWriteAheadLog(db: Kysely<never>): Promise<void> {
-	if (!isPostgres(db)) await sql`pragma wal_checkpoint(truncate)`.execute(db);
+	if (isPostgres(db) || (await emptied(db)) || retrying.has(db)) return;
+	retrying.add(db);
+	setTimeout(() => {
+		retrying.delete(db);
+		// A database that was closed meanwhile has emptied its log by that.
+		truncateWriteAheadLog(db).catch(() => undefined);
+	}, retryMilliseconds).unref();
 }

@@ -118,6 +118,9 @@ function keepStatements(database: Database.Database, committed: Committed): Sqli
 	};
 }
 
+/** How long a statement waits for another process that writes. */
+export const busyMilliseconds = 5_000;
+
 /** Opens (and makes) the file with the settings that every Candor database has. */
 export function openSqliteFile(file: string): Database.Database {
 	mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
@@ -125,7 +128,7 @@ export function openSqliteFile(file: string): Database.Database {
 	database.pragma('journal_mode = WAL');
 	database.pragma('synchronous = NORMAL');
 	database.pragma('foreign_keys = ON');
-	database.pragma('busy_timeout = 5000');
+	database.pragma(`busy_timeout = ${busyMilliseconds}`);
 	database.pragma('secure_delete = ON');
 	database.pragma('cache_size = -32000');
 	return database;

@@ -69,9 +69,11 @@ export async function lock(
 	{ caseId, eraseAt, claimCode, externalId }: { caseId: string; eraseAt: string } & Omit<Farewell, 'reader'>
 ): Promise<void> {
 	const lockedAt = instant(ctx.clock.now());
+	const key = await ctx.caseKeys.find(caseId);
+	if (!key) throw new Error('the key of a case was not made');
 	const plan = await planOf(ctx, personId, eraseAt);
 	const farewell: Farewell = { reader: await delivery.readerOf(ctx, personId), externalId, claimCode };
-	const sealed = seal(await ctx.caseKeys.birth(caseId), placeOf(caseId), farewell);
+	const sealed = seal(key, placeOf(caseId), farewell);
 	await updateCase(ctx, caseId, { state: 'locked', lockedAt, plan: JSON.stringify(plan), sealed });
 	await insertRecipients(
 		ctx,

@@ -33,7 +33,8 @@ export const actions = {
 		const { ctx } = locals;
 		const wayOut = wayOutOf(locals, params.token);
 		const { intent, undo } = await wishOf(request);
-		const person = await people.find(ctx, wayOut.personId);
+		const found = await people.find(ctx, wayOut.personId);
+		const person = found?.state === 'erasing' ? undefined : found;
 		if (intent === 'undo') {
 			const read = ctx.keys.readToken<{ p: string; s: string }>(undoPurpose, undo);
 			const outcome =
