@@ -7,7 +7,15 @@ import { Refused } from './refused.ts';
 import { sentenceOf } from './sentences.ts';
 import { withPortal } from './with-portal.ts';
 
-const lineOf = ({ id, ground, endsOn, records, heldBy, heldWhy, destroyedAt }: archive.ArchiveEntry): string =>
+const lineOf = ({
+	id,
+	ground,
+	endsOn,
+	records,
+	heldBy,
+	heldWhy,
+	destroyedAt
+}: archive.ArchiveEntry): string =>
 	[
 		id,
 		ground,
