@@ -311,8 +311,8 @@ export interface StaffMemberTable {
 	name: string;
 	role: StaffRole;
 	state: 'active' | 'removed';
-	/** argon2id. */
-	hash: string;
+	/** Sealed argon2id hash, under the portal's own key; empty once removed. */
+	hash: Buffer;
 	passwordAt: string;
 	/** 1 while the password is the one that was handed over. */
 	initial: number;

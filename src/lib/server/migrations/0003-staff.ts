@@ -9,7 +9,7 @@ const tables: Record<string, Table> = {
 			name: 'text',
 			role: 'text',
 			state: 'text',
-			hash: 'text',
+			hash: 'sealed',
 			password_at: 'text',
 			initial: 'integer',
 			created_at: 'text'

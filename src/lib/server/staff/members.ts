@@ -7,7 +7,7 @@ import { transaction } from '../platform/database/transaction.ts';
 import type { StaffMemberTable, StaffRole } from '../schema.ts';
 import { log } from './log.ts';
 import { roles } from './permissions.ts';
-import { deleteSessionsOf, insertMember, selectMembers, updateMember } from './queries.ts';
+import { deleteSessionsOf, insertMember, sealHash, selectMembers, updateMember } from './queries.ts';
 
 export type Member = Pick<StaffMemberTable, 'id' | 'name' | 'role'>;
 
@@ -45,7 +45,8 @@ export async function add(
 	const hash = await hashPassword(password);
 	const now = instant(ctx.clock.now());
 	const { id, name, role } = given;
-	const member = { id, name, role: role as StaffRole, state: 'active' as const, hash, passwordAt: now };
+	const kept = { hash: sealHash(ctx, id, hash), passwordAt: now };
+	const member = { id, name, role: role as StaffRole, state: 'active' as const, ...kept };
 	try {
 		await transaction(ctx, async (ctx) => {
 			await insertMember(ctx, { ...member, initial: given.password ? 0 : 1, createdAt: now });
@@ -61,7 +62,7 @@ export async function add(
 /** The member's sessions end at once, and nobody signs in as them again. Refuses `staff-unknown`. */
 export const remove = (ctx: Context, id: string): Promise<{ removed: true } | { refused: 'staff-unknown' }> =>
 	transaction(ctx, async (ctx) => {
-		if (!(await updateMember(ctx, id, { state: 'removed', hash: '' })))
+		if (!(await updateMember(ctx, id, { state: 'removed', hash: Buffer.alloc(0) })))
 			return { refused: 'staff-unknown' as const };
 		await deleteSessionsOf(ctx, id);
 		await log(ctx, id, 'removed');
@@ -77,7 +78,7 @@ export async function reset(
 	const hash = await hashPassword(password);
 	return transaction(ctx, async (ctx) => {
 		const passwordAt = instant(ctx.clock.now());
-		if (!(await updateMember(ctx, id, { hash, passwordAt, initial: 1 })))
+		if (!(await updateMember(ctx, id, { hash: sealHash(ctx, id, hash), passwordAt, initial: 1 })))
 			return { refused: 'staff-unknown' as const };
 		await deleteSessionsOf(ctx, id);
 		await log(ctx, id, 'reset');

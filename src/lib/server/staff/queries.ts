@@ -1,17 +1,30 @@
 // All SQL of staff.
 import { sql } from 'kysely';
 import type { Context } from '../context.ts';
+import { open, seal } from '../platform/keys/keys.ts';
 import type { StaffLogTable, StaffLookTable, StaffMemberTable, StaffSessionTable } from '../schema.ts';
+
+const placeOf = (id: string) => ({ table: 'staff_member', column: 'hash', row: id });
+
+/** A member's hash as it is kept: sealed under the portal's own key, since no person's key fits it. */
+export const sealHash = (ctx: Context, id: string, hash: string): Buffer =>
+	seal(ctx.keys.portalKey, placeOf(id), hash);
+
+const openHash = (ctx: Context, { id, hash }: Pick<StaffMemberTable, 'id' | 'hash'>): string =>
+	open<string>(ctx.keys.portalKey, placeOf(id), hash);
 
 export const insertMember = (ctx: Context, member: StaffMemberTable) =>
 	ctx.db.insertInto('staffMember').values(member).execute();
 
-export const selectMember = (ctx: Context, id: string) =>
-	ctx.db
+/** With the argon2id hash opened. */
+export async function selectMember(ctx: Context, id: string) {
+	const row = await ctx.db
 		.selectFrom('staffMember')
 		.select(['id', 'name', 'role', 'state', 'hash'])
 		.where('id', '=', id)
 		.executeTakeFirst();
+	return row && { ...row, hash: row.hash.length > 0 ? openHash(ctx, row) : '' };
+}
 
 export const selectMembers = (ctx: Context) =>
 	ctx.db

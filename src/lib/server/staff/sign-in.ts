@@ -12,7 +12,7 @@ import { instant } from '../platform/clock.ts';
 import { transaction } from '../platform/database/transaction.ts';
 import { log } from './log.ts';
 import type { Member } from './members.ts';
-import { deleteSessionsOf, selectMember, updateMember } from './queries.ts';
+import { deleteSessionsOf, sealHash, selectMember, updateMember } from './queries.ts';
 import { end, start } from './sessions.ts';
 
 /** No member's id: those begin with a letter. */
@@ -95,7 +95,11 @@ export async function changePassword(
 	if (code) return { problems: { 'new-password': { code } } };
 	const hash = await hashPassword(given.next);
 	return transaction(ctx, async (ctx) => {
-		await updateMember(ctx, member.id, { hash, passwordAt: instant(ctx.clock.now()), initial: 0 });
+		await updateMember(ctx, member.id, {
+			hash: sealHash(ctx, member.id, hash),
+			passwordAt: instant(ctx.clock.now()),
+			initial: 0
+		});
 		await deleteSessionsOf(ctx, member.id);
 		await log(ctx, member.id, 'password-changed');
 		return { secretId: await start(ctx, member.id, given.language) };
