@@ -96,6 +96,7 @@ test('the certificate is signed, and says nothing about whose it was', async () 
 	expect(await ctx.signer.read(certificateType, jws)).toEqual(certificate);
 	for (const needle of [person.id, person.externalId, 'example.com'])
 		expect(JSON.stringify(certificate)).not.toContain(needle);
+	expect(certificate.key.destroyedAt <= certificate.erasedAt).toBe(true);
 	expect(certificate.backupsAgeOutOn).toBe('2026-12-07');
 });
 

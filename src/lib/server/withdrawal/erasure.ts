@@ -111,6 +111,7 @@ async function finish(ctx: Context, { personId, caseId }: Running): Promise<void
 		personId
 	);
 	if (left !== 0) throw new Error(`${left} rows of an erased person are left`);
+	const keyDestroyedAt = await ctx.keys.erasedAt(personId);
 	await transaction(ctx, async (ctx) => {
 		const found = await cases.find(ctx, caseId);
 		if (!found) throw new Error('the case of an erasure is gone');
@@ -119,9 +120,10 @@ async function finish(ctx: Context, { personId, caseId }: Running): Promise<void
 		if (found.state !== 'locked') return;
 		const erasedAt = instant(ctx.clock.now());
 		const alone = (await selectRecipients(ctx, caseId)).length === 0;
-		await issue(ctx, found, { version: 1, final: alone, erasedAt });
+		const plan = JSON.stringify({ ...cases.planIn(found), keyDestroyedAt });
+		await issue(ctx, { ...found, plan }, { version: 1, final: alone, erasedAt });
 		const due = { nextAttemptAt: erasedAt, leasedUntil: null, attempts: 0 };
-		await updateCase(ctx, caseId, { state: 'erased', erasedAt, ...due });
+		await updateCase(ctx, caseId, { state: 'erased', plan, erasedAt, ...due });
 	});
 }
 
@@ -148,11 +150,11 @@ async function eachOf<Item, Result>(
 async function destroy(ctx: Context, locked: readonly Running[]): Promise<void> {
 	if (locked.length === 0) return;
 	const archived = await eachOf(ctx, locked, async (running) =>
-		(await ctx.keys.find(running.personId)) ? archiveKept(ctx, running) : undefined
+		(await ctx.keys.exists(running.personId)) ? archiveKept(ctx, running) : undefined
 	);
 	await ctx.keys.destroy(...archived.filter((tombstone) => tombstone !== undefined));
 	await eachOf(ctx, locked, async (running) => {
-		if (await ctx.keys.find(running.personId)) return;
+		if (await ctx.keys.exists(running.personId)) return;
 		await eraseFrom(ctx, keepers(ctx), running.personId);
 		await finish(ctx, running);
 		ctx.log.info({ case: running.caseId, correlationId: ctx.correlationId }, 'a person was erased');

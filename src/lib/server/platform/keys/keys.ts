@@ -10,7 +10,7 @@ import type { Keyring } from './keyring.ts';
 import { checkVersions, openRotation, type Rotation } from './rotation.ts';
 import { openSecrets, type Secrets } from './secrets.ts';
 import type { KeysSchema } from './tables.ts';
-import { isBuried } from './tombstone-rows.ts';
+import { buriedAt, isBuried } from './tombstone-rows.ts';
 import { openTombstones, type Tombstones } from './tombstones.ts';
 
 export { open, seal, type Place } from './seal.ts';
@@ -43,6 +43,8 @@ export interface Keys extends Secrets {
 	/** The day (`YYYY-MM-DD`) on which no backup holds a key any more that is destroyed now. */
 	backupsAgeOutOn(now: Date): string;
 	isErased(personId: string): Promise<boolean>;
+	/** When the person's key was destroyed. */
+	erasedAt(personId: string): Promise<string | undefined>;
 	/** Whether an erased person had this value; answers nothing but yes or no. */
 	refuses(kind: string, value: string): Promise<boolean>;
 	close(): Promise<void>;
@@ -172,6 +174,7 @@ export async function openKeys(
 		rotation: openRotation(db, keyring),
 		backupsAgeOutOn: (now) => dayOf(after(now, keysBackupDays, 'days')),
 		isErased: (personId) => isBuried(db, personId),
+		erasedAt: (personId) => buriedAt(db, personId),
 		refuses: async (kind, value) =>
 			(await db
 				.selectFrom('tombstoneHash')

@@ -59,6 +59,10 @@ export const isBuried = async (db: Kysely<KeysSchema>, personId: string): Promis
 		.where('personId', '=', personId)
 		.executeTakeFirst()) !== undefined;
 
+export const buriedAt = async (db: Kysely<KeysSchema>, personId: string): Promise<string | undefined> =>
+	(await db.selectFrom('tombstone').select('erasedAt').where('personId', '=', personId).executeTakeFirst())
+		?.erasedAt;
+
 export async function listAfter(
 	db: Kysely<KeysSchema>,
 	after: number,

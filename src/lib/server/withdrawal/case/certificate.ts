@@ -61,7 +61,7 @@ async function contentOf(
 		lockedAt: found.lockedAt ?? found.eraseAt,
 		erasedAt,
 		method: 'cryptographic-erase-and-deletion',
-		key: { id: plan.keyId, destroyedAt: erasedAt },
+		key: { id: plan.keyId, destroyedAt: plan.keyDestroyedAt ?? erasedAt },
 		destroyed: plan.destroyed,
 		kept: plan.kept.map((kept) => ({ ...kept, law: lawOf(kept.ground) })),
 		recipients: (await selectRecipients(ctx, found.id)).map(({ partner, state, at }) => ({

@@ -10,6 +10,8 @@ export interface Plan {
 	told: string[];
 	/** Made from the person's key: once that is destroyed, nobody can say any more whose it was. */
 	keyId: string;
+	/** When that key was destroyed; known when the erasure is done. */
+	keyDestroyedAt?: string | undefined;
 }
 
 /** The rehearsal of this very state. Nothing changes any more: the erasure destroys what it counts. */
