@@ -48,7 +48,7 @@ test('handing data on for a purpose that is not registered, or not the partnerâ€
 	const fields = [`${category.id}.${fieldsGiven(partner, category, 'subscriber')[0]?.id}`];
 	const other = organisation.purposes.find(({ id }) => id !== partner.purpose)?.id as string;
 	await signInAs('alice', '/sharing?lang=en');
-	const before = await page.locator('#ledger, main').first().innerText();
+	const before = await page.locator('#ledger, main').first().textContent();
 	for (const [purpose, code] of [
 		['selling-to-the-highest-bidder', 'purpose-unknown'],
 		[other, 'purpose-not-of-partner']
@@ -61,7 +61,7 @@ test('handing data on for a purpose that is not registered, or not the partnerâ€
 		expect(await answer.text()).toContain(code);
 	}
 	await page.reload();
-	expect(await page.locator('#ledger, main').first().innerText()).toBe(before);
+	expect(await page.locator('#ledger, main').first().textContent()).toBe(before);
 	const registered = await request.post('/api/v1/disclosures', {
 		headers: { ...headers, 'Idempotency-Key': 'registered' },
 		data: { person: externalId, partner: partner.id, fields, purpose: partner.purpose }
