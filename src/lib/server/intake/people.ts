@@ -146,10 +146,15 @@ async function putChecked(ctx: Context, arrivals: readonly Arrival[]): Promise<O
 			ctx,
 			arrivals.map(({ person }) => person.externalId)
 		);
-		const known = arrivals.filter(({ person }) => ids.has(person.externalId));
+		// In one order for everybody, so that two files with the same people never wait for each other.
+		const known = arrivals
+			.flatMap((arrival) => {
+				const id = ids.get(arrival.person.externalId);
+				return id === undefined ? [] : [{ id, arrival }];
+			})
+			.sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
 		const outcomes: Outcome[] = [];
-		for (const arrival of known)
-			outcomes.push(await amendOne(ctx, ids.get(arrival.person.externalId) as string, arrival));
+		for (const { id, arrival } of known) outcomes.push(await amendOne(ctx, id, arrival));
 		const coming: Arrival[] = [];
 		for (const arrival of arrivals.filter(({ person }) => !ids.has(person.externalId))) {
 			const problem = missingIdentifier(ctx, arrival.person);
