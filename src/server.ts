@@ -79,8 +79,12 @@ async function loadBuild(): Promise<Handler> {
 	const folder = join(projectFolder, 'build', readFileSync(current, 'utf8').trim());
 	// Whoever builds anew leaves this folder alone while this process lives (start.js).
 	const sign = join(folder, `served-by-${process.pid}`);
-	writeFileSync(sign, '');
-	process.once('exit', () => rmSync(sign, { force: true }));
+	try {
+		writeFileSync(sign, '');
+		process.once('exit', () => rmSync(sign, { force: true }));
+	} catch {
+		// A folder in which nothing can be written is one in which nobody builds anew.
+	}
 	const { handler } = (await import(pathToFileURL(join(folder, 'handler.js')).href)) as { handler: Handler };
 	return handler;
 }

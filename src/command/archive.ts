@@ -3,8 +3,7 @@ import type { Command } from 'commander';
 import { writeFile } from 'node:fs/promises';
 import * as archive from '../lib/server/archive/archive.ts';
 import { answer } from './answer.ts';
-import { Refused } from './refused.ts';
-import { sentenceOf } from './sentences.ts';
+import { orRefused } from './refused.ts';
 import { withPortal } from './with-portal.ts';
 
 const lineOf = ({
@@ -23,12 +22,6 @@ const lineOf = ({
 		destroyedAt ? `destroyed ${destroyedAt}` : `until ${endsOn}`,
 		...(heldBy ? [`held by ${heldBy}: ${heldWhy}`] : [])
 	].join('  ');
-
-const orRefused = <Outcome extends object>(outcome: Outcome): Exclude<Outcome, { refused: string }> => {
-	if ('refused' in outcome)
-		throw new Refused([`${String(outcome.refused)}: ${sentenceOf(String(outcome.refused))}`]);
-	return outcome as Exclude<Outcome, { refused: string }>;
-};
 
 async function list(command: Command): Promise<void> {
 	const entries = await withPortal(async (ctx) => (await Array.fromAsync(archive.pages(ctx))).flat());

@@ -6,8 +6,7 @@ import { workOnce } from '../lib/server/platform/work/work.ts';
 import * as withdrawal from '../lib/server/withdrawal/withdrawal.ts';
 import { answer } from './answer.ts';
 import { personOrEnd } from './person.ts';
-import { Refused } from './refused.ts';
-import { sentenceOf } from './sentences.ts';
+import { orRefused, Refused } from './refused.ts';
 import { withPortal } from './with-portal.ts';
 
 const rounds = 5;
@@ -41,8 +40,7 @@ async function erase(ctx: Context, externalId: string, reason: string): Promise<
 	if (!reason.trim()) throw new Refused(['--reason must say something.'], 2);
 	const person = await personOrEnd(ctx, externalId);
 	const orderedBecause = reason.trim().slice(0, 1_000);
-	const opened = await withdrawal.request(ctx, person, { orderedBecause, graceDays: 0 });
-	if ('refused' in opened) throw new Refused([`${opened.refused}: ${sentenceOf(opened.refused)}`]);
+	orRefused(await withdrawal.request(ctx, person, { orderedBecause, graceDays: 0 }));
 	const claimCode = (await withdrawal.claimCode(ctx, person.id)) ?? '';
 	let state = '';
 	for (let round = 0; round < rounds && state !== 'erased' && state !== 'closed'; round++) {

@@ -2,8 +2,7 @@
 import type { Command } from 'commander';
 import * as withdrawal from '../lib/server/withdrawal/withdrawal.ts';
 import { answer } from './answer.ts';
-import { Refused } from './refused.ts';
-import { sentenceOf } from './sentences.ts';
+import { orRefused } from './refused.ts';
 import { withPortal } from './with-portal.ts';
 
 export function addErasureAnswer(program: Command): void {
@@ -13,8 +12,7 @@ export function addErasureAnswer(program: Command): void {
 		.argument('<case>', 'the certificate’s "sub"')
 		.argument('<partner>', 'its id in the description')
 		.action(async (caseId: string, partner: string, _options: object, command: Command) => {
-			const outcome = await withPortal((ctx) => withdrawal.answered(ctx, caseId, partner));
-			if ('refused' in outcome) throw new Refused([`${outcome.refused}: ${sentenceOf(outcome.refused)}`]);
+			const outcome = orRefused(await withPortal((ctx) => withdrawal.answered(ctx, caseId, partner)));
 			answer(command, outcome, ['Recorded.']);
 		});
 }

@@ -3,8 +3,7 @@ import { Option, type Command } from 'commander';
 import * as staff from '../lib/server/staff/staff.ts';
 import { answer } from './answer.ts';
 import { personOrEnd } from './person.ts';
-import { Refused } from './refused.ts';
-import { sentenceOf } from './sentences.ts';
+import { orRefused } from './refused.ts';
 import { withPortal } from './with-portal.ts';
 
 export function addStaff(program: Command): void {
@@ -45,12 +44,6 @@ interface Wish {
 	of?: string;
 	about?: string;
 	before?: string;
-}
-
-function orRefused<Outcome extends object>(outcome: Outcome): Exclude<Outcome, { refused: string }> {
-	if (!('refused' in outcome)) return outcome as Exclude<Outcome, { refused: string }>;
-	const code = String(outcome.refused);
-	throw new Refused([`${code}: ${sentenceOf(code)}`]);
 }
 
 async function add(command: Command, member: staff.NewMember): Promise<void> {

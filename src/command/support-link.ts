@@ -2,8 +2,7 @@
 import type { Command } from 'commander';
 import * as supportLinks from '../lib/server/staff/support-links/support-links.ts';
 import { answer } from './answer.ts';
-import { Refused } from './refused.ts';
-import { sentenceOf } from './sentences.ts';
+import { orRefused } from './refused.ts';
 import { withPortal } from './with-portal.ts';
 
 interface Options {
@@ -28,14 +27,8 @@ async function make(
 	{ page, language, expiresIn }: Options,
 	command: Command
 ): Promise<void> {
-	const made = await withPortal((ctx) =>
-		supportLinks.make(ctx, {
-			externalId,
-			page,
-			language,
-			expiresIn: expiresIn === undefined ? undefined : Number(expiresIn)
-		})
-	);
-	if ('refused' in made) throw new Refused([`${made.refused}: ${sentenceOf(made.refused)}`]);
+	const seconds = expiresIn === undefined ? undefined : Number(expiresIn);
+	const wish = { externalId, page, language, expiresIn: seconds };
+	const made = orRefused(await withPortal((ctx) => supportLinks.make(ctx, wish)));
 	answer(command, made, [made.url, `Code ${made.code}, until ${made.expiresAt}.`]);
 }

@@ -2,8 +2,7 @@
 import { Option, type Command } from 'commander';
 import * as tokens from '../lib/server/tokens/tokens.ts';
 import { answer } from './answer.ts';
-import { Refused } from './refused.ts';
-import { sentenceOf } from './sentences.ts';
+import { orRefused } from './refused.ts';
 import { withPortal } from './with-portal.ts';
 
 export function addToken(program: Command): void {
@@ -40,8 +39,8 @@ interface Wish {
 
 async function add(name: string, { scope, expires, from }: Wish, command: Command): Promise<void> {
 	const expiresAt = expires === undefined ? undefined : new Date(expires);
-	const made = await withPortal((ctx) => tokens.add(ctx, { name, scopes: scope, expiresAt, networks: from }));
-	if ('refused' in made) throw new Refused([`${made.refused}: ${sentenceOf(made.refused)}`]);
+	const wish = { name, scopes: scope, expiresAt, networks: from };
+	const made = orRefused(await withPortal((ctx) => tokens.add(ctx, wish)));
 	answer(command, made, [
 		made.token,
 		`It is shown this once. Id ${made.id}, until ${made.expiresAt.slice(0, 10)}.`
@@ -63,7 +62,6 @@ async function list(command: Command): Promise<void> {
 }
 
 async function revoke(id: string, command: Command): Promise<void> {
-	const outcome = await withPortal((ctx) => tokens.revoke(ctx, id));
-	if ('refused' in outcome) throw new Refused([`${outcome.refused}: ${sentenceOf(outcome.refused)}`]);
+	const outcome = orRefused(await withPortal((ctx) => tokens.revoke(ctx, id)));
 	answer(command, outcome, ['Revoked.']);
 }

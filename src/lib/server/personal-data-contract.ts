@@ -77,3 +77,12 @@ export interface PersonalDataContract {
 	/** Partners that received something about the person and are to be told when they leave. */
 	recipients?(ctx: Context, personId: string): Promise<string[]>;
 }
+
+/** How much of each category the keepers hold of a person, added up over all of them. */
+export async function countHeld(ctx: Context, personId: string): Promise<Count[]> {
+	const held = new Map<string, number>();
+	for (const contract of ctx.contracts)
+		for (const { category, records } of await contract.count(ctx, personId))
+			held.set(category, (held.get(category) ?? 0) + records);
+	return [...held].map(([category, records]) => ({ category, records }));
+}

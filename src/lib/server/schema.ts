@@ -231,11 +231,9 @@ export interface WithdrawalTable extends Due {
 	requestedAt: string;
 	eraseAt: string;
 	reason: string | null;
-	/** Sealed `{note?}`. */
+	/** Sealed `SealedWithdrawal` (withdrawal/sealed.ts). */
 	sealed: Buffer;
 	endedAt: string | null;
-	/** The contract that erasure has reached. */
-	checkpoint: string | null;
 	/** The case that outlives the person. */
 	caseId: string | null;
 	/** How many times the person was reminded in the grace period. */
@@ -252,7 +250,7 @@ export interface ErasureCaseTable extends Due {
 	eraseAt: string;
 	lockedAt: string | null;
 	erasedAt: string | null;
-	/** JSON of a `Plan` (withdrawal/plan.ts): counts and codes only. */
+	/** JSON of a `Plan` (withdrawal/case/plan.ts): counts and codes only. */
 	plan: string | null;
 	/** Sealed under the case key `Farewell`; emptied when the case is closed. */
 	sealed: Buffer | null;

@@ -1,7 +1,6 @@
 // The archive database: what the law keeps of people who have left, sealed to keys that the portal does not hold.
-import type { Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
-import { columnsOf } from '../platform/database/columns.ts';
+import { makeTables, type Index, type Table } from '../platform/database/tables.ts';
 
 /** One entry per person, ground and end date. In the clear: neither who it is about nor what it says. */
 export interface ArchiveEntryTable {
@@ -26,29 +25,26 @@ export interface ArchiveSchema {
 	archiveEntry: ArchiveEntryTable;
 }
 
-async function entries(db: Kysely<never>): Promise<void> {
-	const { text, integer, sealed } = columnsOf(db);
-	const required = (column: { notNull(): never }) => column.notNull();
-	await db.schema
-		.createTable('archive_entry')
-		.addColumn('id', text, (column) => column.primaryKey().notNull())
-		.addColumn('ground', text, required as never)
-		.addColumn('ends_on', text, required as never)
-		.addColumn('records', integer, required as never)
-		.addColumn('sealed', sealed, required as never)
-		.addColumn('created_at', text, required as never)
-		.addColumn('held_by', text)
-		.addColumn('held_why', text)
-		.addColumn('held_at', text)
-		.addColumn('destroyed_at', text)
-		.execute();
-	await db.schema
-		.createIndex('archive_entry_due')
-		.on('archive_entry')
-		.column('ends_on' as never)
-		.execute();
-}
+const tables: Record<string, Table> = {
+	archive_entry: {
+		columns: {
+			id: 'text',
+			ground: 'text',
+			ends_on: 'text',
+			records: 'integer',
+			sealed: 'sealed',
+			created_at: 'text',
+			held_by: 'text?',
+			held_why: 'text?',
+			held_at: 'text?',
+			destroyed_at: 'text?'
+		},
+		key: ['id']
+	}
+};
+
+const indexes: Index[] = [['archive_entry_due', 'archive_entry', ['ends_on', 'id'], true]];
 
 export const archiveMigrations: Record<string, Migration> = {
-	'0001-entries': { up: entries as Migration['up'] }
+	'0001-entries': { up: (db) => makeTables(db as never, tables, indexes) }
 };

@@ -8,7 +8,7 @@ import type { AuditEvent } from './commitments.ts';
 import { selectEvents } from './queries.ts';
 
 export { PersonLocked } from './chain.ts';
-export { isLocked } from './queries.ts';
+export { holdPerson } from './queries.ts';
 export type { AuditEvent } from './commitments.ts';
 export { checkProof, type ProofProblem } from './proof/check.ts';
 export { proof, proofFormat } from './proof/proof.ts';

@@ -1,4 +1,5 @@
 // All SQL of the audit ledger: what belongs to a person. What outlives them is in tree/queries.ts.
+import { sql } from 'kysely';
 import type { Context } from '../context.ts';
 import { keptQuery } from '../platform/database/kept.ts';
 import type { AuditChainTable, AuditEventTable } from '../schema.ts';
@@ -72,6 +73,20 @@ const stateOf = keptQuery((db: Context['db'], personId: string) =>
 export async function isLocked(ctx: Context, personId: string): Promise<boolean> {
 	const [person] = await stateOf(ctx, personId);
 	return person === undefined || person.state === 'erasing';
+}
+
+/**
+ * Holds the person until the transaction ends, so that two changes of theirs come one after the other; false for somebody
+ * who is not there or whose erasure has begun: nothing may come in behind its back and stay.
+ */
+export async function holdPerson(ctx: Context, personId: string): Promise<boolean> {
+	const { numUpdatedRows } = await ctx.db
+		.updateTable('person')
+		.set({ state: sql`state` })
+		.where('personId', '=', personId)
+		.where('state', '!=', 'erasing')
+		.executeTakeFirst();
+	return numUpdatedRows > 0n;
 }
 
 const updateEnd = keptQuery(

@@ -9,7 +9,7 @@ import { instant } from '../platform/clock.ts';
 import { transaction } from '../platform/database/transaction.ts';
 import { open, seal } from '../platform/keys/keys.ts';
 import type { ConsentTable, PersonState } from '../schema.ts';
-import { insertConsent, lockPerson, selectConsents, selectLatest, type ConsentRow } from './queries.ts';
+import { insertConsent, selectConsents, selectLatest, type ConsentRow } from './queries.ts';
 
 /** As much of a person as deciding takes; `Person` of accounts is one. */
 export interface Consenting {
@@ -143,7 +143,7 @@ export async function grant(
 	if (person.state === 'awaiting-consent') return { refused: 'awaiting-consent' };
 	if (version !== undefined && version !== recipient.version) return { refused: 'list-changed' };
 	return transaction(ctx, async (ctx) => {
-		await lockPerson(ctx, person.id);
+		await audit.holdPerson(ctx, person.id);
 		const standing = (await stateOf(ctx, person)).get(partnerId);
 		if (standing?.state === 'granted') return { changed: false };
 		const offer = offerOf(ctx, recipient, language);
@@ -165,7 +165,7 @@ export async function withdraw(
 ): Promise<Outcome<'unknown-partner' | 'consent-not-needed'>> {
 	const recipient = recipientOf(ctx.organisation, partnerId, person.role);
 	return transaction(ctx, async (ctx) => {
-		await lockPerson(ctx, person.id);
+		await audit.holdPerson(ctx, person.id);
 		const standing = (await stateOf(ctx, person)).get(partnerId);
 		if (!standing)
 			return { refused: recipient ? ('consent-not-needed' as const) : ('unknown-partner' as const) };

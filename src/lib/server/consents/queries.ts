@@ -1,5 +1,4 @@
 // All SQL of consents.
-import { sql } from 'kysely';
 import type { Context } from '../context.ts';
 import { deleteSome } from '../platform/database/delete-some.ts';
 import type { ConsentTable } from '../schema.ts';
@@ -42,14 +41,6 @@ export function selectConsents(
 	if (before !== undefined) query = query.where('id', '<', before);
 	return query.execute();
 }
-
-/** Two decisions of one person happen one after the other: without it both could answer to the same state. */
-export const lockPerson = (ctx: Context, personId: string) =>
-	ctx.db
-		.updateTable('person')
-		.set({ state: sql`state` })
-		.where('personId', '=', personId)
-		.execute();
 
 export async function countConsents(ctx: Context, personId: string): Promise<number> {
 	const { consents } = await ctx.db

@@ -8,7 +8,7 @@ import { instant } from '../platform/clock.ts';
 import { transaction } from '../platform/database/transaction.ts';
 import { seal } from '../platform/keys/keys.ts';
 import type { DisclosureTable, PersonTable } from '../schema.ts';
-import { holdPerson, insertOnce, selectRole } from './queries.ts';
+import { insertOnce, selectRole } from './queries.ts';
 import { place, type SealedDisclosure } from './sealed.ts';
 import { newTally, type Tally } from './tally.ts';
 
@@ -176,7 +176,7 @@ export async function record(
 	const key = await ctx.keys.find(personId);
 	if (!person || !key) return { refused: 'person-unknown' };
 	return transaction(ctx, async (ctx) => {
-		if (!(await holdPerson(ctx, personId))) return { refused: 'person-leaving' as const };
+		if (!(await audit.holdPerson(ctx, personId))) return { refused: 'person-leaving' as const };
 		const outcomes: DisclosureOutcome[] = [];
 		const ledger = { personId, key, tally: newTally() };
 		for (const disclosure of disclosures) {

@@ -1,5 +1,4 @@
 // All SQL of disclosures.
-import { sql } from 'kysely';
 import type { Context } from '../context.ts';
 import { deleteSome } from '../platform/database/delete-some.ts';
 import { keptQuery } from '../platform/database/kept.ts';
@@ -11,20 +10,6 @@ export const selectRole = (ctx: Context, personId: string) =>
 		.select(['role', 'state', 'pausedAt'])
 		.where('personId', '=', personId)
 		.executeTakeFirst();
-
-/**
- * Holds the person until the transaction ends; false for somebody whose erasure has begun. Without it a row could come in
- * behind the erasure's back and stay.
- */
-export async function holdPerson(ctx: Context, personId: string): Promise<boolean> {
-	const { numUpdatedRows } = await ctx.db
-		.updateTable('person')
-		.set({ state: sql`state` })
-		.where('personId', '=', personId)
-		.where('state', '!=', 'erasing')
-		.executeTakeFirst();
-	return numUpdatedRows > 0n;
-}
 
 /** Inserts a row unless one of the same dedupe hash is there; answers the id of the row that stands. */
 export async function insertOnce(

@@ -11,6 +11,7 @@ import { transaction } from '../platform/database/transaction.ts';
 import { openSealedFile } from '../platform/keys/sealed-file.ts';
 import { claimDue, nextAttempt, type WorkKind } from '../platform/work/work.ts';
 import type { ExportTable } from '../schema.ts';
+import { countHeld, type Count } from '../personal-data-contract.ts';
 import { sealedName, type Built, type Job } from './build.ts';
 import { countSince, insertExport, selectExport, selectExports, updateExport } from './queries.ts';
 import { threadOf } from './thread.ts';
@@ -75,16 +76,7 @@ const toExport = ({
 });
 
 /** What can be chosen: each holding with its number of entries. */
-export async function choices(
-	ctx: Context,
-	personId: string
-): Promise<{ category: string; records: number }[]> {
-	const counts = new Map<string, number>();
-	for (const contract of ctx.contracts)
-		for (const { category, records } of await contract.count(ctx, personId))
-			counts.set(category, (counts.get(category) ?? 0) + records);
-	return [...counts].map(([category, records]) => ({ category, records }));
-}
+export const choices = (ctx: Context, personId: string): Promise<Count[]> => countHeld(ctx, personId);
 
 const jobOf = (
 	ctx: Context,
@@ -110,6 +102,7 @@ async function finish(
 	const now = ctx.clock.now();
 	const expiresAt = instant(after(now, keptDays, 'days'));
 	return transaction(ctx, async (ctx) => {
+		if (!(await audit.holdPerson(ctx, personId))) return false;
 		const { bytes, records, sha256 } = built;
 		const change = {
 			state: 'ready' as const,

@@ -1,6 +1,6 @@
 // The first timeline: people, what is held about them, what they decided, and what is still to be done.
 import type { Kysely } from 'kysely';
-import { due, makeIndex, makeTable, type Index, type Table } from './tables.ts';
+import { due, makeIndex, makeTables, type Index, type Table } from '../platform/database/tables.ts';
 
 const tables: Record<string, Table> = {
 	person: {
@@ -220,7 +220,6 @@ const tables: Record<string, Table> = {
 			reason: 'text?',
 			sealed: 'sealed',
 			ended_at: 'text?',
-			checkpoint: 'text?',
 			...due
 		},
 		key: ['person_id', 'id'],
@@ -319,8 +318,7 @@ const indexes: Index[] = [
 ];
 
 export async function up(db: Kysely<never>): Promise<void> {
-	for (const [name, table] of Object.entries(tables)) await makeTable(db, name, table);
-	for (const index of indexes) await makeIndex(db, index);
+	await makeTables(db, tables, indexes);
 }
 
 /** For bulk loading: the indexes that only serve look-ups are dropped and built again at the end. */

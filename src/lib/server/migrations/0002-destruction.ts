@@ -1,7 +1,7 @@
 // What an erasure leaves behind: its case, without a name, and the certificates.
 import { sql, type Kysely } from 'kysely';
 import { columnsOf } from '../platform/database/columns.ts';
-import { due, makeIndex, makeTable, type Index, type Table } from './tables.ts';
+import { due, makeTables, type Index, type Table } from '../platform/database/tables.ts';
 
 const tables: Record<string, Table> = {
 	erasure_case: {
@@ -67,8 +67,7 @@ async function chainEvents(db: Kysely<never>): Promise<void> {
 }
 
 export async function up(db: Kysely<never>): Promise<void> {
-	for (const [name, table] of Object.entries(tables)) await makeTable(db, name, table);
-	for (const index of indexes) await makeIndex(db, index);
+	await makeTables(db, tables, indexes);
 	await chainEvents(db);
 	await sql`alter table withdrawal add column case_id text`.execute(db);
 	await sql`alter table withdrawal add column reminders integer not null default 0`.execute(db);

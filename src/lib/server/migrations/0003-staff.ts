@@ -1,6 +1,6 @@
 // Who of the organisation may look, what they looked at, and since when each rule of retention counts.
 import type { Kysely } from 'kysely';
-import { makeIndex, makeTable, type Index, type Table } from './tables.ts';
+import { makeTables, type Index, type Table } from '../platform/database/tables.ts';
 
 const tables: Record<string, Table> = {
 	staff_member: {
@@ -56,6 +56,5 @@ const indexes: Index[] = [
 ];
 
 export async function up(db: Kysely<never>): Promise<void> {
-	for (const [name, table] of Object.entries(tables)) await makeTable(db, name, table);
-	for (const index of indexes) await makeIndex(db, index);
+	await makeTables(db, tables, indexes);
 }

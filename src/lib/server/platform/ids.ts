@@ -1,5 +1,5 @@
 // Promise: ids sort by the time of their making and cannot be guessed.
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import { V7Generator } from 'uuidv7';
 import type { Clock } from './clock.ts';
 
@@ -12,7 +12,12 @@ export interface Ids {
 	secret(bytes?: number): string;
 	/** A code of `digits` random decimal digits. */
 	code(digits?: number): string;
+	/** A code of capitals and digits to be read out or copied by hand: 4.6 bits a character. */
+	spokenCode(length: number): string;
 }
+
+/** No letter or digit that is read out or written like another one. */
+const unmistakable = 'ACDEFGHJKMNPQRTUVWXY34679';
 
 const digitsOf = (count: number): string => {
 	let code = '';
@@ -28,6 +33,8 @@ export function idsOn(clock: Clock): Ids {
 		next: () => running.generateOrResetCore(clock.now().getTime(), 10_000).toString(),
 		at: (at) => new V7Generator().generateOrResetCore(Math.max(1, at.getTime()), 10_000).toString(),
 		secret: (bytes = 32) => randomBytes(bytes).toString('base64url'),
-		code: (digits = 6) => digitsOf(digits)
+		code: (digits = 6) => digitsOf(digits),
+		spokenCode: (length) =>
+			Array.from({ length }, () => unmistakable[randomInt(unmistakable.length)]).join('')
 	};
 }

@@ -5,15 +5,7 @@ import { after, instant } from '../platform/clock.ts';
 import { transaction } from '../platform/database/transaction.ts';
 import { grid, gridFrom, keyOf, type GridRow } from './grid.ts';
 import { answerOf, choiceOf, type Answer, type Contactable } from './contact.ts';
-import {
-	insertChange,
-	lockPerson,
-	selectAt,
-	selectChanges,
-	selectLatest,
-	selectLatestOf,
-	selectSet
-} from './queries.ts';
+import { insertChange, selectAt, selectChanges, selectLatest, selectLatestOf, selectSet } from './queries.ts';
 
 export { makeUnsubscribeUrl, readUnsubscribeToken, type WayOut } from './unsubscribe.ts';
 export { grid, type Cell, type GridRow } from './grid.ts';
@@ -120,7 +112,7 @@ export async function set(
 		if (choice.essential && !allowed) return { refused: 'essential-topic' };
 	}
 	return transaction(ctx, async (ctx) => {
-		await lockPerson(ctx, person.id);
+		await audit.holdPerson(ctx, person.id);
 		// History is written as it was: whether it differs from today says nothing, only whether it stands there already.
 		const fresh = at
 			? await unwritten(ctx, person.id, changes, at)
@@ -136,7 +128,7 @@ export async function stopAllMarketing(
 	origin: Origin
 ): Promise<Written> {
 	return transaction(ctx, async (ctx) => {
-		await lockPerson(ctx, person.id);
+		await audit.holdPerson(ctx, person.id);
 		const rows = (await grid(ctx, person)).filter(({ topic }) => topic.marketing);
 		const off = rows.flatMap(({ topic, cells }) =>
 			cells.map(({ channel }) => ({ channel, topic: topic.id, allowed: false }))
@@ -165,7 +157,7 @@ export async function undo(
 	changeSet: string
 ): Promise<Written | { refused: 'too-late-to-undo' }> {
 	return transaction(ctx, async (ctx) => {
-		await lockPerson(ctx, person.id);
+		await audit.holdPerson(ctx, person.id);
 		if ((await undoable(ctx, person.id)) !== changeSet) return { refused: 'too-late-to-undo' as const };
 		const before = gridFrom(ctx, person.role, await selectLatest(ctx, person.id, changeSet));
 		const changed = new Map((await selectSet(ctx, person.id, changeSet)).map((row) => [keyOf(row), row]));

@@ -1,5 +1,4 @@
 // All SQL of preferences.
-import { sql } from 'kysely';
 import type { Context } from '../context.ts';
 import { deleteSome } from '../platform/database/delete-some.ts';
 import { keptQuery } from '../platform/database/kept.ts';
@@ -76,14 +75,6 @@ export const selectAt = (ctx: Context, personId: string, at: string) =>
 		.select(['channel', 'topic'])
 		.where('personId', '=', personId)
 		.where('at', '=', at)
-		.execute();
-
-/** Two changes of one person happen one after the other: without it both could answer to the same state. */
-export const lockPerson = (ctx: Context, personId: string) =>
-	ctx.db
-		.updateTable('person')
-		.set({ state: sql`state` })
-		.where('personId', '=', personId)
 		.execute();
 
 export async function countChanges(ctx: Context, personId: string): Promise<number> {

@@ -27,7 +27,7 @@ async function destroyExpired(
 ): Promise<number> {
 	if (!(await ctx.keys.find(personId))) return 0;
 	return transaction(ctx, async (ctx) => {
-		if (await audit.isLocked(ctx, personId)) return 0;
+		if (!(await audit.holdPerson(ctx, personId))) return 0;
 		await lockCount(ctx, personId, category);
 		const destroyed = await deleteOlder(ctx, personId, category, until, recordsABatch);
 		await updateCount(ctx, personId, category, -destroyed);

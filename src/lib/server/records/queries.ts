@@ -1,5 +1,4 @@
 // All SQL of records.
-import { sql } from 'kysely';
 import type { Context } from '../context.ts';
 import { keptQuery } from '../platform/database/kept.ts';
 import type { RecordTable, RetentionRuleTable } from '../schema.ts';
@@ -18,20 +17,6 @@ function* chunks<Item>(items: readonly Item[]): Generator<readonly Item[]> {
 
 export const selectPerson = (ctx: Context, personId: string) =>
 	ctx.db.selectFrom('person').select(['role', 'country']).where('personId', '=', personId).executeTakeFirst();
-
-/**
- * Holds the person until the transaction ends; false for somebody whose erasure has begun. Without it a row could come in
- * behind the erasure's back and stay.
- */
-export async function holdPerson(ctx: Context, personId: string): Promise<boolean> {
-	const { numUpdatedRows } = await ctx.db
-		.updateTable('person')
-		.set({ state: sql`state` })
-		.where('personId', '=', personId)
-		.where('state', '!=', 'erasing')
-		.executeTakeFirst();
-	return numUpdatedRows > 0n;
-}
 
 /** Which of these ids are there already. */
 export async function selectKnown(

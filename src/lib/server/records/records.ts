@@ -1,5 +1,6 @@
 // Promise: every dated entry held about a person is sealed under their key, counted as it comes, and read a page at a time.
 import type { KeyObject } from 'node:crypto';
+import * as audit from '../audit/audit.ts';
 import type { Context } from '../context.ts';
 import type { FieldValue } from '../organisation/field-value.ts';
 import { categoryOf, fieldsOf } from '../organisation/lookup.ts';
@@ -8,7 +9,6 @@ import { open, seal } from '../platform/keys/keys.ts';
 import type { RecordTable } from '../schema.ts';
 import { checkRecord, type CheckedRecord, type NewRecord, type RecordProblem } from './check.ts';
 import {
-	holdPerson,
 	lockCount,
 	selectCounts,
 	selectKnown,
@@ -100,7 +100,7 @@ async function store(
 	byCategory: Map<string, Map<string, CheckedRecord>>
 ): Promise<{ added: number; replaced: number } | { refused: 'person-leaving' }> {
 	return transaction(ctx, async (ctx) => {
-		if (!(await holdPerson(ctx, personId))) return { refused: 'person-leaving' as const };
+		if (!(await audit.holdPerson(ctx, personId))) return { refused: 'person-leaving' as const };
 		let added = 0;
 		let replaced = 0;
 		// In one order for everybody, so that two writers never wait for each other.

@@ -18,7 +18,7 @@ export const keptUntil = (endedAt: string): string => instant(afterDuration(new 
 async function destroy(ctx: Context, { personId, id }: { personId: string; id: string }): Promise<number> {
 	if (!(await ctx.keys.find(personId))) return 0;
 	return transaction(ctx, async (ctx) => {
-		if (await audit.isLocked(ctx, personId)) return 0;
+		if (!(await audit.holdPerson(ctx, personId))) return 0;
 		if (!(await deleteOver(ctx, personId, id, until(ctx)))) return 0;
 		await audit.record(ctx, personId, 'request-expired');
 		return 1;

@@ -2,7 +2,7 @@
 import { find as findPerson, findByExternalId, lookUp, type Person } from '../accounts/accounts.ts';
 import * as audit from '../audit/audit.ts';
 import type { Context } from '../context.ts';
-import type { Count } from '../personal-data-contract.ts';
+import { countHeld, type Count } from '../personal-data-contract.ts';
 import { after, instant } from '../platform/clock.ts';
 import { transaction } from '../platform/database/transaction.ts';
 import { open, seal } from '../platform/keys/keys.ts';
@@ -12,7 +12,7 @@ import * as requests from '../requests/requests.ts';
 import { log } from './log.ts';
 import type { Member } from './members.ts';
 import { may } from './permissions.ts';
-import { holdPerson, insertLook, selectLook } from './queries.ts';
+import { insertLook, selectLook } from './queries.ts';
 
 /** Why somebody looks; `staff:reason.<code>` says it. */
 export const reasons = ['request', 'contact', 'correction', 'security', 'law'] as const;
@@ -32,7 +32,7 @@ const place = (id: string) => ({ table: 'staff_look', column: 'sealed', row: id 
 
 /** Somebody who can be looked at: there, with a key, and not being erased, which can't begin before the transaction ends. */
 async function visible(ctx: Context, personId: string | undefined): Promise<Person | undefined> {
-	if (personId === undefined || !(await holdPerson(ctx, personId))) return undefined;
+	if (personId === undefined || !(await audit.holdPerson(ctx, personId))) return undefined;
 	return findPerson(ctx, personId);
 }
 
@@ -119,12 +119,8 @@ export async function view(
 }
 
 async function whatIsShown(ctx: Context, member: Member, person: Person) {
-	const held = new Map<string, number>();
-	for (const contract of ctx.contracts)
-		for (const { category, records } of await contract.count(ctx, person.id))
-			held.set(category, (held.get(category) ?? 0) + records);
 	return {
-		held: [...held].map(([category, records]) => ({ category, records })),
+		held: await countHeld(ctx, person.id),
 		openRequests: await requests.openCount(ctx, person.id),
 		values: may(member, 'values') ? await profile.values(ctx, person) : undefined
 	};

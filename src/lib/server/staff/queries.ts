@@ -1,5 +1,4 @@
 // All SQL of staff.
-import { sql } from 'kysely';
 import type { Context } from '../context.ts';
 import { open, seal } from '../platform/keys/keys.ts';
 import type { StaffLogTable, StaffLookTable, StaffMemberTable, StaffSessionTable } from '../schema.ts';
@@ -89,17 +88,6 @@ export async function deleteSession(ctx: Context, sessionId: string): Promise<vo
 
 export async function deleteSessionsOf(ctx: Context, staffId: string): Promise<void> {
 	await ctx.db.deleteFrom('staffSession').where('staffId', '=', staffId).execute();
-}
-
-/** Holds the person until the transaction ends; false for somebody whose erasure has begun: no look slips in behind it. */
-export async function holdPerson(ctx: Context, personId: string): Promise<boolean> {
-	const { numUpdatedRows } = await ctx.db
-		.updateTable('person')
-		.set({ state: sql`state` })
-		.where('personId', '=', personId)
-		.where('state', '!=', 'erasing')
-		.executeTakeFirst();
-	return numUpdatedRows > 0n;
 }
 
 export const insertLook = (ctx: Context, look: StaffLookTable) =>

@@ -32,9 +32,9 @@ const states: Record<ErasureCaseTable['state'], Claimed['state']> = {
 };
 
 /**
- * How the erasure of a claim code stands; case does not matter, nor does anything but letters and digits. The code is looked up by its keyed hash,
- * so time says nothing of how much of it was right. Refuses `claim-unknown`, and `too-many-tries` beyond twenty an hour
- * and address.
+ * How the erasure of a claim code stands; case does not matter, nor does anything but letters and digits. The code is
+ * looked up by its keyed hash, so time says nothing of how much of it was right. Refuses `claim-unknown`, and
+ * `too-many-tries` beyond twenty an hour and address.
  */
 export async function claim(
 	ctx: Context,

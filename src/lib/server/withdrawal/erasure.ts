@@ -51,6 +51,8 @@ async function lock(ctx: Context, personId: string, { id, caseId, eraseAt, seale
 			leasedUntil: null,
 			attempts: 0
 		};
+		// Before the chain, as everybody who needs both: two that held one of them each would wait for ever.
+		await audit.holdPerson(ctx, personId);
 		if (!(await updateFromGrace(ctx, personId, id, erasing))) return;
 		// The last event of all: it holds the chain, and whoever writes behind it finds the person locked.
 		await audit.record(ctx, personId, 'withdrawal-erasing');

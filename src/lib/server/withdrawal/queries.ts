@@ -11,7 +11,6 @@ const columns = [
 	'reason',
 	'sealed',
 	'endedAt',
-	'checkpoint',
 	'caseId',
 	'reminders'
 ] as const;

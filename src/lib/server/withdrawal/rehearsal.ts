@@ -1,7 +1,7 @@
 // Promise: what the rehearsal counts is what the erasure destroys; both walk the same contracts.
 import type { Context } from '../context.ts';
 import { after, instant } from '../platform/clock.ts';
-import type { Count, Kept } from '../personal-data-contract.ts';
+import { countHeld, type Count, type Kept } from '../personal-data-contract.ts';
 
 export interface Rehearsal {
 	/** By category of the description, or the keeper's own name for what it holds. */
@@ -29,18 +29,13 @@ export async function rehearse(
 	personId: string,
 	leavingAt = wouldEndAt(ctx)
 ): Promise<Rehearsal> {
-	const counts = new Map<string, number>();
 	const kept: Rehearsal['kept'] = [];
 	const told = new Set<string>();
 	for (const contract of ctx.contracts) {
-		for (const { category, records } of await contract.count(ctx, personId))
-			counts.set(category, (counts.get(category) ?? 0) + records);
 		for (const { pages: _pages, ...one } of await contract.keep(at(ctx, leavingAt), personId)) kept.push(one);
 		for (const partner of (await contract.recipients?.(ctx, personId)) ?? []) told.add(partner);
 	}
-	const destroyed = [...counts]
-		.map(([category, records]) => ({ category, records }))
-		.filter(({ records }) => records > 0);
+	const destroyed = (await countHeld(ctx, personId)).filter(({ records }) => records > 0);
 	return {
 		destroyed,
 		kept,

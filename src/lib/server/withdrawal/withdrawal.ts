@@ -83,7 +83,6 @@ export async function request(
 			reason: reason ?? null,
 			sealed,
 			endedAt: null,
-			checkpoint: null,
 			caseId,
 			...due
 		});
@@ -101,7 +100,10 @@ async function needsConsent(ctx: Context, personId: string): Promise<boolean> {
 	return person !== undefined && isBelowConsent(ctx, person);
 }
 
-/** Stays after all; a birthday put right meanwhile decides whether a consent is waited for. Refuses `not-leaving` when nothing runs, or when the erasure has begun. */
+/**
+ * Stays after all; a birthday put right meanwhile decides whether a consent is waited for. Refuses `not-leaving` when
+ * nothing runs, or when the erasure has begun.
+ */
 export async function cancel(
 	ctx: Context,
 	person: Pick<Person, 'id'>

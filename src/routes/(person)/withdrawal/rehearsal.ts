@@ -1,7 +1,6 @@
 // A rehearsal in the person's language: names of categories and partners instead of codes, the largest first; the numbers
 // are those that the certificate will name.
 import { partnerOf } from '$lib/server/organisation/lookup';
-import { after, dayOf } from '$lib/server/platform/clock';
 import type { Rehearsal } from '$lib/server/withdrawal/withdrawal';
 import { holding } from '../../holdings';
 
@@ -37,7 +36,7 @@ export function describeRehearsal(
 	{ rehearsal: { destroyed, kept, told, total }, eraseAt }: Counted
 ): DescribedRehearsal {
 	const { text, number, date } = locals.translation;
-	const { keysBackupDays } = locals.ctx.settings;
+	const { keys, settings } = locals.ctx;
 	const label = (category: string) => holding(locals, category).label;
 	return {
 		destroyed: destroyed
@@ -52,6 +51,6 @@ export function describeRehearsal(
 		})),
 		told: toldOf(locals, told),
 		total,
-		backups: { on: date(dayOf(after(new Date(eraseAt), keysBackupDays, 'days'))), days: keysBackupDays }
+		backups: { on: date(keys.backupsAgeOutOn(new Date(eraseAt))), days: settings.keysBackupDays }
 	};
 }

@@ -2,6 +2,7 @@
 import type { Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import { columnsOf } from '../database/columns.ts';
+import { makeTables, type Index, type Table } from '../database/tables.ts';
 
 export interface KeysSchema {
 	dataKey: { personId: string; keyVersion: number; wrapped: Buffer; createdAt: string };
@@ -22,77 +23,44 @@ export interface KeysSchema {
 	tombstoneHash: { kind: string; hash: Buffer; personId: string };
 }
 
-async function keysAndTombstones(db: Kysely<never>): Promise<void> {
-	const { text, integer, sealed } = columnsOf(db);
-	const required = (column: { notNull(): never }) => column.notNull();
-	await db.schema
-		.createTable('data_key')
-		.addColumn('person_id', text, (column) => column.primaryKey().notNull())
-		.addColumn('key_version', integer, required as never)
-		.addColumn('wrapped', sealed, required as never)
-		.addColumn('created_at', text, required as never)
-		.execute();
-	await db.schema.createIndex('data_key_birth').on('data_key').columns(['created_at', 'person_id']).execute();
-	await db.schema
-		.createTable('secret')
-		.addColumn('name', text, (column) => column.primaryKey().notNull())
-		.addColumn('key_version', integer, required as never)
-		.addColumn('wrapped', sealed, required as never)
-		.execute();
-	await db.schema
-		.createTable('tombstone')
-		.addColumn('person_id', text, (column) => column.primaryKey().notNull())
-		.addColumn('erased_at', text, required as never)
-		.execute();
-	await db.schema
-		.createTable('tombstone_hash')
-		.addColumn('kind', text, required as never)
-		.addColumn('hash', sealed, required as never)
-		.addColumn('person_id', text, required as never)
-		.addPrimaryKeyConstraint('tombstone_hash_key', ['kind', 'hash', 'person_id'] as never)
-		.execute();
-}
+const wrappedKey = { key_version: 'integer', wrapped: 'sealed' } as const;
 
-async function signingAndCases(db: Kysely<never>): Promise<void> {
-	const { text, integer, sealed } = columnsOf(db);
-	const required = (column: { notNull(): never }) => column.notNull();
-	await db.schema
-		.createTable('signing_key')
-		.addColumn('number', integer, (column) => column.primaryKey().notNull())
-		.addColumn('key_version', integer, required as never)
-		.addColumn('wrapped', sealed, required as never)
-		.addColumn('public_key', text, required as never)
-		.addColumn('created_at', text, required as never)
-		.execute();
-	await db.schema
-		.createTable('case_key')
-		.addColumn('case_id', text, (column) => column.primaryKey().notNull())
-		.addColumn('key_version', integer, required as never)
-		.addColumn('wrapped', sealed, required as never)
-		.addColumn('created_at', text, required as never)
-		.execute();
-}
+const keysAndTombstones: Record<string, Table> = {
+	data_key: { columns: { person_id: 'text', ...wrappedKey, created_at: 'text' }, key: ['person_id'] },
+	secret: { columns: { name: 'text', ...wrappedKey }, key: ['name'] },
+	tombstone: { columns: { person_id: 'text', erased_at: 'text' }, key: ['person_id'] },
+	tombstone_hash: {
+		columns: { kind: 'text', hash: 'sealed', person_id: 'text' },
+		key: ['kind', 'hash', 'person_id']
+	}
+};
+
+const signingAndCases: Record<string, Table> = {
+	signing_key: {
+		columns: { number: 'integer', ...wrappedKey, public_key: 'text', created_at: 'text' },
+		key: ['number']
+	},
+	case_key: { columns: { case_id: 'text', ...wrappedKey, created_at: 'text' }, key: ['case_id'] }
+};
+
+/** New keys by their age, the chain by its numbers, what an old master key still wraps. */
+const births: Index[] = [['data_key_birth', 'data_key', ['created_at', 'person_id'], false]];
+const chain: Index[] = [
+	['tombstone_number', 'tombstone', ['number'], false],
+	['tombstone_hash_person', 'tombstone_hash', ['person_id'], false],
+	['data_key_version', 'data_key', ['key_version'], false]
+];
 
 async function chainAndVersions(db: Kysely<never>): Promise<void> {
 	const { text, integer } = columnsOf(db);
 	const table = db.schema.alterTable('tombstone');
 	await table.addColumn('number', integer).execute();
 	await table.addColumn('hash', text).execute();
-	const indexes = [
-		['tombstone_number', 'tombstone', 'number'],
-		['tombstone_hash_person', 'tombstone_hash', 'person_id'],
-		['data_key_version', 'data_key', 'key_version']
-	] as const;
-	for (const [name, on, column] of indexes)
-		await db.schema
-			.createIndex(name)
-			.on(on)
-			.column(column as never)
-			.execute();
+	await makeTables(db, {}, chain);
 }
 
 export const keysMigrations: Record<string, Migration> = {
-	'0001-keys-and-tombstones': { up: keysAndTombstones as Migration['up'] },
-	'0002-signing-and-cases': { up: signingAndCases as Migration['up'] },
+	'0001-keys-and-tombstones': { up: (db) => makeTables(db as never, keysAndTombstones, births) },
+	'0002-signing-and-cases': { up: (db) => makeTables(db as never, signingAndCases) },
 	'0003-chain-and-versions': { up: chainAndVersions as Migration['up'] }
 };

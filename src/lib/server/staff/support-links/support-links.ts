@@ -1,5 +1,4 @@
 // Promise: support can send a person to the right page; the link is no credential, and tells nobody else whose it is.
-import { randomInt } from 'node:crypto';
 import * as audit from '../../audit/audit.ts';
 import type { Context } from '../../context.ts';
 import { after, instant } from '../../platform/clock.ts';
@@ -23,8 +22,6 @@ export { personalPages } from './pages.ts';
 const day = 86_400;
 const tries = 5;
 
-/** No letter or digit that is read out or written like another one. */
-const alphabet = 'ACDEFGHJKMNPQRTUVWXY34679';
 const codeLength = 6;
 
 export interface NewSupportLink {
@@ -57,9 +54,6 @@ const normaliseCode = (typed: string): string => typed.normalize('NFKC').toUpper
 const codeHash = (ctx: Context, personId: string, code: string): Buffer =>
 	ctx.keys.blindIndex('support-link-code', `${personId} ${code}`);
 
-const makeCode = (): string =>
-	Array.from({ length: codeLength }, () => alphabet[randomInt(alphabet.length)]).join('');
-
 async function personFor(ctx: Context, { personId, externalId }: NewSupportLink) {
 	const person = personId
 		? await selectPerson(ctx, personId)
@@ -87,7 +81,12 @@ export async function make(
 	if (!Number.isInteger(seconds) || seconds < 60 || seconds > 30 * day)
 		return { refused: 'expiry-out-of-range' };
 
-	const [id, token, code, now] = [ctx.ids.next(), ctx.ids.secret(24), makeCode(), ctx.clock.now()];
+	const [id, token, code, now] = [
+		ctx.ids.next(),
+		ctx.ids.secret(24),
+		ctx.ids.spokenCode(codeLength),
+		ctx.clock.now()
+	];
 	const expiresAt = instant(after(now, seconds, 'seconds'));
 	const { personId } = person;
 	await transaction(ctx, async (ctx) => {

@@ -1,5 +1,4 @@
 // Promise: what must be known after a person is gone hangs on a code that only they have, and on a key that dies with the case.
-import { randomInt } from 'node:crypto';
 import * as delivery from '../../delivery/delivery.ts';
 import type { Context } from '../../context.ts';
 import { instant } from '../../platform/clock.ts';
@@ -15,16 +14,12 @@ export interface Farewell {
 	claimCode: string;
 }
 
-/** No letter or digit that is read out or written like another one. */
-const alphabet = 'ACDEFGHJKMNPQRTUVWXY34679';
 const groups = 5;
 const groupLength = 4;
 
 /** Twenty characters in groups of four: 92 bits, too many to be guessed. */
-const makeClaimCode = (): string =>
-	Array.from({ length: groups }, () =>
-		Array.from({ length: groupLength }, () => alphabet[randomInt(alphabet.length)]).join('')
-	).join('-');
+const makeClaimCode = (ctx: Context): string =>
+	Array.from({ length: groups }, () => ctx.ids.spokenCode(groupLength)).join('-');
 
 /** Copied from a letter, a code brings blanks, dashes and marks of direction along; Arabic keyboards write digits of their own. */
 const normalised = (typed: string): string =>
@@ -41,7 +36,7 @@ export async function begin(
 	ctx: Context,
 	{ requestedAt, eraseAt }: { requestedAt: string; eraseAt: string }
 ): Promise<{ caseId: string; claimCode: string }> {
-	const [caseId, claimCode] = [ctx.ids.next(), makeClaimCode()];
+	const [caseId, claimCode] = [ctx.ids.next(), makeClaimCode(ctx)];
 	const nothing = { lockedAt: null, erasedAt: null, plan: null, sealed: null, toldAt: null };
 	const notDue = { nextAttemptAt: null, leasedUntil: null, attempts: 0 };
 	await insertCase(ctx, {

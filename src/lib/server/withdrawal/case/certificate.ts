@@ -2,7 +2,7 @@
 import type { Context } from '../../context.ts';
 import { retentionOf } from '../../organisation/lookup.ts';
 import type { Text } from '../../organisation/organisation.ts';
-import { after, dayOf, instant } from '../../platform/clock.ts';
+import { instant } from '../../platform/clock.ts';
 import type { CaseRecipientTable, ErasureCaseTable } from '../../schema.ts';
 import { planIn } from './case.ts';
 import { insertCertificate, selectCertificate, selectRecipients } from './queries.ts';
@@ -69,7 +69,7 @@ async function contentOf(
 			state,
 			at
 		})),
-		backupsAgeOutOn: dayOf(after(new Date(erasedAt), settings.keysBackupDays, 'days')),
+		backupsAgeOutOn: ctx.keys.backupsAgeOutOn(new Date(erasedAt)),
 		rowsLeft: 0
 	};
 }

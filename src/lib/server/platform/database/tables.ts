@@ -1,6 +1,6 @@
-// How a step of the timeline writes its tables down: names, types, keys, the same on both engines.
+// How a step of a timeline writes its tables down: names, types, keys, the same on both engines.
 import type { Kysely } from 'kysely';
-import { columnsOf } from '../platform/database/columns.ts';
+import { columnsOf } from './columns.ts';
 
 type Type = 'text' | 'integer' | 'sealed';
 /** `text` is required, `text?` may be null. */
@@ -23,11 +23,7 @@ export const due: Record<string, Column> = {
 /** Name, table, columns, unique. */
 export type Index = [string, string, string[], boolean];
 
-export async function makeTable(
-	db: Kysely<never>,
-	name: string,
-	{ columns, key, clustered }: Table
-): Promise<void> {
+async function makeTable(db: Kysely<never>, name: string, { columns, key, clustered }: Table): Promise<void> {
 	const types = columnsOf(db);
 	let table = db.schema.createTable(name);
 	for (const [column, type] of Object.entries(columns)) {
@@ -38,6 +34,16 @@ export async function makeTable(
 	}
 	table = table.addPrimaryKeyConstraint(`${name}_key`, key as never);
 	await (clustered ? types.clustered(table as never) : table).execute();
+}
+
+/** Tables in the order in which they are written down, then the indexes. */
+export async function makeTables(
+	db: Kysely<never>,
+	tables: Record<string, Table>,
+	indexes: readonly Index[] = []
+): Promise<void> {
+	for (const [name, table] of Object.entries(tables)) await makeTable(db, name, table);
+	for (const index of indexes) await makeIndex(db, index);
 }
 
 export async function makeIndex(db: Kysely<never>, [name, table, columns, unique]: Index): Promise<void> {
