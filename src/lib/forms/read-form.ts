@@ -1,4 +1,5 @@
-// Promise: a form becomes checked values, or problems keyed by field together with what was typed; never an exception.
+// Promise: a form becomes checked values, or problems keyed by field together with what was typed.
+import { error } from '@sveltejs/kit';
 import { z } from 'zod';
 
 /** A code whose sentence stands at `errors:field.<code>`, with the numbers that it names. */
@@ -70,20 +71,25 @@ export function checkForm<Schema extends z.ZodType>(
 	return { problems, typed };
 }
 
-/** Reads a posted form through `schema`. A body that is no form, or too large, is a problem of the whole form. */
+/** Nothing of ours asks for so much: the page of its own says so (413). */
+const refuseTooLarge = (): never => error(413, { message: 'too-large', code: 'too-large' });
+
+const isTooLarge = (problem: unknown): boolean =>
+	typeof problem === 'object' && problem !== null && 'status' in problem && problem.status === 413;
+
+/** Reads a posted form through `schema`. A body that is no form is a problem of the whole form; one too large ends here. */
 export async function readForm<Schema extends z.ZodType>(
 	request: Request,
 	schema: Schema,
 	secret: readonly string[] = ['password', 'new-password', 'code']
 ): Promise<Read<z.output<Schema>>> {
-	if (Number(request.headers.get('content-length')) > largestForm)
-		return { problems: { form: { code: 'too-large' } }, typed: {} };
+	if (Number(request.headers.get('content-length')) > largestForm) refuseTooLarge();
 	let form: FormData;
 	try {
 		form = await request.formData();
-	} catch (error) {
-		const tooLarge = typeof error === 'object' && error !== null && 'status' in error && error.status === 413;
-		return { problems: { form: { code: tooLarge ? 'too-large' : 'not-a-form' } }, typed: {} };
+	} catch (problem) {
+		if (isTooLarge(problem)) refuseTooLarge();
+		return { problems: { form: { code: 'not-a-form' } }, typed: {} };
 	}
 	return checkForm(form, schema, secret);
 }
