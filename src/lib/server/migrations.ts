@@ -3,9 +3,11 @@ import type { Migration } from 'kysely/migration';
 import { up as portal } from './migrations/0001-portal.ts';
 import { up as destruction } from './migrations/0002-destruction.ts';
 import { up as staff } from './migrations/0003-staff.ts';
+import { up as corrections } from './migrations/0005-corrections.ts';
 
 export const migrations: Record<string, Migration> = {
 	'0001-portal': { up: portal as Migration['up'] },
 	'0002-destruction': { up: destruction as Migration['up'] },
-	'0003-staff': { up: staff as Migration['up'] }
+	'0003-staff': { up: staff as Migration['up'] },
+	'0005-corrections': { up: corrections as Migration['up'] }
 };

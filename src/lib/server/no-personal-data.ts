@@ -17,6 +17,7 @@ export const noPersonalData: Record<string, string> = {
 	staff_log:
 		'what they did, as codes; of whom only what the key of that person makes, so that it can be kept for two years: without that key nobody can tell any more who it was',
 	retention_rule: 'durations of the description, and since when each counts',
+	partner_webhook: 'partners whose webhook is gone, by code',
 	mark: 'facts about the database itself',
 	kysely_migration: 'the steps that the database has taken',
 	kysely_migration_lock: 'the lock for taking them'

@@ -2,9 +2,11 @@
 import { accountsContract } from './accounts/personal-data.ts';
 import { auditContract } from './audit/personal-data.ts';
 import { consentsContract } from './consents/personal-data.ts';
+import { correctionsContract } from './corrections/personal-data.ts';
 import { deliveryContract } from './delivery/personal-data.ts';
 import { disclosuresContract } from './disclosures/personal-data.ts';
 import { exportsContract } from './exports/personal-data.ts';
+import { objectionsContract } from './objections/personal-data.ts';
 import type { PersonalDataContract } from './personal-data-contract.ts';
 import { policiesContract } from './policies/personal-data.ts';
 import { profileContract } from './profile/personal-data.ts';
@@ -13,6 +15,7 @@ import { recordsContract } from './records/personal-data.ts';
 import { requestsContract } from './requests/personal-data.ts';
 import { staffContract } from './staff/personal-data.ts';
 import { supportLinksContract } from './staff/support-links/personal-data.ts';
+import { visibilityContract } from './visibility/personal-data.ts';
 import { withdrawalContract } from './withdrawal/personal-data.ts';
 
 export const contracts: readonly PersonalDataContract[] = [
@@ -24,6 +27,9 @@ export const contracts: readonly PersonalDataContract[] = [
 	disclosuresContract,
 	consentsContract,
 	preferencesContract,
+	correctionsContract,
+	objectionsContract,
+	visibilityContract,
 	deliveryContract,
 	policiesContract,
 	requestsContract,

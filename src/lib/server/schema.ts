@@ -183,6 +183,19 @@ export interface DisclosureFlowTable {
 	lastAt: string;
 }
 
+export type RequestKind =
+	| 'access'
+	| 'copy'
+	| 'correction'
+	| 'erasure'
+	| 'restriction'
+	| 'objection'
+	| 'portability'
+	| 'california-disclosure'
+	| 'question'
+	| 'complaint'
+	| 'appeal';
+
 export interface RequestTable {
 	personId: string;
 	id: string;
@@ -418,6 +431,78 @@ export interface OutboxTable extends Due {
 	sentAt: string | null;
 }
 
+/** What a partner is told of a person by signed webhook. */
+export interface PartnerCallTable extends Due {
+	personId: string;
+	id: string;
+	partner: string;
+	/** A type of webhook, such as `correction.decided`. */
+	type: string;
+	/** What it belongs to, such as `correction:<id>`: several calls to one partner about it are one matter. */
+	about: string;
+	state: 'waiting' | 'acknowledged' | 'silent' | 'no-webhook';
+	/** Sealed data of the call; emptied when nothing is to be told any more. */
+	sealed: Buffer;
+	createdAt: string;
+	/** Since when it is in its state. */
+	at: string;
+}
+
+/** A webhook whose owner answered that it is gone (410); another address in the description is called again. */
+export interface PartnerWebhookTable {
+	partner: string;
+	url: string;
+	disabledAt: string;
+}
+
+/** A field that a person contests; restricted everywhere until `ended`. */
+export interface CorrectionTable extends Due {
+	personId: string;
+	id: string;
+	/** `category.field` */
+	field: string;
+	/** The record of the category, where it has many. */
+	record: string | null;
+	state: 'open' | 'decided' | 'ended';
+	decision: 'accepted' | 'other' | 'erased' | 'refused' | null;
+	openedAt: string;
+	decidedAt: string | null;
+	/** When the restriction ends; null until it is decided. */
+	endsAt: string | null;
+}
+
+/** What happened in a correction, in its order. */
+export interface CorrectionStepTable {
+	personId: string;
+	correctionId: string;
+	id: string;
+	kind: 'opened' | 'accepted' | 'other' | 'erased' | 'refused' | 'again' | 'ended';
+	actor: string;
+	at: string;
+	/** Sealed `{wrong?, right?, before?, value?, reason?}`. */
+	sealed: Buffer;
+}
+
+/** That a person objected to a purpose, switched it off or on again: the newest one counts. */
+export interface PurposeChoiceTable {
+	personId: string;
+	id: string;
+	purpose: string;
+	allowed: number;
+	/** `page`, `consent`, `gpc`, `api`. */
+	origin: string;
+	at: string;
+}
+
+/** Who may see a field, where the person decided it. */
+export interface FieldVisibilityTable {
+	personId: string;
+	/** `category.field` */
+	field: string;
+	viewers: 'everyone' | 'members' | 'nobody';
+	changedAt: string;
+}
+
 export interface ApiTokenTable {
 	id: string;
 	name: string;
@@ -484,6 +569,12 @@ export interface Schema extends ThrottleSchema {
 	auditNode: AuditNodeTable;
 	auditHead: AuditHeadTable;
 	outbox: OutboxTable;
+	partnerCall: PartnerCallTable;
+	partnerWebhook: PartnerWebhookTable;
+	correction: CorrectionTable;
+	correctionStep: CorrectionStepTable;
+	purposeChoice: PurposeChoiceTable;
+	fieldVisibility: FieldVisibilityTable;
 	apiToken: ApiTokenTable;
 	idempotentAnswer: IdempotentAnswerTable;
 	mark: MarkTable;

@@ -283,7 +283,8 @@ describe('where a message goes', () => {
 test('the contract counts and gives out what was sent, without what it said', async () => {
 	for (let sent = 0; sent < 3; sent++) await delivery.send(portal.as(), person.id, code);
 	expect(await deliveryContract.count(portal.as(), person.id)).toEqual([
-		{ category: 'portal.messages', records: 3 }
+		{ category: 'portal.messages', records: 3 },
+		{ category: 'portal.sharing', records: 0 }
 	]);
 	const [part] = await deliveryContract.collect(portal.as(), person.id);
 	const rows = [];

@@ -1,0 +1,63 @@
+// All SQL of corrections.
+import type { Context } from '../context.ts';
+import { deleteSome } from '../platform/database/delete-some.ts';
+import { keptQuery } from '../platform/database/kept.ts';
+import type { CorrectionTable } from '../schema.ts';
+
+const restrictedOf = keptQuery((db: Context['db'], personId: string) =>
+	db
+		.selectFrom('correction')
+		.select('field')
+		.where('personId', '=', personId)
+		.where('state', 'in', ['open', 'decided'])
+);
+
+/** Codes of the fields that are under correction. */
+export const selectRestricted = async (ctx: Context, personId: string): Promise<string[]> =>
+	(await restrictedOf(ctx, personId)).map(({ field }) => field);
+
+const columns = ['id', 'field', 'record', 'state', 'decision', 'openedAt', 'decidedAt', 'endsAt'] as const;
+
+export type CorrectionRow = Pick<CorrectionTable, (typeof columns)[number]>;
+
+/** Newest first; `before` is the id of the last one seen. */
+export function selectCorrections(
+	ctx: Context,
+	personId: string,
+	before: string | undefined,
+	limit: number
+): Promise<CorrectionRow[]> {
+	const query = ctx.db
+		.selectFrom('correction')
+		.select(columns)
+		.where('personId', '=', personId)
+		.orderBy('id', 'desc')
+		.limit(limit);
+	return (before ? query.where('id', '<', before) : query).execute();
+}
+
+/** In their order. */
+export const selectSteps = (ctx: Context, personId: string, correctionId: string) =>
+	ctx.db
+		.selectFrom('correctionStep')
+		.select(['id', 'kind', 'actor', 'at', 'sealed'])
+		.where('personId', '=', personId)
+		.where('correctionId', '=', correctionId)
+		.orderBy('id')
+		.execute();
+
+export async function countCorrections(ctx: Context, personId: string): Promise<number> {
+	const { corrections } = await ctx.db
+		.selectFrom('correction')
+		.select((count) => count.fn.countAll<number>().as('corrections'))
+		.where('personId', '=', personId)
+		.executeTakeFirstOrThrow();
+	return Number(corrections);
+}
+
+/** Deletes at most `limit` steps and, when none is left, corrections; answers how many rows. */
+export async function deleteCorrections(ctx: Context, personId: string, limit: number): Promise<number> {
+	const steps = await deleteSome(ctx, { table: 'correction_step' }, personId, limit);
+	if (steps >= limit) return steps;
+	return steps + (await deleteSome(ctx, { table: 'correction' }, personId, limit - steps));
+}

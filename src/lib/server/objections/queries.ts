@@ -1,0 +1,55 @@
+// All SQL of objections.
+import type { Context } from '../context.ts';
+import { deleteSome } from '../platform/database/delete-some.ts';
+import { keptQuery } from '../platform/database/kept.ts';
+import type { PurposeChoiceTable } from '../schema.ts';
+
+const columns = ['id', 'purpose', 'allowed', 'origin', 'at'] as const;
+
+export type ChoiceRow = Pick<PurposeChoiceTable, (typeof columns)[number]>;
+
+const newestOf = keptQuery((db: Context['db'], personId: string) =>
+	db
+		.selectFrom('purposeChoice')
+		.select(['purpose', 'allowed', 'at'])
+		.where('personId', '=', personId)
+		.where('id', 'in', (choices) =>
+			choices
+				.selectFrom('purposeChoice')
+				.select((built) => built.fn.max('id').as('id'))
+				.where('personId', '=', personId)
+				.groupBy('purpose')
+		)
+);
+
+/** The newest choice about each purpose that was ever chosen about. */
+export const selectNewest = (ctx: Context, personId: string) => newestOf(ctx, personId);
+
+/** Newest first; `before` is the id of the last one seen. */
+export function selectChoices(
+	ctx: Context,
+	personId: string,
+	before: string | undefined,
+	limit: number
+): Promise<ChoiceRow[]> {
+	const query = ctx.db
+		.selectFrom('purposeChoice')
+		.select(columns)
+		.where('personId', '=', personId)
+		.orderBy('id', 'desc')
+		.limit(limit);
+	return (before ? query.where('id', '<', before) : query).execute();
+}
+
+export async function countChoices(ctx: Context, personId: string): Promise<number> {
+	const { choices } = await ctx.db
+		.selectFrom('purposeChoice')
+		.select((count) => count.fn.countAll<number>().as('choices'))
+		.where('personId', '=', personId)
+		.executeTakeFirstOrThrow();
+	return Number(choices);
+}
+
+/** Deletes at most `limit` choices; answers how many. */
+export const deleteChoices = (ctx: Context, personId: string, limit: number): Promise<number> =>
+	deleteSome(ctx, { table: 'purpose_choice' }, personId, limit);
