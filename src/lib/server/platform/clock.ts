@@ -44,6 +44,52 @@ export const instant = (date: Date): string => date.toISOString();
 /** `2026-11-22`, the UTC day of an instant. */
 export const dayOf = (date: Date): string => date.toISOString().slice(0, 10);
 
+const wallClocks = new Map<string, Intl.DateTimeFormat>();
+
+/** Kept: making one costs more than everything that it is asked. */
+function wallClockIn(timeZone: string): Intl.DateTimeFormat {
+	const kept = wallClocks.get(timeZone);
+	if (kept) return kept;
+	const made = new Intl.DateTimeFormat('en-US', {
+		timeZone,
+		year: 'numeric',
+		month: 'numeric',
+		day: 'numeric',
+		hour: 'numeric',
+		minute: 'numeric',
+		second: 'numeric',
+		hourCycle: 'h23'
+	});
+	wallClocks.set(timeZone, made);
+	return made;
+}
+
+/** How far the zone's wall clock is ahead of UTC at an instant, in milliseconds. */
+function aheadAt(at: Date, timeZone: string): number {
+	const part = Object.fromEntries(
+		wallClockIn(timeZone)
+			.formatToParts(at)
+			.map(({ type, value }) => [type, Number(value)])
+	);
+	const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = part;
+	return Date.UTC(year, month - 1, day, hour, minute, second) - Math.floor(at.getTime() / 1000) * 1000;
+}
+
+/** `2026-11-23`: the day that it is at that instant in a time zone. */
+export const localDay = (at: Date, timeZone: string): string =>
+	dayOf(new Date(at.getTime() + aheadAt(at, timeZone)));
+
+/** The first instant of a day in a time zone. Asked twice: the clock may be turned between midnight UTC and there. */
+export function startOfDay(day: string, timeZone: string): Date {
+	const midnight = Date.parse(`${day}T00:00:00.000Z`);
+	const guess = new Date(midnight - aheadAt(new Date(midnight), timeZone));
+	return new Date(midnight - aheadAt(guess, timeZone));
+}
+
+/** The last instant of a day in a time zone. */
+export const endOfDay = (day: string, timeZone: string): Date =>
+	after(startOfDay(dayOf(after(new Date(day), 1, 'days')), timeZone), -1 / 1000, 'seconds');
+
 const units = { seconds: 1_000, minutes: 60_000, hours: 3_600_000, days: 86_400_000 };
 
 /** `after(now, 5, 'minutes')`; a negative amount goes back. */
