@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { loadOrganisation } from '../lib/server/organisation/load.ts';
+import { loadOrganisation, notIntroduced } from '../lib/server/organisation/load.ts';
 import { dayOf, systemClock } from '../lib/server/platform/clock.ts';
 import { answer } from './answer.ts';
 import { Refused } from './refused.ts';
@@ -13,9 +13,25 @@ export function addCheck(program: Command): void {
 		.command('check')
 		.description('Check a description: tells every problem with file, line, and what to write instead.')
 		.argument('[folder]', 'folder of the description; the one of the settings without it')
-		.action((folder: string | undefined, _, command: Command) =>
-			check(folder ? resolve(folder) : settingsOrEnd().descriptionFolder, command)
-		);
+		.option('--introduces', 'print what no version of the policy introduces yet, for its meta.yaml')
+		.action((given: string | undefined, options: { introduces?: true }, command: Command) => {
+			const folder = given ? resolve(given) : settingsOrEnd().descriptionFolder;
+			if (options.introduces) introduces(folder, command);
+			else check(folder, command);
+		});
+}
+
+/** A description whose shape is wrong is told so instead. */
+function introduces(folder: string, command: Command): void {
+	const left = existsSync(folder) ? notIntroduced(folder) : undefined;
+	if (!left) return check(folder, command);
+	const { purposes, ...lists } = left;
+	const lines = Object.entries(lists).flatMap(([list, entries]) => [
+		...(Object.keys(entries).length ? [`  ${list}:`] : []),
+		...Object.entries(entries).map(([id, parts]) => `    ${id}: [${parts.join(', ')}]`)
+	]);
+	if (purposes.length) lines.unshift(`  purposes: [${purposes.join(', ')}]`);
+	answer(command, { introduces: left }, lines.length ? ['introduces:', ...lines] : ['Nothing is missing.']);
 }
 
 function check(folder: string, command: Command): void {

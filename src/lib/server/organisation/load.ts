@@ -2,11 +2,13 @@
 import { existsSync } from 'node:fs';
 import { join, normalize, resolve } from 'node:path';
 import { readDocument } from './document.ts';
+import { checkIntroductions, missing } from './introductions.ts';
 import type { Organisation } from './organisation.ts';
 import { readPolicies } from './policies.ts';
 import { inReadingOrder } from './problem.ts';
 import type { Problem, Report } from './problem.ts';
 import { descriptionSchema } from './schema.ts';
+import type { Introduces } from './schema.ts';
 import { checkShape } from './shape.ts';
 import { checkDescription, knownIds } from './validation.ts';
 import type { Draft } from './validation.ts';
@@ -32,10 +34,24 @@ export function loadOrganisation(
 	// Ids are known by what was written and by what was meant, so that one slip is not told again at each reference.
 	checkDescription(draft, knownIds(located.value, written), report);
 	checkLogo(folder, draft, report);
-	const versions = readPolicies(folder, draft, { today, problems });
+	const read = readPolicies(folder, draft, { today, problems });
+	// What is wrong in itself is told first: half a description would seem to lack half of what the versions introduce.
+	if ('whole' in shape && !problems.length) checkIntroductions(shape.whole, read, { problems, report });
 
 	if (problems.length || !('whole' in shape)) return { problems: inReadingOrder(problems) };
+	const versions = read.map(({ policy }) => policy);
 	return { ...shape.whole, policies: { ...shape.whole.policies, versions }, folder: resolve(folder) };
+}
+
+/** What no version of the policy introduces yet; undefined where the description's shape has problems, told by `loadOrganisation`. */
+export function notIntroduced(folder: string): Introduces | undefined {
+	const shape = checkShape(descriptionSchema, readDocument(folder, file).value, () => {});
+	if (!('whole' in shape)) return undefined;
+	const read = readPolicies(folder, shape.whole, { today: '9999-12-31', problems: [] });
+	return missing(
+		shape.whole,
+		read.map(({ policy }) => policy)
+	);
 }
 
 function checkLogo(folder: string, draft: Draft, report: Report) {

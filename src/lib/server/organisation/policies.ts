@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, dayOf } from '../platform/clock.ts';
 import { readDocument, readText } from './document.ts';
-import type { Policy } from './organisation.ts';
+import type { ReadPolicy } from './introductions.ts';
 import { quote, suggestion } from './problem.ts';
 import type { Path, Problem, Report } from './problem.ts';
 import { policyMetaSchema } from './schema.ts';
@@ -21,7 +21,7 @@ export function readPolicies(
 	folder: string,
 	draft: Draft,
 	{ today, problems }: { today: string; problems: Problem[] }
-): Policy[] {
+): ReadPolicy[] {
 	const note = (path: string, problem: string, write: string) =>
 		problems.push({ file: 'policies', line: 1, path, problem, write });
 	const versions = foldersOf(join(folder, 'policies')).flatMap((version) => {
@@ -33,11 +33,11 @@ export function readPolicies(
 		);
 		return [];
 	});
-	const newestFirst = versions.sort((a, b) =>
+	const newestFirst = versions.sort(({ policy: a }, { policy: b }) =>
 		a.effective < b.effective ? 1 : a.effective > b.effective ? -1 : 0
 	);
 	if (
-		!newestFirst.some(({ effective }) => effective <= today) &&
+		!newestFirst.some(({ policy }) => policy.effective <= today) &&
 		!problems.some(({ file }) => file.startsWith('policies/'))
 	)
 		note(
@@ -45,8 +45,8 @@ export function readPolicies(
 			`No version of the policy is in force on ${today}.`,
 			'Add policies/<version>/meta.yaml and its texts.'
 		);
-	newestFirst.forEach(({ version, effective }, index) => {
-		if (newestFirst[index + 1]?.effective === effective)
+	newestFirst.forEach(({ policy: { version, effective } }, index) => {
+		if (newestFirst[index + 1]?.policy.effective === effective)
 			note(
 				version,
 				`Another version takes effect on ${effective} too.`,
@@ -67,7 +67,12 @@ function foldersOf(folder: string): string[] {
 	}
 }
 
-function readVersion(folder: string, version: string, draft: Draft, problems: Problem[]): Policy | undefined {
+function readVersion(
+	folder: string,
+	version: string,
+	draft: Draft,
+	problems: Problem[]
+): ReadPolicy | undefined {
 	const file = `policies/${version}/meta.yaml`;
 	const located = readDocument(folder, file);
 	problems.push(...located.problems);
@@ -87,7 +92,7 @@ function readVersion(folder: string, version: string, draft: Draft, problems: Pr
 			'Only an example may hold invented facts.',
 			'Write the true dates and text, and remove "invented".'
 		);
-	return 'whole' in shape ? { ...shape.whole, version, text } : undefined;
+	return 'whole' in shape ? { policy: { ...shape.whole, version, text }, at: located.at } : undefined;
 }
 
 /** People learn of a change early enough before it takes effect, and earlier of a significant one. */

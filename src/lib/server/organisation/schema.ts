@@ -7,6 +7,7 @@ import {
 	day,
 	duration,
 	fieldCode,
+	flow,
 	invented,
 	languageTag,
 	lawfulBasis,
@@ -48,7 +49,13 @@ const organisation = z.strictObject({
 	invented
 });
 
-const role = z.strictObject({ id: code, label: text, about: text });
+const role = z.strictObject({
+	id: code,
+	label: text,
+	about: text,
+	/** Roles for whose children this one obtains and keeps the parents' consents: a teacher for students. */
+	consentsFor: z.array(refers('roles')).min(1).optional()
+});
 
 const identifier = z.strictObject({
 	kind: z.enum(['email', 'phone', 'username']),
@@ -204,11 +211,35 @@ const cookie = z.strictObject({
 	invented
 });
 
+/** A way in which a guardian or school agrees so that it can be verified (COPPA 16 CFR 312.5(b), PIPA Decree Art. 17-2). */
+const consentWay = z.strictObject({
+	id: code,
+	label: text,
+	about: text,
+	/** Who sees that it is so: the portal, by a code to the guardian's own address; staff or school, by evidence on file. */
+	proof: z.enum(['email-code', 'sms-code', 'staff', 'school']),
+	/** `sharing`: also that data is passed on to partners, which some ways are too weak for. */
+	covers: z
+		.array(z.enum(['use', 'sharing']))
+		.min(1)
+		.default(['use', 'sharing']),
+	invented
+});
+
 const minors = z.strictObject({
 	/** Age from which a person decides alone, by country; "*" elsewhere. */
 	age: z.record(z.string(), z.int().min(0).max(21)),
+	/** Age at which the rights of guardians and schools end, by country. */
+	majority: z.record(z.string(), z.int().min(14).max(25)).default({ '*': 18 }),
 	consentBy: z.array(z.enum(['guardian', 'school'])).min(1),
 	about: text,
+	ways: z.array(consentWay).default([]),
+	/** The sample form that a school hands to parents; what is held, why and who gets it is added by the portal. */
+	form: z.strictObject({ title: text, intro: text, statement: text, contact: text }).optional(),
+	/** Days within which a school shows the evidence that was asked for. */
+	evidenceDays: z.int().min(1).max(60).default(14),
+	/** Days from a report that a child's data is held without consent until it is destroyed. */
+	reportDays: z.int().min(1).max(30).default(3),
 	invented
 });
 
@@ -224,7 +255,19 @@ const withdrawal = z.strictObject({
 const requests = z.strictObject({
 	/** Days within which the organisation says that it answers; the legal clocks apply beside it. */
 	answerDays: z.int().positive(),
-	regimes: z.array(z.enum(['gdpr', 'ccpa', 'california-shine-the-light', 'pipa', 'coppa', 'ferpa'])).min(1)
+	regimes: z.array(z.enum(['gdpr', 'ccpa', 'california-shine-the-light', 'pipa', 'coppa', 'ferpa'])).min(1),
+	/** What asking costs, said before anybody asks. Europe and California are free of it whatever stands here. */
+	fees: z
+		.array(
+			z.strictObject({
+				kinds: z.array(z.enum(['access', 'copy', 'portability'])).min(1),
+				countries: z.array(country).min(1),
+				amount: z.number().positive().max(1_000),
+				currency: z.string().regex(/^[A-Z]{3}$/, 'a currency code such as "USD"'),
+				why: text
+			})
+		)
+		.default([])
 });
 
 const staff = z.strictObject({
@@ -271,6 +314,15 @@ export const descriptionSchema = z.strictObject({
 	promises: z.array(promise)
 });
 
+/** What a version brings that no earlier one covered; every purpose, field and flow is introduced by exactly one. */
+export const introducesSchema = z.strictObject({
+	purposes: z.array(code).default([]),
+	/** Fields that are collected, by category. */
+	fields: z.record(z.string(), z.array(fieldCode)).default({}),
+	/** What a partner receives, by partner; one that stands in an earlier version too receives more. */
+	partners: z.record(z.string(), z.array(flow)).default({})
+});
+
 /** `policies/<version>/meta.yaml`; the text stands beside it, one Markdown file a language. */
 export const policyMetaSchema = z.strictObject({
 	announced: day,
@@ -279,8 +331,10 @@ export const policyMetaSchema = z.strictObject({
 	summary: text,
 	/** What changed, a line each, for the notice. */
 	changes: z.array(text).default([]),
+	introduces: introducesSchema.optional(),
 	invented
 });
 
 export type Description = z.infer<typeof descriptionSchema>;
+export type Introduces = z.infer<typeof introducesSchema>;
 export type PolicyMeta = z.infer<typeof policyMetaSchema>;

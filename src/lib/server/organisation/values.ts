@@ -22,6 +22,12 @@ export function refers(to: Referable) {
 export const fieldCode = z
 	.string()
 	.regex(/^[a-z][a-zA-Z0-9]{0,39}$/, 'a field id: letters and digits, starting small, at most 40');
+export const flow = z
+	.string()
+	.regex(
+		/^[a-z][a-z0-9-]{0,39}\.[a-z][a-zA-Z0-9]{0,39}$/,
+		'a category and its field, such as "contact.phone"'
+	);
 export const languageTag = z
 	.string()
 	.regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'a language tag such as "en" or "pt-BR"');
