@@ -15,6 +15,8 @@ declare global {
 			readonly session: Session;
 			/** The signed-in staff member, on the pages of staff alone. */
 			staff: { member: Member; session: sessions.StaffSession } | undefined;
+			/** Whether the request ended because the person's erasure has begun. */
+			isLocked: boolean;
 			/** The address the request came from, forwarded headers believed only from trusted proxies. */
 			address: string;
 		}

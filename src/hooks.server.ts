@@ -3,17 +3,15 @@ import cluster from 'node:cluster';
 import { building } from '$app/environment';
 import { BlockList } from 'node:net';
 import { redirect, type Handle, type HandleServerError, type ServerInit } from '@sveltejs/kit';
-import { chooseLanguage } from '$lib/i18n/choice';
-import { shippedLanguages, translationIn } from '$lib/i18n/catalogues';
-import { pseudoLanguage } from '$lib/i18n/pseudo';
 import * as sessions from '$lib/server/accounts/sessions';
+import { PersonLocked } from '$lib/server/audit/audit';
 import { CannotOpen, openPortal, type Portal } from '$lib/server/portal';
 import { networksOf, visitorAddress } from '$lib/server/platform/forwarded';
 import { readSettings } from '$lib/server/platform/settings';
 import { guardOf, type Guard } from '$lib/server/guards';
-import { readUnsubscribeToken } from '$lib/server/preferences/preferences';
 import { isOwnPost } from '$lib/server/cross-site';
 import { sessions as staffSessions } from '$lib/server/staff/staff';
+import { speak } from './request-language';
 
 let portal: Portal;
 let proxies = new BlockList();
@@ -64,6 +62,7 @@ function context(event: Event): void {
 	withoutNul(event);
 	locals.visitor = undefined;
 	locals.staff = undefined;
+	locals.isLocked = false;
 	Object.defineProperties(locals, {
 		person: { get: missing, configurable: true },
 		session: { get: missing, configurable: true }
@@ -90,45 +89,6 @@ async function staffSession({ locals, cookies }: Event): Promise<void> {
 	const secretId = cookies.get(staffSessions.cookieName(locals.ctx.settings.origin));
 	locals.staff = secretId ? await staffSessions.read(locals.ctx, secretId) : undefined;
 	if (locals.staff) locals.ctx = { ...locals.ctx, actor: `staff:${locals.staff.member.id}` };
-}
-
-/** `?lang=` wins over the session, the account, the cookie and the browser, and lasts for the session (CONTRACT §3). */
-async function language(event: Event, mayRemember: boolean): Promise<void> {
-	const { locals, url, cookies, request } = event;
-	const { organisation, settings } = locals.ctx;
-	const shipped = organisation.languages.filter((tag) => shippedLanguages.includes(tag));
-	const offered = [
-		...(shipped.length ? shipped : ['en']),
-		...(settings.demonstration ? [pseudoLanguage] : [])
-	];
-	const address = url.searchParams.get('lang');
-	const current = locals.visitor ? locals.session.language : (locals.staff?.session.language ?? null);
-	const wishes = {
-		address,
-		session: current,
-		account: locals.visitor?.language,
-		cookie: cookies.get('language'),
-		browser: request.headers.get('accept-language')
-	};
-	// Whoever comes from a message and whose browser says nothing reads on in the language of the message.
-	const message =
-		event.route.id === '/(public)/unsubscribe/[token]'
-			? readUnsubscribeToken(locals.ctx, event.params.token ?? '')?.language
-			: undefined;
-	const tag = chooseLanguage({ ...wishes, message }, offered);
-	if (address && mayRemember) {
-		cookies.set('language', tag, {
-			path: '/',
-			httpOnly: true,
-			sameSite: 'lax',
-			secure: settings.origin.startsWith('https:')
-		});
-		if (locals.visitor && current !== tag)
-			await sessions.rememberLanguage(locals.ctx, locals.session.id, tag);
-		if (locals.staff && current !== tag)
-			await staffSessions.rememberLanguage(locals.ctx, locals.staff.session.id, tag);
-	}
-	locals.translation = translationIn(tag, locals.visitor?.timeZone ?? 'UTC');
 }
 
 /** No form of another site acts here; no personal page is shown to a stranger; a route group without a rule shows nothing. */
@@ -185,8 +145,10 @@ export const handle: Handle = async ({ event, resolve }) => {
 	const cookies = rule?.session ?? false;
 	if (cookies) await session(event);
 	if (rule?.staff) await staffSession(event);
-	await language(event, cookies || rule?.staff !== undefined);
+	await speak(event, cookies || rule?.staff !== undefined);
 	const response = refusal(event, rule) ?? (await answer({ event, resolve }));
+	// Their erasure began while they were asking: nothing was changed, and they are signed out.
+	if (event.locals.isLocked) return new Response(null, { status: 303, headers: { Location: '/claim' } });
 	// The other headers are said at the front (platform/headers.ts), so that a redirect and a refusal have them too. An
 	// address that only looks like a file's (`/x.css`) stays in no cache either.
 	if (!response.headers.has('Cache-Control')) response.headers.set('Cache-Control', 'no-store');
@@ -195,8 +157,9 @@ export const handle: Handle = async ({ event, resolve }) => {
 
 export const handleError: HandleServerError = ({ error, event, status }) => {
 	const { ctx } = event.locals;
+	event.locals.isLocked = error instanceof PersonLocked;
 	// What a visitor got wrong is no failure of ours, and would let strangers fill the log.
-	if (status >= 500)
+	if (status >= 500 && !event.locals.isLocked)
 		ctx?.log.error(
 			{ err: error, correlationId: ctx.correlationId, route: event.route.id, status },
 			'a request failed'

@@ -1,6 +1,7 @@
 // What every write of the API goes through: token and scope, content type, limits, the key of idempotency, and one border
 // at which a broken machine becomes an answer.
 import type { RequestEvent } from '@sveltejs/kit';
+import { PersonLocked } from '$lib/server/audit/audit';
 import type { Context } from '$lib/server/context';
 import * as tokens from '$lib/server/tokens/tokens';
 import { hasType, parseJson, readText } from './body';
@@ -33,8 +34,9 @@ export async function enter(
 	return { token, ctx: { ...ctx, actor: `system:${token.id}` } };
 }
 
-/** Anything unexpected: logged by id and code, told without detail. */
+/** Anything unexpected: logged by id and code, told without detail. Somebody whose erasure has just begun is a refusal. */
 export function broken(ctx: Context, err: unknown): Response {
+	if (err instanceof PersonLocked) return problem('person-leaving');
 	ctx.log.error({ err, correlationId: ctx.correlationId }, 'an API request failed');
 	return problem('broken', {}, {}, 500);
 }
