@@ -89,7 +89,7 @@ mkdirSync(results, { recursive: true });
 
 const total: Count = { ...nothing, failures: [] };
 const unsteady: string[] = [];
-const isWanted = ({ name, group = '' }: Step) =>
+const isWanted = ({ name, group = name }: { name: string; group?: string }) =>
 	!wanted.length || wanted.includes(name) || wanted.includes(group);
 for (const round of rounds.map((round) => round.filter(isWanted)).filter(({ length }) => length)) {
 	console.log(`… ${round.map(({ name }) => name).join(', ')}`);
