@@ -16,8 +16,12 @@ export const noPersonalData: Record<string, string> = {
 	staff_session: 'sign-ins of such members, for 12 hours',
 	staff_log:
 		'what they did, as codes; of whom only what the key of that person makes, so that it can be kept for two years: without that key nobody can tell any more who it was',
+	policy_announcement: 'versions of the policy, and how many people were told of each',
+	incident:
+		"what happened to the organisation's data, in its own words under the portal's own key; whom it concerns stands in notice",
 	retention_rule: 'durations of the description, and since when each counts',
 	partner_webhook: 'partners whose webhook is gone, by code',
+	mail_tally: 'how many mails came in on a day, by what became of them',
 	mark: 'facts about the database itself',
 	kysely_migration: 'the steps that the database has taken',
 	kysely_migration_lock: 'the lock for taking them'

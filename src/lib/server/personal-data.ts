@@ -3,6 +3,7 @@ import { accountsContract } from './accounts/personal-data.ts';
 import { auditContract } from './audit/personal-data.ts';
 import { consentsContract } from './consents/personal-data.ts';
 import { correctionsContract } from './corrections/personal-data.ts';
+import { noticesContract } from './delivery/notices/personal-data.ts';
 import { deliveryContract } from './delivery/personal-data.ts';
 import { disclosuresContract } from './disclosures/personal-data.ts';
 import { exportsContract } from './exports/personal-data.ts';
@@ -31,6 +32,7 @@ export const contracts: readonly PersonalDataContract[] = [
 	objectionsContract,
 	visibilityContract,
 	deliveryContract,
+	noticesContract,
 	policiesContract,
 	requestsContract,
 	auditContract,

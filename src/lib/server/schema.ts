@@ -9,7 +9,8 @@ interface Due {
 	attempts: number;
 }
 
-export type PersonState = 'active' | 'awaiting-consent' | 'leaving' | 'erasing';
+/** `locked`: somebody reported that a child's data is held without consent; nothing happens with it until that is decided. */
+export type PersonState = 'active' | 'awaiting-consent' | 'locked' | 'leaving' | 'erasing';
 
 export interface PersonTable {
 	personId: string;
@@ -42,6 +43,75 @@ export interface GuardianTable {
 	personId: string;
 	guardianId: string;
 	since: string;
+}
+
+/** Somebody whom others may have rights for: looked at once a day until they are grown up. `id` is the person's. */
+export interface MinorTable extends Due {
+	personId: string;
+	id: string;
+	/** 1 once they were told that they decide alone. */
+	told: number;
+}
+
+/** `use`: of the service; `sharing`: that data is passed on to partners (COPPA 16 CFR 312.5(a)(2) wants them apart). */
+export type ConsentScope = 'use' | 'sharing';
+
+/** What was agreed for a child, by whom and how; only ever added to. The row is the child's, the giver an id and a role. */
+export interface FamilyConsentTable {
+	personId: string;
+	id: string;
+	scope: ConsentScope;
+	/** `asked`: waits until staff have seen the evidence; `declined`: they did not find it enough. */
+	decision: 'asked' | 'granted' | 'declined' | 'withdrawn';
+	/** A way of the description. */
+	way: string;
+	giver: 'guardian' | 'school' | 'person' | 'staff';
+	giverId: string;
+	/** A paper of `consent_evidence`. */
+	evidence: string | null;
+	/** Sealed `{language, words, categories, partners, note?}`: what was read. */
+	sealed: Buffer;
+	at: string;
+}
+
+/** That the operator wants to see a school's evidence of a consent, until when. */
+export interface EvidenceRequestTable extends Due {
+	personId: string;
+	id: string;
+	/** Whose it is to show: a person with a role that consents for children. */
+	askedOf: string;
+	askedBy: string;
+	state: 'open' | 'overdue' | 'answered';
+	askedAt: string;
+	dueAt: string;
+	answeredAt: string | null;
+}
+
+/** A report that a child's data is held without consent. It names nobody in the clear; what was written is emptied when it is closed. */
+export interface ChildReportTable {
+	id: string;
+	state: 'open' | 'closed';
+	/** What the portal did by itself: `locked` where it was certain whom it is about. */
+	found: 'locked' | 'unclear';
+	at: string;
+	closedAt: string | null;
+	/** `destroyed`, `released`, `no-child`. */
+	outcome: string | null;
+	/** Sealed under the portal's key: `{about, account, contact}`. */
+	sealed: Buffer | null;
+}
+
+/** That a child's account is locked because of such a report, whose id it has. */
+export interface ChildLockTable extends Due {
+	personId: string;
+	id: string;
+	state: 'locked' | 'released' | 'destroying';
+	stateBefore: PersonState;
+	lockedAt: string;
+	destroyAt: string;
+	endedAt: string | null;
+	/** Sealed `{reason?}`: why staff let it go. */
+	sealed: Buffer;
 }
 
 export interface CredentialTable {
@@ -139,9 +209,24 @@ export interface ConsentTable {
 	/** Fingerprint of the partner's field list when it was shown. */
 	version: string;
 	language: string;
-	/** Sealed `{words, fields}`: what was shown. */
+	/** Sealed `{words, fields, about?, by?}`: what was shown, and what stood around it. */
 	sealed: Buffer;
 	origin: string;
+	at: string;
+	/** `guardian:<id>` or `school:<id>` where the person did not decide themselves. */
+	givenBy: string | null;
+	/** A paper of `consent_evidence`. */
+	evidence: string | null;
+}
+
+/** A paper on which somebody agreed in a person's place. */
+export interface ConsentEvidenceTable {
+	personId: string;
+	id: string;
+	/** Sealed `{type, bytes, sha256}`. */
+	sealed: Buffer;
+	/** Sealed bytes of the file. */
+	content: Buffer;
 	at: string;
 }
 
@@ -199,15 +284,56 @@ export type RequestKind =
 export interface RequestTable {
 	personId: string;
 	id: string;
-	kind: 'correction' | 'question' | 'objection' | 'complaint';
-	state: 'open' | 'answered' | 'closed';
+	kind: RequestKind;
+	/** `waiting-for-proof`: nobody has shown yet that it comes from the person. */
+	state: 'waiting-for-proof' | 'open' | 'answered' | 'closed';
 	/** `category.field` for a correction. */
 	subject: string | null;
-	/** By what it is due: a regime, or `own-word`. */
+	/** By what it is due: a rule of requests/clock/rules.ts, or `own-word`. */
 	rule: string;
 	openedAt: string;
+	/** The last instant of the day that is due, where the person lives. */
 	dueAt: string;
 	closedAt: string | null;
+	/** How it came in. */
+	channel: 'portal' | 'phone' | 'letter' | 'mail' | 'counter' | 'api' | 'agent';
+	/** From here the clock runs: for what came by letter, earlier than it was written down. */
+	receivedAt: string;
+	/** The things that an access can ask for (PIPA Art. 35), codes separated by blanks. */
+	asks: string;
+	extendedAt: string | null;
+	decision: 'granted' | 'partly' | 'refused' | 'done-at-once' | 'not-mine' | 'unproved' | 'revoked' | null;
+	/** The legal ground of a refusal. */
+	ground: string | null;
+	decidedAt: string | null;
+	/** The request whose decision is appealed against. */
+	appealOf: string | null;
+	remindedAt: string | null;
+	alarmedAt: string | null;
+	/** Keyed hash of the mail that it came with, so that the same one counts once. */
+	mailKey: Buffer | null;
+}
+
+/** A file that either side added to a message. */
+export interface RequestAttachmentTable {
+	personId: string;
+	requestId: string;
+	id: string;
+	messageId: string;
+	/** One of a few kinds, by what is in it. */
+	type: string;
+	bytes: number;
+	/** Sealed `{name}`: how its sender calls it. */
+	sealed: Buffer;
+	/** Sealed bytes. */
+	content: Buffer;
+}
+
+/** How many mails came in on a day, and what became of them; of whom, nothing. */
+export interface MailTallyTable {
+	day: string;
+	outcome: string;
+	mails: number;
 }
 
 export interface RequestMessageTable {
@@ -294,6 +420,57 @@ export interface PolicyAnswerTable {
 	answer: 'seen' | 'accepted' | 'objected';
 	language: string;
 	at: string;
+}
+
+/** That somebody is to be told, or was: proof of delivery. */
+export interface NoticeTable {
+	personId: string;
+	/** `policy <version>` or `incident <id>`. */
+	about: string;
+	/** `waiting` for their turn, `queued` in the outbox, then its end; `unreachable` who has no address. */
+	state: 'waiting' | 'queued' | 'sent' | 'failed' | 'unreachable';
+	channel: string | null;
+	messageId: string | null;
+	/** Since when it stands so. */
+	at: string;
+	/** When the person opened it in the portal. */
+	readAt: string | null;
+}
+
+/** Something that is told to many people, each once: first found, then told, in batches behind `lastPerson`. */
+export interface Round extends Due {
+	id: string;
+	phase: 'finding' | 'found' | 'telling' | 'done';
+	lastPerson: string | null;
+	/** How many people it concerns, and how many had their turn; both stay when people leave. */
+	found: number;
+	told: number;
+}
+
+/** A version of the policy since the portal first knew it; its id is the version. */
+export interface PolicyAnnouncementTable extends Round {
+	knownAt: string;
+}
+
+/** A breach, or a drill of one. */
+export interface IncidentTable extends Round {
+	drill: number;
+	knownAt: string;
+	happenedFrom: string | null;
+	happenedTo: string | null;
+	/** Codes `category.field`, separated by blanks. */
+	fields: string;
+	/** JSON of an `Audience` (incidents/audience.ts): codes only. */
+	audience: string;
+	recordedAt: string;
+	recordedBy: string;
+	authorityDueAt: string;
+	authorityToldAt: string | null;
+	/** 1 once it was said that the clock runs out, 2 once that it ran out. */
+	alarm: number;
+	announcedAt: string | null;
+	/** Sealed under the portal's own key: `IncidentTexts`. */
+	sealed: Buffer;
 }
 
 export interface SupportLinkTable {
@@ -537,6 +714,11 @@ export interface Schema extends ThrottleSchema {
 	person: PersonTable;
 	identifier: IdentifierTable;
 	guardian: GuardianTable;
+	minor: MinorTable;
+	familyConsent: FamilyConsentTable;
+	evidenceRequest: EvidenceRequestTable;
+	childReport: ChildReportTable;
+	childLock: ChildLockTable;
 	credential: CredentialTable;
 	session: SessionTable;
 	stepUp: StepUpTable;
@@ -546,17 +728,23 @@ export interface Schema extends ThrottleSchema {
 	recordCount: RecordCountTable;
 	preferenceChange: PreferenceChangeTable;
 	consent: ConsentTable;
+	consentEvidence: ConsentEvidenceTable;
 	disclosure: DisclosureTable;
 	disclosureCount: DisclosureCountTable;
 	disclosureFlow: DisclosureFlowTable;
 	request: RequestTable;
 	requestMessage: RequestMessageTable;
+	requestAttachment: RequestAttachmentTable;
+	mailTally: MailTallyTable;
 	export: ExportTable;
 	withdrawal: WithdrawalTable;
 	erasureCase: ErasureCaseTable;
 	caseRecipient: CaseRecipientTable;
 	certificate: CertificateTable;
 	policyAnswer: PolicyAnswerTable;
+	notice: NoticeTable;
+	policyAnnouncement: PolicyAnnouncementTable;
+	incident: IncidentTable;
 	supportLink: SupportLinkTable;
 	staffMember: StaffMemberTable;
 	staffSession: StaffSessionTable;

@@ -6,11 +6,15 @@ import { auditWork } from './audit/tree/positions.ts';
 import type { Context } from './context.ts';
 import { deliveryWork } from './delivery/due.ts';
 import { messageEnds } from './delivery/ends.ts';
+import { partnerCallWork } from './delivery/partners/due.ts';
 import { exportEnds } from './exports/ends.ts';
 import { leaversWork } from './demonstration/leavers.ts';
 import { exportWork } from './exports/exports.ts';
 import type { WorkKind } from './platform/work/work.ts';
+import { announcementWork } from './policies/announcements.ts';
 import { recordExpiry } from './records/expiry.ts';
+import { settleWork } from './requests/at-once.ts';
+import { dueWork } from './requests/due.ts';
 import { requestEnds } from './requests/ends.ts';
 import { staffEnds } from './staff/ends.ts';
 import { supportLinkSweep } from './staff/support-links/sweep.ts';
@@ -22,6 +26,8 @@ import { erasureWork } from './withdrawal/erasure.ts';
 export const work: readonly WorkKind<Context>[] = [
 	recordExpiry,
 	requestEnds,
+	dueWork,
+	settleWork,
 	messageEnds,
 	exportEnds,
 	withdrawalEnds,
@@ -30,6 +36,8 @@ export const work: readonly WorkKind<Context>[] = [
 	accountsSweep,
 	keySweep,
 	deliveryWork,
+	announcementWork,
+	partnerCallWork,
 	leaversWork,
 	exportWork,
 	idempotencyWork,

@@ -8,6 +8,7 @@ import { insertMessage, selectAddresses, selectMessages, selectReader, selectWai
 
 export type { Letters, Template } from './letters.ts';
 export { forget, readerOf, sendNow, type Reader } from './last-message.ts';
+export * as notices from './notices/notices.ts';
 export { tellPartner, toldPartners, type PartnerCall } from './partners/partner-calls.ts';
 export { callWebhook, webhookSecret } from './webhooks.ts';
 export { sentMessage, sentMessages, type SentMessage } from './outbox-folder.ts';
@@ -62,7 +63,7 @@ export async function send<Name extends Template>(
 	ctx: Context,
 	personId: string,
 	sending: Sending<Name>
-): Promise<{ id: string } | { refused: 'no-address' }> {
+): Promise<{ id: string; channel: Channel } | { refused: 'no-address' }> {
 	const { template, to, channel, path, unsubscribeUrl } = sending;
 	const reader = await selectReader(ctx, personId);
 	const address = to ? { to, channel: channel ?? channelOf(to) } : await addressOf(ctx, personId, channel);
@@ -91,7 +92,7 @@ export async function send<Name extends Template>(
 		sentAt: null,
 		...due
 	});
-	return { id };
+	return { id, channel: address.channel };
 }
 
 /** Whether something for the person is still on its way: the key that opens it must not be destroyed yet. */

@@ -21,9 +21,15 @@ export interface Letters {
 	'withdrawal-cancelled': None;
 	/** The last one: sent when everything is destroyed (`sendNow`). */
 	'withdrawal-done': { code: string };
-	'policy-announced': { version: string; effectiveOn: string };
+	'policy-announced': { effectiveOn: string; summary: string };
 	'request-opened': { dueOn: string };
 	'request-answered': None;
+	'request-extended': { dueOn: string };
+	'request-decided': None;
+	/** Answers a mail that names a right, whether or not we know who wrote. */
+	'mail-received': None;
+	/** Goes to the officer: a request is due soon. */
+	'staff-request-due': { dueOn: string };
 	/** Demonstration only: what a message about a topic looks like, with its way out at the foot. */
 	'topic-sample': { topic: string };
 }
@@ -48,6 +54,10 @@ export const pages: Readonly<Record<Template, string | null>> = {
 	'policy-announced': '/policy',
 	'request-opened': '/requests',
 	'request-answered': '/requests',
+	'request-extended': '/requests',
+	'request-decided': '/requests',
+	'mail-received': '/requests',
+	'staff-request-due': '/staff/requests',
 	'topic-sample': '/messages'
 };
 
