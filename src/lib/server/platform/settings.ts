@@ -101,6 +101,12 @@ export const known: Record<string, Setting> = {
 		example: 'https://sms.example.com/messages',
 		schema: matching(/^https?:\/\/.+/)
 	},
+	CANDOR_WEBHOOKS_PRIVATE: {
+		about:
+			'1 lets webhooks reach private addresses: for development and tests, never where others write the description.',
+		example: '0',
+		schema: matching(/^[01]$/)
+	},
 	CANDOR_TRUSTED_PROXIES: {
 		about: 'Addresses of proxies whose forwarded headers count.',
 		example: '10.0.0.0/8,::1',
@@ -141,6 +147,8 @@ export interface Settings {
 	smtpUrl: string | undefined;
 	mailFrom: string | undefined;
 	smsUrl: string | undefined;
+	/** Whether webhooks may reach private, loopback and link-local addresses. */
+	privateWebhooks: boolean;
 	trustedProxies: readonly string[];
 	clockFile: string | undefined;
 	role: 'all' | 'web' | 'work';
@@ -225,6 +233,7 @@ export function readSettings(env: Environment = process.env): Settings | { probl
 		smtpUrl: env.CANDOR_SMTP_URL,
 		mailFrom: env.CANDOR_MAIL_FROM,
 		smsUrl: env.CANDOR_SMS_URL,
+		privateWebhooks: env.CANDOR_WEBHOOKS_PRIVATE === '1',
 		trustedProxies: listOf(env.CANDOR_TRUSTED_PROXIES),
 		clockFile: env.CANDOR_CLOCK_FILE,
 		role: (env.CANDOR_ROLE as Settings['role'] | undefined) ?? 'all',

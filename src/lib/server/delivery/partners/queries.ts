@@ -1,10 +1,61 @@
 // All SQL of the outbox of calls to partners.
 import type { Context } from '../../context.ts';
 import { deleteSome } from '../../platform/database/delete-some.ts';
-import type { PartnerCallTable } from '../../schema.ts';
+import type { PartnerCallTable, PartnerWebhookTable } from '../../schema.ts';
 
 export const insertCall = (ctx: Context, call: PartnerCallTable) =>
 	ctx.db.insertInto('partnerCall').values(call).execute();
+
+/** One that is still to be delivered. */
+export const selectCall = (ctx: Context, personId: string, id: string) =>
+	ctx.db
+		.selectFrom('partnerCall')
+		.select(['partner', 'type', 'sealed', 'createdAt'])
+		.where('personId', '=', personId)
+		.where('id', '=', id)
+		.where('state', '=', 'waiting')
+		.executeTakeFirst();
+
+/** The end of a call's way: its body is emptied, and only what became of it stays. */
+export const endCall = (
+	ctx: Context,
+	personId: string,
+	id: string,
+	ending: Pick<PartnerCallTable, 'state' | 'at'>
+) =>
+	ctx.db
+		.updateTable('partnerCall')
+		.set({ ...ending, sealed: Buffer.alloc(0), nextAttemptAt: null, leasedUntil: null })
+		.where('personId', '=', personId)
+		.where('id', '=', id)
+		.execute();
+
+export const postponeCall = (ctx: Context, personId: string, id: string, nextAttemptAt: string) =>
+	ctx.db
+		.updateTable('partnerCall')
+		.set({ nextAttemptAt, leasedUntil: null })
+		.where('personId', '=', personId)
+		.where('id', '=', id)
+		.execute();
+
+export const deleteCall = (ctx: Context, personId: string, id: string) =>
+	ctx.db.deleteFrom('partnerCall').where('personId', '=', personId).where('id', '=', id).execute();
+
+/** Whether this very address said that nobody listens there any more. */
+export const isDisabled = async (ctx: Context, partner: string, url: string): Promise<boolean> =>
+	(await ctx.db
+		.selectFrom('partnerWebhook')
+		.select('partner')
+		.where('partner', '=', partner)
+		.where('url', '=', url)
+		.executeTakeFirst()) !== undefined;
+
+export const upsertDisabled = (ctx: Context, { partner, url, disabledAt }: PartnerWebhookTable) =>
+	ctx.db
+		.insertInto('partnerWebhook')
+		.values({ partner, url, disabledAt })
+		.onConflict((conflict) => conflict.column('partner').doUpdateSet({ url, disabledAt }))
+		.execute();
 
 /** What became of each call about a matter, oldest first. */
 export const selectTold = (ctx: Context, personId: string, about: string) =>

@@ -4,7 +4,7 @@ import * as delivery from '../../delivery/delivery.ts';
 import { partnerOf } from '../../organisation/lookup.ts';
 import { after, instant } from '../../platform/clock.ts';
 import { transaction } from '../../platform/database/transaction.ts';
-import { claimDue, nextAttempt, type WorkKind } from '../../platform/work/work.ts';
+import { claimDue, nextAttempt, renewLease, type WorkKind } from '../../platform/work/work.ts';
 import type { CaseRecipientTable, ErasureCaseTable } from '../../schema.ts';
 import { farewellOf, type Farewell } from './case.ts';
 import { issue } from './certificate.ts';
@@ -31,18 +31,20 @@ async function tellPerson(ctx: Context, found: ErasureCaseTable, farewell: Farew
 async function tellRecipient(
 	ctx: Context,
 	{ caseId, partner, attempts }: CaseRecipientTable,
+	{ erasedAt, eraseAt }: ErasureCaseTable,
 	farewell: Farewell
 ): Promise<void> {
 	const webhook = partnerOf(ctx.organisation, partner)?.webhook;
 	if (!webhook) return;
-	const answered = await delivery.callWebhook(ctx, webhook, {
+	const { answer } = await delivery.callWebhook(ctx, webhook, {
 		id: `${caseId}.${partner}`,
 		secretOf: partner,
 		type: 'person.erased',
+		at: erasedAt ?? eraseAt,
 		data: { externalId: farewell.externalId }
 	});
 	const at = instant(ctx.clock.now());
-	const change = answered ? { state: 'answered' as const, at } : { attempts: attempts + 1 };
+	const change = answer === 'acknowledged' ? { state: 'answered' as const, at } : { attempts: attempts + 1 };
 	await updateRecipient(ctx, { caseId, partner }, change);
 }
 
@@ -75,7 +77,7 @@ async function step(ctx: Context, id: string): Promise<void> {
 		return close(ctx, found, before.length > 0);
 	await tellPerson(ctx, found, farewell);
 	for (const recipient of before)
-		if (recipient.state === 'waiting') await tellRecipient(ctx, recipient, farewell);
+		if (recipient.state === 'waiting') await tellRecipient(ctx, recipient, found, farewell);
 	const waiting = (await selectRecipients(ctx, id)).some(({ state }) => state === 'waiting');
 	const told = (await selectCase(ctx, id))?.toldAt;
 	if (!waiting && told && overBy(ctx, found, lastMessageDays)) return close(ctx, found, before.length > 0);
@@ -87,10 +89,13 @@ export const caseWork: WorkKind<Context> = {
 	name: 'erasure-cases',
 	run: async (ctx) => {
 		const claims = await claimDue(ctx, 'erasure_case', 10, 'id');
-		for (const { id } of claims)
-			await step(ctx, id).catch((err: unknown) =>
-				ctx.log.error({ err, case: id, correlationId: ctx.correlationId }, 'a case did not go on')
+		for (const claim of claims) {
+			// Partners before this one may have been slow: nobody is told by two processes at once.
+			if (!(await renewLease(ctx, 'erasure_case', claim, 'id'))) continue;
+			await step(ctx, claim.id).catch((err: unknown) =>
+				ctx.log.error({ err, case: claim.id, correlationId: ctx.correlationId }, 'a case did not go on')
 			);
+		}
 		return claims.length;
 	}
 };
