@@ -15,6 +15,8 @@ export interface Claim {
 	personId: string;
 	id: string;
 	attempts: number;
+	/** Until then nobody else gets it. */
+	leasedUntil: string;
 }
 
 type Claiming = { db: Kysely<never>; clock: Clock };
@@ -23,7 +25,8 @@ const leaseMinutes = 5;
 
 /**
  * Claims due rows of a table that has `person_id, id, next_attempt_at, leased_until, attempts`: nobody else gets them
- * for five minutes. What belongs to no person names its own id as the `owner`. A process that dies lets its lease run out, and the row is claimed again.
+ * for five minutes. What belongs to no person names its own id as the `owner`. A process that dies lets its lease run out,
+ * and the row is claimed again.
  */
 export async function claimDue(
 	ctx: { db: unknown; clock: Clock },
@@ -37,14 +40,32 @@ export async function claimDue(
 	const free = sql<SqlBool>`next_attempt_at <= ${now} and (leased_until is null or leased_until < ${now})`;
 	const lock = isPostgres(db) ? sql`for update skip locked` : sql``;
 	return db.transaction().execute(async (tx) => {
-		const { rows } =
-			await sql<Claim>`select ${sql.ref(owner)} as person_id, id, attempts from ${sql.table(table)} where ${free}
+		const { rows } = await sql<
+			Omit<Claim, 'leasedUntil'>
+		>`select ${sql.ref(owner)} as person_id, id, attempts from ${sql.table(table)} where ${free}
 			order by next_attempt_at limit ${limit} ${lock}`.execute(tx);
 		for (const { personId, id } of rows)
 			await sql`update ${sql.table(table)} set leased_until = ${until}, attempts = attempts + 1
 				where ${sql.ref(owner)} = ${personId} and id = ${id}`.execute(tx);
-		return rows;
+		return rows.map((row) => ({ ...row, leasedUntil: until }));
 	});
+}
+
+/**
+ * Takes a claim for five minutes more, before what an outsider can see; false when its lease ran out and somebody else has
+ * claimed it since.
+ */
+export async function renewLease(
+	ctx: { db: unknown; clock: Clock },
+	table: string,
+	{ personId, id, leasedUntil }: Claim,
+	owner: 'person_id' | 'id' = 'person_id'
+): Promise<boolean> {
+	const { db, clock } = ctx as Claiming;
+	const until = instant(after(clock.now(), leaseMinutes, 'minutes'));
+	const { numAffectedRows } = await sql`update ${sql.table(table)} set leased_until = ${until}
+		where ${sql.ref(owner)} = ${personId} and id = ${id} and leased_until = ${leasedUntil}`.execute(db);
+	return numAffectedRows === 1n;
 }
 
 /** When to try again after `attempts` failures: 5 s, 5 min, 30 min, 2 h, then every 5 hours. */
