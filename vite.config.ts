@@ -1,15 +1,13 @@
+import { globSync, readFileSync } from 'node:fs';
 import { sveltekit } from '@sveltejs/kit/vite';
 import { defineConfig } from 'vitest/config';
 
-/** What no database has a part in is tested once. */
-const withoutDatabase = [
-	'src/lib/i18n/catalogues.test.ts',
-	'tests/architecture/boundaries.test.ts',
-	'tests/faults/front.test.ts',
-	'tests/faults/headers.test.ts',
-	'tests/faults/lost-database.test.ts',
-	'tests/faults/full-disk.test.ts'
-];
+/** What opens no database is tested once; so is what starts processes that behave alike with either engine. */
+const aliveAlike = /^tests\/faults\/(front|headers|lost-database|full-disk)\.test\.ts$/;
+const openers =
+	/support\/(portal-for-test|databases|empty-databases|copied-databases|running-portal|operator)|TEST_ENGINE/;
+const tests = globSync('{src,tests}/**/*.test.ts', { cwd: import.meta.dirname });
+const once = tests.filter((file) => aliveAlike.test(file) || !openers.test(readFileSync(file, 'utf8')));
 
 const engine = (name: 'sqlite' | 'postgres') => ({
 	extends: true as const,
@@ -17,7 +15,7 @@ const engine = (name: 'sqlite' | 'postgres') => ({
 		name,
 		environment: 'node',
 		include: ['src/**/*.test.ts', 'tests/architecture/**/*.test.ts', 'tests/faults/**/*.test.ts'],
-		exclude: name === 'postgres' ? withoutDatabase : [],
+		exclude: name === 'postgres' ? once : [],
 		env: { CANDOR_TEST_ENGINE: name },
 		globalSetup: name === 'postgres' ? ['tests/support/postgres.ts'] : [],
 		testTimeout: 30_000,
