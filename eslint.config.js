@@ -12,13 +12,27 @@ import ts from 'typescript-eslint';
  * @type {[from: string, to: string, why: string][]}
  */
 export const edges = [
+	['consents', 'accounts', 'a child does not decide alone, and a partner is told by the organisation’s own id'],
 	['consents', 'partners', 'consent is given per partner of the directory'],
+	['disclosures', 'consents', 'the gate: nothing goes where the person did not agree'],
+	['disclosures', 'corrections', 'the gate: nothing goes out that is contested'],
+	['disclosures', 'objections', 'the gate: nothing goes out for a purpose that the person objected to'],
 	['exports', 'accounts', 'a finished archive opens only after a step-up'],
+	['families', 'accounts', 'who is a guardian of whom, how old somebody is, and whether an account waits'],
+	['families', 'consents', 'a guardian decides about partners, and the paper of it is kept there'],
+	['families', 'partners', 'who receives what is written out before a guardian agrees'],
+	['families', 'staff', 'staff confirm what the portal cannot see for itself'],
+	['families', 'withdrawal', "a reported child's data is destroyed like everybody's"],
 	['intake', 'accounts', 'what other systems push is handed to the domain that owns it: people'],
 	['intake', 'disclosures', 'the same: what was disclosed elsewhere'],
 	['intake', 'profile', 'the same: the values of fields'],
 	['intake', 'records', 'the same: records'],
 	['policies', 'accounts', 'who accepts or objects is a person of accounts'],
+	['policies', 'consents', 'whether the person agreed decides what a new partner means to them'],
+	['incidents', 'accounts', 'whom an incident concerns is told by the organisation’s own ids'],
+	['incidents', 'staff', 'who announces a breach is a member of staff, with the permission for it'],
+	['policies', 'staff', 'who was told is for staff with the permission for it'],
+	['policies', 'profile', 'a new field concerns whoever filled it in'],
 	['profile', 'accounts', 'email, phone and username are shown beside the fields, and accounts owns them'],
 	[
 		'staff',
@@ -26,7 +40,12 @@ export const edges = [
 		'whom staff look for is a person of accounts, whose password rules and limits are theirs too'
 	],
 	['staff', 'profile', 'an officer sees what the profile says'],
-	['staff', 'requests', 'how many requests of a person are open'],
+	['requests', 'accounts', 'whoever asks is a person of accounts, in a country and a time zone'],
+	['requests', 'disclosures', 'the Californian disclosure is a look into the ledger'],
+	['requests', 'exports', 'an access is answered by what the person took away'],
+	['requests', 'preferences', 'an objection to marketing counts at once'],
+	['requests', 'staff', 'who answers and decides is a member of staff, with the permission for it'],
+	['requests', 'withdrawal', 'an erasure is a withdrawal, a restriction a pause'],
 	['withdrawal', 'archive', 'what the law keeps is put there before the key is destroyed'],
 	['withdrawal', 'accounts', 'a step-up before, the end of every session and of the person after']
 ];

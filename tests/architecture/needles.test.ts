@@ -79,7 +79,7 @@ async function plantEverywhere(ctx: Context): Promise<string> {
 		fields: [`${field?.category}.${named}`],
 		reference: needle('reference')
 	};
-	expect(await disclosures.record(acting, person.id, [row] as never)).not.toHaveProperty('refused');
+	expect(await disclosures.release(acting, person.id, [row] as never)).not.toHaveProperty('refused');
 	const sam: staff.Member = { id: 'officer-sam', name: 'Sam', role: 'officer' };
 	await staff.add(ctx, { ...sam, password: 'seven green lamps in a row' });
 	const looking: Context = { ...ctx, actor: `staff:${sam.id}` };

@@ -32,6 +32,8 @@ export interface Part {
 	category: string;
 	/** Where it was read: `portal`, or a source's id. */
 	source: string;
+	/** One of many files of one form: they share a schema of this name, and the readable page shows none of them. */
+	series?: string;
 	expected: number;
 	/** `table`: rows of the same fields; `document`: JSON only. */
 	shape: 'table' | 'document';

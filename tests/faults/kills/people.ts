@@ -26,7 +26,7 @@ export async function reader(ctx: Context, name: string, loans: number): Promise
 		fields: { title: `Title ${number} of ${name}`, dueOn: '2026-12-01' }
 	}));
 	await records.put(ctx, person.id, rows);
-	await disclosures.record(
+	await disclosures.release(
 		ctx,
 		person.id,
 		[1, 2, 3].map((number) => ({

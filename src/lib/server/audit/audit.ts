@@ -1,14 +1,15 @@
 // Promise: whatever was done with a person's data is written down in the transaction that did it, for the person to read.
+import type { KeyObject } from 'node:crypto';
 import type { Context } from '../context.ts';
 import { instant } from '../platform/clock.ts';
 import { transaction } from '../platform/database/transaction.ts';
 import { open } from '../platform/keys/keys.ts';
-import { append, place } from './chain.ts';
+import { append, appendMany, place, type EventsOf } from './chain.ts';
 import type { AuditEvent } from './commitments.ts';
 import { selectEvents } from './queries.ts';
 
 export { PersonLocked } from './chain.ts';
-export { holdPerson } from './queries.ts';
+export { holdPeople, holdPerson } from './queries.ts';
 export type { AuditEvent } from './commitments.ts';
 export { checkProof, type ProofProblem } from './proof/check.ts';
 export { proof, proofFormat } from './proof/proof.ts';
@@ -31,6 +32,28 @@ export async function record(
 	const key = await ctx.keys.of(personId);
 	const event = { id: ctx.ids.next(), kind, actor: ctx.actor, at: instant(ctx.clock.now()), details };
 	await transaction(ctx, (ctx) => append(ctx, personId, key, event));
+}
+
+/** What happened to a person, for `recordMany`. */
+export interface Happened {
+	personId: string;
+	key: KeyObject;
+	kind: string;
+	details: AuditEvent['details'];
+}
+
+/** The same for many events of many people; each one's are chained in the order given. Throws `PersonLocked` for any of them. */
+export async function recordMany(ctx: Context, happened: readonly Happened[]): Promise<void> {
+	if (!happened.length) return;
+	const people = new Map<string, EventsOf & { events: AuditEvent[] }>();
+	const at = instant(ctx.clock.now());
+	for (const { personId, key, kind, details } of happened) {
+		const event = { id: ctx.ids.next(), kind, actor: ctx.actor, at, details };
+		const known = people.get(personId);
+		if (known) known.events.push(event);
+		else people.set(personId, { key, events: [event] });
+	}
+	await transaction(ctx, (ctx) => appendMany(ctx, people));
 }
 
 /** A person's events, newest first, a page at a time; `before` is the id of the last one seen. */

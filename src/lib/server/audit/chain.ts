@@ -1,9 +1,20 @@
 // Promise: the events of one person form one chain, however many transactions write to it at once.
 import type { KeyObject } from 'node:crypto';
 import type { Context } from '../context.ts';
+import type { AuditEventTable } from '../schema.ts';
 import { seal } from '../platform/keys/keys.ts';
 import { commitmentOf, endingOf, saltOf, type AuditEvent } from './commitments.ts';
-import { insertEvent, isLocked, lockChain, updateChain, updateEvent } from './queries.ts';
+import {
+	insertEvent,
+	insertEvents,
+	isAnyLocked,
+	isLocked,
+	lockChain,
+	lockChains,
+	updateChain,
+	updateChains,
+	updateEvent
+} from './queries.ts';
 
 /** Thrown in the transaction of whatever was about to change something of a person whose erasure has begun. */
 export class PersonLocked extends Error {
@@ -49,4 +60,32 @@ export async function appendOlder(
 	event: AuditEvent
 ): Promise<void> {
 	await updateEvent(ctx, personId, event.id, await linked(ctx, personId, key, event));
+}
+
+/** Events of one person, and the key that seals them. */
+export interface EventsOf {
+	key: KeyObject;
+	events: readonly AuditEvent[];
+}
+
+/** The same for many people in a few statements; each one's events follow each other in the order given. */
+export async function appendMany(ctx: Context, people: ReadonlyMap<string, EventsOf>): Promise<void> {
+	const ids = [...people.keys()].sort();
+	const before = await lockChains(ctx, ids);
+	if (await isAnyLocked(ctx, ids)) throw new PersonLocked();
+	const rows: Omit<AuditEventTable, 'position'>[] = [];
+	const ends = ids.map((personId) => {
+		const { key, events } = people.get(personId) as EventsOf;
+		const salt = saltOf(key);
+		let { events: number, commitment } = before.get(personId) as { events: number; commitment: Buffer };
+		for (const event of events) {
+			number += 1;
+			commitment = commitmentOf(salt, commitment, { ...event, number });
+			const { details, ...row } = event;
+			rows.push({ ...row, personId, sealed: seal(key, place(event.id), details), number, commitment });
+		}
+		return { personId, events: number, commitment, ending: endingOf(salt, commitment) };
+	});
+	await updateChains(ctx, ends);
+	await insertEvents(ctx, rows);
 }

@@ -1,7 +1,10 @@
 // All SQL of the audit ledger: what belongs to a person. What outlives them is in tree/queries.ts.
 import { sql } from 'kysely';
 import type { Context } from '../context.ts';
+import { isPostgres } from '../platform/database/columns.ts';
+import { insertMany, type Inserting } from '../platform/database/insert-many.ts';
 import { keptQuery } from '../platform/database/kept.ts';
+import { listed } from '../platform/database/listed.ts';
 import type { AuditChainTable, AuditEventTable } from '../schema.ts';
 import { beginning } from './commitments.ts';
 
@@ -89,6 +92,26 @@ export async function holdPerson(ctx: Context, personId: string): Promise<boolea
 	return numUpdatedRows > 0n;
 }
 
+const heldOf = keptQuery((db: Context['db'], ids: string) => {
+	const query = db
+		.selectFrom('person')
+		.select('personId')
+		.where('personId', 'in', listed(db, ids))
+		.where('state', '!=', 'erasing')
+		.orderBy('personId');
+	// On SQLite a transaction that writes has the database for itself.
+	return isPostgres(db as never) ? query.forUpdate() : query;
+});
+
+/**
+ * The same for many people, in one order for everybody, so that two transactions never wait for each other; answers whom it
+ * holds. Within a transaction.
+ */
+export async function holdPeople(ctx: Context, personIds: readonly string[]): Promise<Set<string>> {
+	const held = await heldOf(ctx, JSON.stringify(personIds));
+	return new Set(held.map(({ personId }) => personId));
+}
+
 const updateEnd = keptQuery(
 	(db: Context['db'], personId: string, events: number, commitment: Buffer, ending: Buffer) =>
 		db.updateTable('auditChain').set({ events, commitment, ending }).where('personId', '=', personId)
@@ -100,6 +123,76 @@ export async function updateChain(
 ): Promise<void> {
 	await updateEnd(ctx, personId, events, commitment, ending);
 }
+
+const endsLocked: Inserting = {
+	table: 'audit_chain',
+	columns: ['person_id', 'events', 'commitment', 'ending'],
+	ending: `on conflict (person_id) do update set events = audit_chain.events
+		returning person_id, events, commitment`
+};
+const endsMoved: Inserting = {
+	...endsLocked,
+	ending: `on conflict (person_id) do update set events = excluded.events, commitment = excluded.commitment,
+		ending = excluded.ending`
+};
+const eventsChained: Inserting = {
+	table: 'audit_event',
+	columns: ['person_id', 'id', 'kind', 'actor', 'at', 'sealed', 'number', 'commitment', 'position']
+};
+
+type End = Pick<AuditChainTable, 'personId' | 'events' | 'commitment'>;
+
+/** The ends of many chains; give the people in order, so that two transactions never wait for each other. */
+export async function lockChains(ctx: Context, personIds: readonly string[]): Promise<Map<string, End>> {
+	const nothing = Buffer.alloc(0);
+	const ends = await insertMany<End>(
+		ctx,
+		endsLocked,
+		personIds.map((personId) => [personId, 0, beginning, nothing])
+	);
+	return new Map(ends.map((end) => [end.personId, end]));
+}
+
+export async function updateChains(ctx: Context, ends: readonly AuditChainTable[]): Promise<void> {
+	await insertMany(
+		ctx,
+		endsMoved,
+		ends.map(({ personId, events, commitment, ending }) => [personId, events, commitment, ending])
+	);
+}
+
+export async function insertEvents(
+	ctx: Context,
+	events: readonly Omit<AuditEventTable, 'position'>[]
+): Promise<void> {
+	await insertMany(
+		ctx,
+		eventsChained,
+		events.map(({ personId, id, kind, actor, at, sealed, number, commitment }) => [
+			personId,
+			id,
+			kind,
+			actor,
+			at,
+			sealed,
+			number,
+			commitment,
+			null
+		])
+	);
+}
+
+const lockedOf = keptQuery((db: Context['db'], ids: string) =>
+	db
+		.selectFrom('person')
+		.select('personId')
+		.where('personId', 'in', listed(db, ids))
+		.where('state', '!=', 'erasing')
+);
+
+/** Of these people, whether any is locked as `isLocked` says. */
+export const isAnyLocked = async (ctx: Context, personIds: readonly string[]): Promise<boolean> =>
+	(await lockedOf(ctx, JSON.stringify(personIds))).length < personIds.length;
 
 export const selectChain = (ctx: Context, personId: string) =>
 	ctx.db

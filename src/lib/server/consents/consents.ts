@@ -1,55 +1,43 @@
 // Promise: who agreed to pass what on to whom, in which words and when, stands in one ledger, and is taken back as easily.
-import type { KeyObject } from 'node:crypto';
+import { find as findPerson, isBelowConsent } from '../accounts/people.ts';
 import { translationIn } from '../../i18n/catalogues.ts';
 import * as audit from '../audit/audit.ts';
 import type { Context } from '../context.ts';
-import { purposeOf } from '../organisation/lookup.ts';
-import { directory, recipientOf, type Recipient } from '../partners/partners.ts';
+import * as delivery from '../delivery/delivery.ts';
+import { recipientOf } from '../partners/partners.ts';
 import { instant } from '../platform/clock.ts';
 import { transaction } from '../platform/database/transaction.ts';
-import { open, seal } from '../platform/keys/keys.ts';
-import type { ConsentTable, PersonState } from '../schema.ts';
-import { insertConsent, selectConsents, selectLatest, type ConsentRow } from './queries.ts';
+import { seal } from '../platform/keys/keys.ts';
+import type { PersonState } from '../schema.ts';
+import { history, place, writtenBy, type Decision, type GivenBy, type SealedDecision } from './decisions.ts';
+import { circumstancesOf, offerOf } from './offer.ts';
+import { insertConsent, selectEvidence } from './queries.ts';
+import { stateOf } from './standing.ts';
+
+export { find, history, type Decision, type GivenBy } from './decisions.ts';
+export { evidence, evidenceContent, keepEvidence, type Evidence } from './evidence.ts';
+export { offerOf, type Offer, type ShownField } from './offer.ts';
+export { receiptOf, receiptText, signedReceipt, type Receipt } from './receipts.ts';
+export { selectAgreedAt as agreedAt } from './queries.ts';
+export {
+	agreementsOf,
+	askingAgain,
+	stateOf,
+	type Agreement,
+	type Asked,
+	type ConsentState,
+	type Standing
+} from './standing.ts';
 
 /** As much of a person as deciding takes; `Person` of accounts is one. */
 export interface Consenting {
 	id: string;
 	role: string;
 	state: PersonState;
-}
-
-/** A field as it was named to the person. */
-export interface ShownField {
-	/** `category.field` */
-	code: string;
-	label: string;
-}
-
-/** What the person reads before deciding, and what is kept as the proof of it. */
-export interface Offer {
-	words: string;
-	fields: ShownField[];
-	version: string;
-}
-
-export interface Decision extends Offer {
-	id: string;
-	partner: string;
-	decision: ConsentTable['decision'];
-	language: string;
-	origin: string;
-	at: string;
-}
-
-/** `outdated`: agreed, and since then the partner asks for more; what is new is not covered. */
-export type ConsentState = 'never' | 'granted' | 'outdated' | 'withdrawn';
-
-export interface Standing {
-	state: ConsentState;
-	/** When it was decided. */
-	since?: string;
-	/** For `outdated`: codes of the fields that the person has not agreed to. */
-	missing: readonly string[];
+	/** Where known: a child does not decide alone. */
+	bornOn?: string | undefined;
+	country?: string;
+	timeZone?: string;
 }
 
 /** `page` unless it was decided elsewhere; `at` for what is written down later. */
@@ -59,152 +47,144 @@ export interface Deciding {
 	version?: string | undefined;
 	origin?: 'page' | 'import';
 	at?: Date;
+	/** Who decides in the person's place; the caller has made sure that they may. */
+	by?: GivenBy | undefined;
+	/** The paper that shows it: what `keepEvidence` answered. */
+	evidence?: string | undefined;
 }
 
 type Outcome<Refusal> = { changed: boolean } | { refused: Refusal };
-type Sealed = Pick<Offer, 'words' | 'fields'>;
 
-const place = (id: string) => ({ table: 'consent', column: 'sealed', row: id });
-const opened = (key: KeyObject, { sealed, ...row }: ConsentRow): Decision => ({
-	...row,
-	...open<Sealed>(key, place(row.id), sealed)
-});
-const codesOf = (fields: readonly ShownField[]) => fields.map(({ code }) => code);
-
-/** The words and fields for one partner, in a language; exactly these are kept when the person agrees (GDPR Art. 7(1)). */
-export function offerOf(
-	{ organisation }: Pick<Context, 'organisation'>,
-	{ partner, given, version }: Recipient,
-	language: string
-): Offer {
-	const { t, text, country } = translationIn(language);
-	const fields = given.flatMap(({ category, fields }) =>
-		fields.map(({ id, label }) => ({
-			code: `${category.id}.${id}`,
-			label: `${text(category.label)}: ${text(label)}`
-		}))
-	);
-	const names = { organisation: text(organisation.organisation.name), partner: partner.name };
-	const purpose = text(purposeOf(organisation, partner.purpose)?.label);
-	return {
-		words: t('sharing:consent.words', { ...names, purpose, country: country(partner.country) }),
-		fields,
-		version
-	};
-}
-
-/** How the person stands to each partner that needs their consent, or ever had it. */
-export async function stateOf(
+/** A child does not decide alone (COPPA 16 CFR 312.5(a), GDPR Art. 8): whoever answers for them does. */
+function childRefusal(
 	ctx: Context,
-	person: Pick<Consenting, 'id' | 'role'>
-): Promise<Map<string, Standing>> {
-	const key = await ctx.keys.of(person.id);
-	const latest = new Map((await selectLatest(ctx, person.id)).map((row) => [row.partner, row]));
-	const asked = directory(ctx.organisation, person.role)
-		.flatMap(({ recipients }) => recipients)
-		.filter(({ partner }) => partner.consent);
-	const standings = new Map<string, Standing>();
-	for (const recipient of asked) {
-		const { id } = recipient.partner;
-		standings.set(id, standingOf(key, recipient, latest.get(id)));
-	}
-	for (const [id, { decision, at }] of latest)
-		if (!standings.has(id)) standings.set(id, { state: decision, since: at, missing: [] });
-	return standings;
+	{ state, bornOn, country, timeZone }: Consenting,
+	{ by, origin }: Deciding
+): 'awaiting-consent' | 'guardian-decides' | undefined {
+	if (by) return undefined;
+	if (state === 'awaiting-consent') return state;
+	const isChild =
+		origin !== 'import' && country !== undefined && isBelowConsent(ctx, { bornOn, country, timeZone });
+	return isChild ? 'guardian-decides' : undefined;
 }
 
-function standingOf(
-	key: KeyObject,
-	{ fields, version }: Recipient,
-	latest: ConsentRow | undefined
-): Standing {
-	if (!latest) return { state: 'never', missing: [] };
-	const { decision, at: since } = latest;
-	if (decision === 'withdrawn' || latest.version === version) return { state: decision, since, missing: [] };
-	const agreed = new Set(codesOf(opened(key, latest).fields));
-	const missing = fields.filter((code) => !agreed.has(code));
-	return { state: missing.length ? 'outdated' : 'granted', since, missing };
-}
+const isOnFile = async (ctx: Context, personId: string, evidence: string | undefined): Promise<boolean> =>
+	evidence === undefined || (await selectEvidence(ctx, personId, evidence)) !== undefined;
 
 /**
  * Agrees to what the directory says today; agreed already, nothing is written. Refuses `unknown-partner`,
- * `consent-not-needed` where the ground is another one, `list-changed` when another list was on the page, and
- * `awaiting-consent` for a child for whom nobody has agreed yet (COPPA 16 CFR 312.5(a)).
+ * `consent-not-needed` where the ground is another one, `list-changed` when another list was on the page,
+ * `awaiting-consent` for a child for whom nobody has agreed yet, `guardian-decides` for one below the age of consent,
+ * `evidence-unknown` for a paper that is not on the person's file, `person-leaving` once an erasure has begun.
  */
 export async function grant(
 	ctx: Context,
 	person: Consenting,
 	partnerId: string,
-	{ language, version, origin = 'page', at }: Deciding
-): Promise<Outcome<'unknown-partner' | 'consent-not-needed' | 'list-changed' | 'awaiting-consent'>> {
+	deciding: Deciding
+): Promise<
+	Outcome<
+		| 'unknown-partner'
+		| 'consent-not-needed'
+		| 'list-changed'
+		| 'awaiting-consent'
+		| 'guardian-decides'
+		| 'evidence-unknown'
+		| 'person-leaving'
+	>
+> {
+	const { language, version } = deciding;
 	const recipient = recipientOf(ctx.organisation, partnerId, person.role);
 	if (!recipient) return { refused: 'unknown-partner' };
 	if (!recipient.partner.consent) return { refused: 'consent-not-needed' };
-	if (person.state === 'awaiting-consent') return { refused: 'awaiting-consent' };
+	const refused = childRefusal(ctx, person, deciding);
+	if (refused) return { refused };
 	if (version !== undefined && version !== recipient.version) return { refused: 'list-changed' };
 	return transaction(ctx, async (ctx) => {
-		await audit.holdPerson(ctx, person.id);
+		if (!(await audit.holdPerson(ctx, person.id))) return { refused: 'person-leaving' as const };
+		if (!(await isOnFile(ctx, person.id, deciding.evidence))) return { refused: 'evidence-unknown' as const };
 		const standing = (await stateOf(ctx, person)).get(partnerId);
 		if (standing?.state === 'granted') return { changed: false };
+		const about = circumstancesOf(ctx, recipient, translationIn(language));
 		const offer = offerOf(ctx, recipient, language);
-		await append(ctx, person.id, { ...offer, partner: partnerId, decision: 'granted', language, origin }, at);
+		await append(ctx, person.id, { ...offer, about, partner: partnerId, decision: 'granted' }, deciding);
 		return { changed: true };
 	});
 }
 
 /**
  * Takes an agreement back, at any time and with no more effort than giving it (GDPR Art. 7(3)); from anybody who gave one,
- * also to a partner that the description has dropped. Not agreed, nothing is written. Refuses `unknown-partner`,
- * `consent-not-needed`.
+ * also to a partner that the description has dropped. The partner is told. Not agreed, nothing is written. Refuses
+ * `unknown-partner`, `consent-not-needed`, `person-leaving` once an erasure has begun.
  */
 export async function withdraw(
 	ctx: Context,
 	person: Consenting,
 	partnerId: string,
-	{ language, origin = 'page', at }: Deciding
-): Promise<Outcome<'unknown-partner' | 'consent-not-needed'>> {
+	deciding: Deciding
+): Promise<Outcome<'unknown-partner' | 'consent-not-needed' | 'person-leaving'>> {
 	const recipient = recipientOf(ctx.organisation, partnerId, person.role);
 	return transaction(ctx, async (ctx) => {
-		await audit.holdPerson(ctx, person.id);
+		if (!(await audit.holdPerson(ctx, person.id))) return { refused: 'person-leaving' as const };
 		const standing = (await stateOf(ctx, person)).get(partnerId);
 		if (!standing)
 			return { refused: recipient ? ('consent-not-needed' as const) : ('unknown-partner' as const) };
 		if (standing.state === 'never' || standing.state === 'withdrawn') return { changed: false };
 		const [agreed] = await history(ctx, person.id, { partner: partnerId, limit: 1 });
-		const { t } = translationIn(language);
+		const { t } = translationIn(deciding.language);
 		const words = t('sharing:consent.withdrawn-words', { partner: recipient?.partner.name ?? partnerId });
-		const { fields = [], version = '' } = agreed ?? {};
-		await append(
-			ctx,
-			person.id,
-			{ words, fields, version, partner: partnerId, decision: 'withdrawn', language, origin },
-			at
-		);
+		const { fields = [], version = '', about } = agreed ?? {};
+		const decision = { words, fields, version, about, partner: partnerId, decision: 'withdrawn' as const };
+		await append(ctx, person.id, decision, deciding);
 		return { changed: true };
 	});
 }
 
+type NewDecision = Pick<Decision, 'words' | 'fields' | 'version' | 'about' | 'partner' | 'decision'>;
+
 async function append(
 	ctx: Context,
 	personId: string,
-	decision: Omit<Decision, 'id' | 'at'>,
-	past?: Date
+	{ words, fields, about, ...row }: NewDecision,
+	{ language, origin = 'page', at, by, evidence }: Deciding
 ): Promise<void> {
-	const { words, fields, ...row } = decision;
-	const id = past ? ctx.ids.at(past) : ctx.ids.next();
+	const id = at ? ctx.ids.at(at) : ctx.ids.next();
 	const key = await ctx.keys.of(personId);
-	const sealed = seal(key, place(id), { words, fields } satisfies Sealed);
-	await insertConsent(ctx, { personId, id, ...row, sealed, at: instant(past ?? ctx.clock.now()) });
-	if (row.origin !== 'import')
-		await audit.record(ctx, personId, `consent-${row.decision}`, { partner: row.partner });
+	const shown: SealedDecision = { words, fields, ...(about && { about }), by: by?.name };
+	await insertConsent(ctx, {
+		personId,
+		id,
+		...row,
+		language,
+		origin,
+		sealed: seal(key, place(id), shown),
+		at: instant(at ?? ctx.clock.now()),
+		givenBy: writtenBy(by),
+		evidence: evidence ?? null
+	});
+	if (origin === 'import') return;
+	const kind = `consent-${row.decision}${by ? `-by-${by.kind}` : ''}`;
+	await audit.record(ctx, personId, kind, { partner: row.partner });
+	await tell(ctx, personId, { id, ...row });
 }
 
-/** Every decision with the words that were read, newest first, a page at a time; `before` is the id of the last one seen. */
-export async function history(
+/** The matter under which `delivery.toldPartners` finds what a partner answered. */
+export const matterOf = (decision: string): string => `consent:${decision}`;
+
+/** A partner without a webhook hears of an agreement by being asked to; that it ended is written down as not told. */
+async function tell(
 	ctx: Context,
 	personId: string,
-	page: { partner?: string; before?: string | undefined; limit: number }
-): Promise<Decision[]> {
-	const key = await ctx.keys.of(personId);
-	return (await selectConsents(ctx, personId, page)).map((row) => opened(key, row));
+	{ id, partner, decision, version }: Pick<Decision, 'id' | 'partner' | 'decision' | 'version'>
+): Promise<void> {
+	const webhook = ctx.organisation.partners.find((one) => one.id === partner)?.webhook;
+	if (decision === 'granted' && !webhook) return;
+	const person = (await findPerson(ctx, personId))?.externalId;
+	const data = { person, partner, consent: id, version };
+	await delivery.tellPartner(ctx, personId, {
+		partner,
+		type: `consent.${decision}`,
+		data,
+		about: matterOf(id)
+	});
 }

@@ -1,9 +1,26 @@
-// What consents hold about a person: every agreement given or taken back, with the words and fields that were read.
-import type { PersonalDataContract, Row } from '../personal-data-contract.ts';
-import { history, type Decision } from './consents.ts';
-import { countConsents, deleteConsents, selectLatest } from './queries.ts';
+// What consents hold about a person: every agreement given or taken back, as it was read, its receipt, the papers on file.
+import type { Context } from '../context.ts';
+import type { Part, PersonalDataContract, Row } from '../personal-data-contract.ts';
+import {
+	evidence,
+	evidenceContent,
+	find,
+	history,
+	receiptOf,
+	signedReceipt,
+	type Decision
+} from './consents.ts';
+import {
+	countConsents,
+	countEvidence,
+	deleteConsents,
+	selectConsentIds,
+	selectEvidenceIds,
+	selectLatest
+} from './queries.ts';
 
 const pageSize = 1_000;
+const category = 'portal.sharing';
 const fields = {
 	at: 'instant',
 	partner: 'text',
@@ -13,42 +30,112 @@ const fields = {
 	codes: 'list',
 	version: 'text',
 	language: 'language',
-	origin: 'text'
+	origin: 'text',
+	givenBy: 'text',
+	evidence: 'text'
 } as const;
+const evidenceFields = {
+	id: 'text',
+	at: 'instant',
+	type: 'text',
+	bytes: 'number',
+	sha256: 'text',
+	content: 'text'
+};
+const receiptFields = [
+	'format',
+	'fields_follow',
+	'header',
+	'pii_processing',
+	'party_identification',
+	'event',
+	'jws'
+];
 
 /** Names to read, codes to process. */
-const rowOf = ({ id, fields, ...decision }: Decision): Row => ({
+const rowOf = ({ id, fields, about: _, givenBy, evidence, ...decision }: Decision): Row => ({
+	id,
 	...decision,
 	fields: fields.map(({ label }) => label),
-	codes: fields.map(({ code }) => code)
+	codes: fields.map(({ code }) => code),
+	givenBy: givenBy ? `${givenBy.kind}:${givenBy.name ?? givenBy.id}` : null,
+	evidence: evidence ?? null
 });
+
+async function decisionsPart(ctx: Context, personId: string): Promise<Part> {
+	return {
+		path: 'sharing/consents',
+		category,
+		source: 'portal',
+		expected: await countConsents(ctx, personId),
+		shape: 'document',
+		fields: Object.entries({ id: 'text', ...fields }).map(([id, type]) => ({
+			id,
+			type,
+			label: `sharing:field.${id}`
+		})),
+		async *pages() {
+			let before: string | undefined;
+			for (;;) {
+				const decisions = await history(ctx, personId, { before, limit: pageSize });
+				if (decisions.length) yield decisions.map(rowOf);
+				if (decisions.length < pageSize) return;
+				before = decisions.at(-1)?.id;
+			}
+		}
+	};
+}
+
+/** A receipt with its signature, alone in its file. */
+function receiptPart(ctx: Context, personId: string, id: string): Part {
+	return {
+		path: `sharing/receipts/${id}`,
+		category,
+		source: 'portal',
+		series: 'sharing/receipts',
+		expected: 1,
+		shape: 'document',
+		fields: receiptFields.map((id) => ({ id, type: 'any', label: id })),
+		async *pages() {
+			const decision = await find(ctx, personId, id);
+			if (!decision) return;
+			const receipt = await receiptOf(ctx, personId, decision);
+			yield [{ ...receipt, jws: await signedReceipt(ctx, receipt) }];
+		}
+	};
+}
+
+function evidencePart(ctx: Context, personId: string, id: string): Part {
+	return {
+		path: `sharing/evidence/${id}`,
+		category,
+		source: 'portal',
+		series: 'sharing/evidence',
+		expected: 1,
+		shape: 'document',
+		fields: Object.entries(evidenceFields).map(([id, type]) => ({ id, type, label: id })),
+		async *pages() {
+			const paper = await evidence(ctx, personId, id);
+			const content = await evidenceContent(ctx, personId, id);
+			if (paper && content) yield [{ ...paper, content: content.toString('base64') }];
+		}
+	};
+}
 
 export const consentsContract: PersonalDataContract = {
 	id: 'consents',
-	tables: ['consent'],
+	tables: ['consent', 'consent_evidence'],
 	count: async (ctx, personId) => [
-		{ category: 'portal.sharing', records: await countConsents(ctx, personId) }
+		{ category, records: (await countConsents(ctx, personId)) + (await countEvidence(ctx, personId)) }
 	],
 	collect: async (ctx, personId, categories) => {
-		if (categories && !categories.has('portal.sharing')) return [];
+		if (categories && !categories.has(category)) return [];
+		const receipts = await selectConsentIds(ctx, personId);
+		const papers = await selectEvidenceIds(ctx, personId);
 		return [
-			{
-				path: 'sharing/consents',
-				category: 'portal.sharing',
-				source: 'portal',
-				expected: await countConsents(ctx, personId),
-				shape: 'document',
-				fields: Object.entries(fields).map(([id, type]) => ({ id, type, label: `sharing:field.${id}` })),
-				async *pages() {
-					let before: string | undefined;
-					for (;;) {
-						const decisions = await history(ctx, personId, { before, limit: pageSize });
-						if (decisions.length) yield decisions.map(rowOf);
-						if (decisions.length < pageSize) return;
-						before = decisions.at(-1)?.id;
-					}
-				}
-			}
+			await decisionsPart(ctx, personId),
+			...receipts.map(({ id }) => receiptPart(ctx, personId, id)),
+			...papers.map(({ id }) => evidencePart(ctx, personId, id))
 		];
 	},
 	restrict: async () => undefined,

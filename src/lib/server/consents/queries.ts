@@ -1,9 +1,22 @@
 // All SQL of consents.
 import type { Context } from '../context.ts';
 import { deleteSome } from '../platform/database/delete-some.ts';
-import type { ConsentTable } from '../schema.ts';
+import { keptQuery } from '../platform/database/kept.ts';
+import { listed } from '../platform/database/listed.ts';
+import type { ConsentEvidenceTable, ConsentTable } from '../schema.ts';
 
-const columns = ['id', 'partner', 'decision', 'version', 'language', 'sealed', 'origin', 'at'] as const;
+const columns = [
+	'id',
+	'partner',
+	'decision',
+	'version',
+	'language',
+	'sealed',
+	'origin',
+	'at',
+	'givenBy',
+	'evidence'
+] as const;
 
 export type ConsentRow = Pick<ConsentTable, (typeof columns)[number]>;
 
@@ -11,19 +24,57 @@ export const insertConsent = (ctx: Context, consent: ConsentTable) =>
 	ctx.db.insertInto('consent').values(consent).execute();
 
 /** The newest decision about each partner that was ever decided about. */
-export function selectLatest(ctx: Context, personId: string): Promise<ConsentRow[]> {
-	const newest = ctx.db
+export const selectLatest: (ctx: Context, personId: string) => Promise<ConsentRow[]> = keptQuery(
+	(db: Context['db'], personId: string) =>
+		db
+			.selectFrom('consent')
+			.select(columns)
+			.where('personId', '=', personId)
+			.where('id', 'in', (consents) =>
+				consents
+					.selectFrom('consent')
+					.select((built) => built.fn.max('id').as('id'))
+					.where('personId', '=', personId)
+					.groupBy('partner')
+			)
+);
+
+const latestOf = keptQuery((db: Context['db'], people: string, partners: string) =>
+	db
+		.selectFrom((consents) =>
+			consents
+				.selectFrom('consent')
+				.select(['personId', (built) => built.fn.max('id').as('id')])
+				.where('personId', 'in', listed(db, people))
+				.where('partner', 'in', listed(db, partners))
+				.groupBy(['personId', 'partner'])
+				.as('newest')
+		)
+		.innerJoin('consent', (join) =>
+			join.onRef('consent.personId', '=', 'newest.personId').onRef('consent.id', '=', 'newest.id')
+		)
+		.select([...columns.map((column) => `consent.${column}` as const), 'consent.personId'])
+);
+
+/** The same of many people, about some partners. */
+export const selectLatestOf = (
+	ctx: Context,
+	people: readonly string[],
+	partners: readonly string[]
+): Promise<(ConsentRow & { personId: string })[]> =>
+	latestOf(ctx, JSON.stringify(people), JSON.stringify(partners));
+
+/** What stood about a partner at an instant: the newest decision of that time or before. */
+export const selectAgreedAt = keptQuery((db: Context['db'], personId: string, partner: string, at: string) =>
+	db
 		.selectFrom('consent')
-		.select((built) => built.fn.max('id').as('id'))
+		.select(['decision', 'version'])
 		.where('personId', '=', personId)
-		.groupBy('partner');
-	return ctx.db
-		.selectFrom('consent')
-		.select(columns)
-		.where('personId', '=', personId)
-		.where('id', 'in', newest)
-		.execute();
-}
+		.where('partner', '=', partner)
+		.where('at', '<=', at)
+		.orderBy('id', 'desc')
+		.limit(1)
+);
 
 /** Newest first; `before` is the id of the last one seen. */
 export function selectConsents(
@@ -42,6 +93,14 @@ export function selectConsents(
 	return query.execute();
 }
 
+export const selectConsent = (ctx: Context, personId: string, id: string): Promise<ConsentRow | undefined> =>
+	ctx.db
+		.selectFrom('consent')
+		.select(columns)
+		.where('personId', '=', personId)
+		.where('id', '=', id)
+		.executeTakeFirst();
+
 export async function countConsents(ctx: Context, personId: string): Promise<number> {
 	const { consents } = await ctx.db
 		.selectFrom('consent')
@@ -51,6 +110,44 @@ export async function countConsents(ctx: Context, personId: string): Promise<num
 	return Number(consents);
 }
 
-/** Deletes at most `limit` decisions; answers how many. */
-export const deleteConsents = (ctx: Context, personId: string, limit: number): Promise<number> =>
-	deleteSome(ctx, { table: 'consent' }, personId, limit);
+export const insertEvidence = (ctx: Context, evidence: ConsentEvidenceTable) =>
+	ctx.db.insertInto('consentEvidence').values(evidence).execute();
+
+/** Without its content. */
+export const selectEvidence = (ctx: Context, personId: string, id: string) =>
+	ctx.db
+		.selectFrom('consentEvidence')
+		.select(['id', 'sealed', 'at'])
+		.where('personId', '=', personId)
+		.where('id', '=', id)
+		.executeTakeFirst();
+
+export const selectContent = (ctx: Context, personId: string, id: string) =>
+	ctx.db
+		.selectFrom('consentEvidence')
+		.select('content')
+		.where('personId', '=', personId)
+		.where('id', '=', id)
+		.executeTakeFirst();
+
+export const selectConsentIds = (ctx: Context, personId: string) =>
+	ctx.db.selectFrom('consent').select('id').where('personId', '=', personId).orderBy('id').execute();
+
+export const selectEvidenceIds = (ctx: Context, personId: string) =>
+	ctx.db.selectFrom('consentEvidence').select('id').where('personId', '=', personId).orderBy('id').execute();
+
+export async function countEvidence(ctx: Context, personId: string): Promise<number> {
+	const { papers } = await ctx.db
+		.selectFrom('consentEvidence')
+		.select((count) => count.fn.countAll<number>().as('papers'))
+		.where('personId', '=', personId)
+		.executeTakeFirstOrThrow();
+	return Number(papers);
+}
+
+/** Deletes at most `limit` papers and decisions; answers how many. */
+export async function deleteConsents(ctx: Context, personId: string, limit: number): Promise<number> {
+	const papers = await deleteSome(ctx, { table: 'consent_evidence' }, personId, limit);
+	if (papers >= limit) return papers;
+	return papers + (await deleteSome(ctx, { table: 'consent' }, personId, limit - papers));
+}

@@ -2,6 +2,7 @@
 import type { Context } from '../context.ts';
 import { deleteSome } from '../platform/database/delete-some.ts';
 import { keptQuery } from '../platform/database/kept.ts';
+import { listed } from '../platform/database/listed.ts';
 import type { CorrectionTable } from '../schema.ts';
 
 const restrictedOf = keptQuery((db: Context['db'], personId: string) =>
@@ -15,6 +16,18 @@ const restrictedOf = keptQuery((db: Context['db'], personId: string) =>
 /** Codes of the fields that are under correction. */
 export const selectRestricted = async (ctx: Context, personId: string): Promise<string[]> =>
 	(await restrictedOf(ctx, personId)).map(({ field }) => field);
+
+const restrictedOfMany = keptQuery((db: Context['db'], people: string) =>
+	db
+		.selectFrom('correction')
+		.select(['personId', 'field'])
+		.where('personId', 'in', listed(db, people))
+		.where('state', 'in', ['open', 'decided'])
+);
+
+/** The same of many people. */
+export const selectRestrictedOf = (ctx: Context, people: readonly string[]) =>
+	restrictedOfMany(ctx, JSON.stringify(people));
 
 const columns = ['id', 'field', 'record', 'state', 'decision', 'openedAt', 'decidedAt', 'endsAt'] as const;
 

@@ -59,6 +59,13 @@ function momentsIn(random: Random, { from, until }: Span, perYear: number): Date
 	);
 }
 
+/** A legal demand has a case, research the agreement of a school. */
+function referenceOf(random: Random, kind: Recipient['partner']['kind']): string | undefined {
+	const number = () => 100 + Math.floor(random.fraction() * 900);
+	if (kind === 'authority') return `C-${number()}/${number()}`;
+	return kind === 'research' ? `AGR-${number()}` : undefined;
+}
+
 /** Writes the agreements and the ledger of a registered person, each row at its time. */
 export async function share(
 	ctx: Context,
@@ -77,8 +84,8 @@ export async function share(
 		const perYear = transfersPerYear[kind] * (member.signIn ? 1 : 0.12);
 		for (const moment of momentsIn(random, span, perYear)) {
 			const fields = fieldsFor(random, recipient);
-			await disclosures.record(at(ctx, moment, personId), personId, [
-				{ partner: id, purpose, fields, key: instant(moment) }
+			await disclosures.release(at(ctx, moment, personId), personId, [
+				{ partner: id, purpose, fields, key: instant(moment), reference: referenceOf(random, kind) }
 			]);
 		}
 		if (span.withdrawn) await consents.withdraw(at(ctx, span.until, personId), person, id, { language });

@@ -20,7 +20,7 @@ beforeEach(async () => {
 
 const day = (number: number) => new Date(Date.UTC(2026, 0, number, 12));
 const record = (person: Person, given: readonly disclosures.NewDisclosure[]) =>
-	disclosures.record(portal.as(), person.id, given);
+	disclosures.release(portal.as(), person.id, given);
 const ids = ({ disclosures }: disclosures.DisclosurePage) => disclosures.map(({ id }) => id);
 
 /** Twelve days: mail on all of them, analytics on every third. */
@@ -182,28 +182,4 @@ test('the contract counts, gives out, names recipients and destroys, for one per
 		{ category: 'portal.sharing', records: 16 }
 	]);
 	expect((await disclosures.flows(ctx, other.id)).length).toBe(2);
-});
-
-test('nothing new goes out about somebody who paused or leaves, but for a law; what went before is written down', async () => {
-	const fields = ['account.email'];
-	const { db } = portal.as();
-	const change = (to: { state?: 'leaving' | 'awaiting-consent' | 'active'; pausedAt?: string | null }) =>
-		db.updateTable('person').set(to).where('personId', '=', somebody.id).execute();
-	for (const [to, code] of [
-		[{ pausedAt: '2026-11-01T00:00:00.000Z' }, 'person-paused'],
-		[{ state: 'leaving' }, 'person-leaving'],
-		[{ state: 'awaiting-consent' }, 'awaiting-consent']
-	] as const) {
-		await change(to);
-		expect(await record(somebody, [{ ...mail, fields }])).toEqual([
-			{ refused: 'disclosure-refused', fields: [{ field: 'account.email', code }] }
-		]);
-	}
-	expect(await record(somebody, [{ ...mail, fields, basis: 'legal-obligation' }])).toMatchObject([
-		{ added: true }
-	]);
-	expect(await record(somebody, [{ ...mail, fields, at: day(1) }])).toMatchObject([
-		{ recorded: 'afterwards' }
-	]);
-	expect(await record(other, [{ ...mail, fields }])).toMatchObject([{ recorded: 'released' }]);
 });

@@ -1,208 +1,152 @@
-// Promise: every transfer of somebody's data stands in their ledger: to whom, which fields, what for, on what ground, when.
+// Promise: nothing of anybody goes out but through here, and what went out stands in their ledger: to whom, which fields, what for, on what ground, when.
 import type { KeyObject } from 'node:crypto';
 import * as audit from '../audit/audit.ts';
+import * as consents from '../consents/consents.ts';
 import type { Context } from '../context.ts';
-import { categoryOf, fieldsOf, fieldsGiven, partnersOf, purposeOf } from '../organisation/lookup.ts';
-import type { Organisation, Partner } from '../organisation/organisation.ts';
+import { partnerOf } from '../organisation/lookup.ts';
 import { instant } from '../platform/clock.ts';
 import { transaction } from '../platform/database/transaction.ts';
-import { seal } from '../platform/keys/keys.ts';
-import type { DisclosureTable, PersonTable } from '../schema.ts';
-import { insertOnce, selectRole } from './queries.ts';
-import { place, type SealedDisclosure } from './sealed.ts';
-import { newTally, type Tally } from './tally.ts';
+import type { DisclosureTable } from '../schema.ts';
+import { decide, describe, type Asked, type FieldRefusal, type Judged } from './gate.ts';
+import { standingsOf, type Standing } from './standing.ts';
+import { newTally } from './tally.ts';
+import { happenedOf, type Tried } from './told.ts';
+import { rowOf, write, type Writing } from './writing.ts';
 
-export { find, flows, page, received, summary } from './reading.ts';
+export { find, flows, givenBetween, page, received, summary } from './reading.ts';
 export type { Disclosure, DisclosurePage, Filter, Flow } from './reading.ts';
+export type { FieldRefusal } from './gate.ts';
 
-export interface NewDisclosure {
-	partner: string;
-	purpose: string;
-	/** Codes `category.field`. */
-	fields: readonly string[];
+export interface NewDisclosure extends Asked {
 	/** When it happened; now where left out. An earlier instant is recorded as told afterwards. */
 	at?: Date | undefined;
-	/** The partner's ground in the description where left out. */
-	basis?: Partner['basis'] | undefined;
-	/** The organisation's own note of it, such as a case number. */
-	reference?: string | undefined;
 	/** Tells two transfers of the same content at the same instant apart. */
 	key?: string | undefined;
-	/** Record what is covered even where some of the fields are not. */
+	/** Release what may go even where some of the fields may not. */
 	partial?: boolean | undefined;
 }
 
-/**
- * Why one field may not go: `partner-unknown`, `purpose-unknown`, `purpose-not-of-partner`, `field-unknown`,
- * `field-not-covered`; and for the person's sake `person-paused`, `person-leaving`, `awaiting-consent`.
- */
-export interface FieldRefusal {
-	field: string;
-	code: string;
-}
-
-export interface Recorded {
+export interface Released {
 	id: string;
 	/** False when the same disclosure was there already. */
 	added: boolean;
 	at: string;
+	/** `afterwards`: it was told when it had happened; nothing was released. */
 	recorded: DisclosureTable['recorded'];
 	basis: string;
 	country: string;
+	/** The list that the person agreed to, where their agreement is the ground. */
+	consentVersion: string | null;
 	released: string[];
 	refused: FieldRefusal[];
 }
 
-export type DisclosureOutcome = Recorded | { refused: 'disclosure-refused'; fields: FieldRefusal[] };
+export type DisclosureOutcome =
+	| Released
+	| { refused: 'disclosure-refused'; fields: FieldRefusal[] }
+	| { refused: 'person-unknown' | 'person-leaving' | 'at-in-future' };
 
-interface Judged {
-	partner: Partner;
-	released: string[];
-	refused: FieldRefusal[];
-}
-
-/** One person's ledger while it is being written. */
-interface Ledger {
+export interface Asking {
 	personId: string;
-	key: KeyObject;
-	tally: Tally;
+	disclosure: NewDisclosure;
 }
 
-/** Which of the fields the description lets this partner have of a person of the role, for this purpose. */
-function judge(organisation: Organisation, role: string, { partner: id, purpose, fields }: NewDisclosure) {
-	const partner = partnersOf(organisation, role).find((one) => one.id === id);
-	const whole = !partner
-		? 'partner-unknown'
-		: !purposeOf(organisation, purpose)
-			? 'purpose-unknown'
-			: partner.purpose !== purpose
-				? 'purpose-not-of-partner'
-				: undefined;
-	const unique = [...new Set(fields)].sort();
-	if (!partner || whole)
-		return { released: [], refused: unique.map((field) => ({ field, code: whole as string })) };
-	const refused = unique.flatMap((field) => {
-		const code = refusalOf(organisation, role, partner, field);
-		return code ? [{ field, code }] : [];
-	});
-	return {
-		partner,
-		released: unique.filter((field) => !refused.some((one) => one.field === field)),
-		refused
-	};
+/** How far the clock of whoever asks may be ahead. */
+const patienceMs = 60_000;
+
+/** Asked before it happens, or at once; else it is told afterwards. */
+const isNew = (ctx: Context, { at }: NewDisclosure): boolean => at === undefined || at >= ctx.clock.now();
+
+const isAhead = (ctx: Context, { at }: NewDisclosure): boolean =>
+	at !== undefined && at.getTime() > ctx.clock.now().getTime() + patienceMs;
+
+/** People in one order for everybody, so that two batches never wait for each other. */
+async function keysOf(ctx: Context, asked: readonly Asking[]): Promise<Map<string, KeyObject>> {
+	const ids = [...new Set(asked.map(({ personId }) => personId))].sort();
+	const found = await ctx.keys.findMany(ids);
+	return new Map(ids.flatMap((id) => (found.has(id) ? [[id, found.get(id) as KeyObject]] : [])));
 }
 
-/**
- * Nothing new goes out about somebody who paused, leaves or may not decide yet, but what a law or a life demands (GDPR
- * Art. 18(2)); what went out before is written down all the same.
- */
-function restOf(
-	{ state, pausedAt }: Pick<PersonTable, 'state' | 'pausedAt'>,
-	basis: Partner['basis'] | undefined
-): string | undefined {
-	if (basis === 'legal-obligation' || basis === 'vital-interests') return undefined;
-	if (state === 'awaiting-consent') return state;
-	if (state !== 'active') return 'person-leaving';
-	return pausedAt === null ? undefined : 'person-paused';
+type Deciding = Tried & { writing?: Writing; outcome?: DisclosureOutcome };
+
+/** The list that the person had agreed to when it happened; null where they had not. */
+async function agreedThen(ctx: Context, personId: string, { partner, at }: NewDisclosure) {
+	if (!at || !partnerOf(ctx.organisation, partner)?.consent) return null;
+	const [then] = await consents.agreedAt(ctx, personId, partner, instant(at));
+	return then?.decision === 'granted' ? then.version : null;
 }
 
-function refusalOf(
-	organisation: Organisation,
-	role: string,
-	partner: Partner,
-	code: string
-): string | undefined {
-	const [categoryId, fieldId] = code.split('.');
-	const category = categoryOf(organisation, categoryId ?? '');
-	const field = category && fieldsOf(category, role).find(({ id }) => id === fieldId);
-	if (!category || !field || code !== `${categoryId}.${fieldId}`) return 'field-unknown';
-	return fieldsGiven(partner, category, role).includes(field) ? undefined : 'field-not-covered';
-}
-
-function dedupeOf(ctx: Context, disclosure: NewDisclosure, released: readonly string[]): Buffer {
-	const { partner, purpose, basis = '', reference = '', at, key = '' } = disclosure;
-	return ctx.keys.blindIndex(
-		'disclosure',
-		JSON.stringify([partner, purpose, released, basis, at ? instant(at) : '', reference, key])
-	);
-}
-
-async function write(
-	ctx: Context,
-	{ personId, key, tally }: Ledger,
-	disclosure: NewDisclosure,
-	{ partner, released, refused }: Judged
-): Promise<Recorded> {
-	const now = ctx.clock.now();
-	const at = instant(disclosure.at ?? now);
-	const recorded = at < instant(now) ? 'afterwards' : 'released';
-	const id = ctx.ids.at(disclosure.at ?? now);
-	const { basis = partner.basis, reference } = disclosure;
-	const sealed = seal(key, place(id), { reference, key: disclosure.key } satisfies SealedDisclosure);
-	const row = {
-		personId,
-		id,
-		partner: partner.id,
-		purpose: partner.purpose,
-		basis,
-		fields: released.join(' '),
-		country: partner.country,
-		consentVersion: null
-	};
-	const outcome = await insertOnce(ctx, {
-		...row,
-		recorded,
-		at,
-		recordedAt: instant(now),
-		sealed,
-		dedupe: dedupeOf(ctx, disclosure, released)
-	});
-	if (outcome.added) tally.add(partner.id, released, at);
-	return { ...outcome, at, recorded, basis, country: partner.country, released, refused };
+/** One of the batch: what becomes of it, before anything is written. */
+async function judged(ctx: Context, standing: Standing, disclosure: NewDisclosure): Promise<Deciding> {
+	const asksNow = isNew(ctx, disclosure);
+	const { organisation } = ctx;
+	const judgement = asksNow
+		? decide(organisation, standing, disclosure)
+		: {
+				...describe(organisation, standing, disclosure),
+				consentVersion: await agreedThen(ctx, standing.personId, disclosure)
+			};
+	const { partner, released, refused } = judgement;
+	const tried = { standing, disclosure, asksNow, refused };
+	if (!partner || !released.length || (refused.length && !disclosure.partial))
+		return { ...tried, outcome: { refused: 'disclosure-refused', fields: refused } };
+	return { ...tried, writing: rowOf(ctx, standing, disclosure, { ...judgement, partner } satisfies Judged) };
 }
 
 /**
- * Writes disclosures of one person into the ledger, in one transaction; the same one again changes nothing. Each is answered
- * in its place: the row, or `disclosure-refused` with a code per field when any field is not covered (all or nothing,
- * unless `partial`). Refuses `person-unknown` for nobody, and for somebody whose key was destroyed; `person-leaving` once an
+ * The gate (DESIGN §3.5). Decides about each disclosure field by field and writes what goes out into the ledger, all in one
+ * transaction; each is answered in its place. All or nothing a disclosure, unless `partial`: `disclosure-refused` carries a
+ * code per field (`decide` in gate.ts names them), and the person finds it in their activity. An instant of the past is
+ * written down as told `afterwards`, never as released; one more than a minute ahead is refused (`at-in-future`). The same
+ * one again changes nothing. `person-unknown` for nobody, and for somebody whose key was destroyed; `person-leaving` once an
  * erasure has begun.
  */
-export async function record(
+export async function releaseMany(ctx: Context, asked: readonly Asking[]): Promise<DisclosureOutcome[]> {
+	const keys = await keysOf(ctx, asked);
+	return transaction(ctx, async (ctx) => {
+		const held = await audit.holdPeople(ctx, [...keys.keys()]);
+		const partners = [...new Set(asked.map(({ disclosure }) => disclosure.partner))];
+		const standings = await standingsOf(ctx, keys, partners);
+		const decided: (Deciding | { outcome: DisclosureOutcome })[] = [];
+		for (const { personId, disclosure } of asked) {
+			const known = standings.get(personId);
+			const refused = !known
+				? 'person-unknown'
+				: !held.has(personId)
+					? 'person-leaving'
+					: isAhead(ctx, disclosure)
+						? 'at-in-future'
+						: undefined;
+			decided.push(
+				refused || !known
+					? { outcome: { refused: refused ?? 'person-unknown' } }
+					: await judged(ctx, known, disclosure)
+			);
+		}
+		const tried = decided.filter((one): one is Deciding => 'standing' in one);
+		const written = await write(
+			ctx,
+			tried.flatMap(({ writing }) => writing ?? [])
+		);
+		const tally = newTally();
+		for (const { row, outcome } of written.values())
+			if (outcome.added) tally.add(row.personId, row.partner, outcome.released, row.at);
+		await tally.store(ctx);
+		await audit.recordMany(ctx, happenedOf(tried, written));
+		return decided.map((one) => {
+			const row = 'writing' in one && one.writing ? written.get(one.writing)?.outcome : one.outcome;
+			return row as DisclosureOutcome;
+		});
+	});
+}
+
+/** The same for one person. */
+export const release = (
 	ctx: Context,
 	personId: string,
 	disclosures: readonly NewDisclosure[]
-): Promise<DisclosureOutcome[] | { refused: 'person-unknown' | 'person-leaving' }> {
-	const person = await selectRole(ctx, personId);
-	const key = await ctx.keys.find(personId);
-	if (!person || !key) return { refused: 'person-unknown' };
-	return transaction(ctx, async (ctx) => {
-		if (!(await audit.holdPerson(ctx, personId))) return { refused: 'person-leaving' as const };
-		const outcomes: DisclosureOutcome[] = [];
-		const ledger = { personId, key, tally: newTally() };
-		for (const disclosure of disclosures) {
-			const judged = judge(ctx.organisation, person.role, disclosure);
-			const isNew = !disclosure.at || disclosure.at >= ctx.clock.now();
-			const rest =
-				isNew && judged.partner ? restOf(person, disclosure.basis ?? judged.partner.basis) : undefined;
-			const { partner, released, refused } = rest
-				? {
-						partner: judged.partner,
-						released: [],
-						refused: [...new Set(disclosure.fields)].map((field) => ({ field, code: rest }))
-					}
-				: judged;
-			if (!partner || !released.length || (refused.length && !disclosure.partial)) {
-				outcomes.push({ refused: 'disclosure-refused', fields: refused });
-				// Told afterwards, it is a wrong line of a file; before, somebody tried to pass on what may not go (CL3).
-				if (isNew)
-					await audit.record(ctx, personId, 'disclosure-refused', {
-						partner: disclosure.partner.slice(0, 40)
-					});
-				continue;
-			}
-			outcomes.push(await write(ctx, ledger, disclosure, { partner, released, refused }));
-		}
-		await ledger.tally.store(ctx, personId);
-		return outcomes;
-	});
-}
+): Promise<DisclosureOutcome[]> =>
+	releaseMany(
+		ctx,
+		disclosures.map((disclosure) => ({ personId, disclosure }))
+	);

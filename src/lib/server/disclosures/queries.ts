@@ -1,78 +1,116 @@
 // All SQL of disclosures.
 import type { Context } from '../context.ts';
 import { deleteSome } from '../platform/database/delete-some.ts';
+import { insertMany, type Inserting } from '../platform/database/insert-many.ts';
 import { keptQuery } from '../platform/database/kept.ts';
+import { listed } from '../platform/database/listed.ts';
 import type { DisclosureCountTable, DisclosureFlowTable, DisclosureTable } from '../schema.ts';
 
-export const selectRole = (ctx: Context, personId: string) =>
-	ctx.db
+const peopleOf = keptQuery((db: Context['db'], ids: string) =>
+	db
 		.selectFrom('person')
-		.select(['role', 'state', 'pausedAt'])
-		.where('personId', '=', personId)
-		.executeTakeFirst();
+		.select(['personId', 'role', 'state', 'pausedAt'])
+		.where('personId', 'in', listed(db, ids))
+);
 
-/** Inserts a row unless one of the same dedupe hash is there; answers the id of the row that stands. */
-export async function insertOnce(
-	ctx: Context,
-	row: DisclosureTable
-): Promise<{ id: string; added: boolean }> {
-	const { numInsertedOrUpdatedRows } = await ctx.db
-		.insertInto('disclosure')
-		.values(row)
-		.onConflict((conflict) => conflict.columns(['personId', 'dedupe']).doNothing())
-		.executeTakeFirst();
-	if (numInsertedOrUpdatedRows) return { id: row.id, added: true };
+/** What the gate asks of people; `ids` is a JSON list. */
+export const selectPeople = (ctx: Context, ids: string) => peopleOf(ctx, ids);
+
+const once: Inserting = {
+	table: 'disclosure',
+	columns: [
+		'person_id',
+		'id',
+		'partner',
+		'purpose',
+		'basis',
+		'fields',
+		'country',
+		'consent_version',
+		'recorded',
+		'at',
+		'recorded_at',
+		'sealed',
+		'dedupe'
+	],
+	ending: 'on conflict (person_id, dedupe) do nothing returning id'
+};
+
+/** Inserts rows unless one of the same dedupe hash is there; answers the ids of those that it inserted. */
+export async function insertOnce(ctx: Context, rows: readonly DisclosureTable[]): Promise<Set<string>> {
+	const values = rows.map((row) => [
+		row.personId,
+		row.id,
+		row.partner,
+		row.purpose,
+		row.basis,
+		row.fields,
+		row.country,
+		row.consentVersion,
+		row.recorded,
+		row.at,
+		row.recordedAt,
+		row.sealed,
+		row.dedupe
+	]);
+	const inserted = await insertMany<{ id: string }>(ctx, once, values);
+	return new Set(inserted.map(({ id }) => id));
+}
+
+/** The id of the row that stands under a dedupe hash. */
+export async function selectByDedupe(ctx: Context, personId: string, dedupe: Buffer): Promise<string> {
 	const { id } = await ctx.db
 		.selectFrom('disclosure')
 		.select('id')
-		.where('personId', '=', row.personId)
-		.where('dedupe', '=', row.dedupe)
+		.where('personId', '=', personId)
+		.where('dedupe', '=', dedupe)
 		.executeTakeFirstOrThrow();
-	return { id, added: false };
+	return id;
 }
 
-/** Adds to the count of a partner; `lastAt` never goes back. */
-export async function addToCount(ctx: Context, count: DisclosureCountTable): Promise<void> {
-	await ctx.db
-		.insertInto('disclosureCount')
-		.values(count)
-		.onConflict((conflict) =>
-			conflict.columns(['personId', 'partner']).doUpdateSet((row) => ({
-				disclosures: row('disclosureCount.disclosures', '+', count.disclosures),
-				lastAt: row
-					.case()
-					.when(row.ref('disclosureCount.lastAt'), '<', count.lastAt)
-					.then(count.lastAt)
-					.else(row.ref('disclosureCount.lastAt'))
-					.end()
-			}))
-		)
-		.execute();
+/** Of two instants the later, or the earlier one. */
+const later = (table: string) =>
+	`last_at = case when ${table}.last_at < excluded.last_at then excluded.last_at else ${table}.last_at end`;
+const earlier = (table: string) =>
+	`first_at = case when ${table}.first_at > excluded.first_at then excluded.first_at else ${table}.first_at end`;
+const added = (table: string) => `disclosures = ${table}.disclosures + excluded.disclosures`;
+
+const counting: Inserting = {
+	table: 'disclosure_count',
+	columns: ['person_id', 'partner', 'disclosures', 'last_at'],
+	ending: `on conflict (person_id, partner) do update set
+		${added('disclosure_count')}, ${later('disclosure_count')}`
+};
+const flowing: Inserting = {
+	table: 'disclosure_flow',
+	columns: ['person_id', 'partner', 'category', 'field', 'disclosures', 'first_at', 'last_at'],
+	ending: `on conflict (person_id, partner, category, field) do update set
+		${added('disclosure_flow')}, ${earlier('disclosure_flow')}, ${later('disclosure_flow')}`
+};
+
+/** Adds to the counts of partners; `lastAt` never goes back. */
+export async function addToCounts(ctx: Context, counts: readonly DisclosureCountTable[]): Promise<void> {
+	const values = counts.map(({ personId, partner, disclosures, lastAt }) => [
+		personId,
+		partner,
+		disclosures,
+		lastAt
+	]);
+	await insertMany(ctx, counting, values);
 }
 
-/** Adds to what flowed to a partner of a category, or of one field; the first and last instants only ever widen. */
-export async function addToFlow(ctx: Context, flow: DisclosureFlowTable): Promise<void> {
-	await ctx.db
-		.insertInto('disclosureFlow')
-		.values(flow)
-		.onConflict((conflict) =>
-			conflict.columns(['personId', 'partner', 'category', 'field']).doUpdateSet((row) => ({
-				disclosures: row('disclosureFlow.disclosures', '+', flow.disclosures),
-				firstAt: row
-					.case()
-					.when(row.ref('disclosureFlow.firstAt'), '>', flow.firstAt)
-					.then(flow.firstAt)
-					.else(row.ref('disclosureFlow.firstAt'))
-					.end(),
-				lastAt: row
-					.case()
-					.when(row.ref('disclosureFlow.lastAt'), '<', flow.lastAt)
-					.then(flow.lastAt)
-					.else(row.ref('disclosureFlow.lastAt'))
-					.end()
-			}))
-		)
-		.execute();
+/** Adds to what flowed to partners of a category, or of one field; the first and last instants only ever widen. */
+export async function addToFlows(ctx: Context, flows: readonly DisclosureFlowTable[]): Promise<void> {
+	const values = flows.map(({ personId, partner, category, field, disclosures, firstAt, lastAt }) => [
+		personId,
+		partner,
+		category,
+		field,
+		disclosures,
+		firstAt,
+		lastAt
+	]);
+	await insertMany(ctx, flowing, values);
 }
 
 const columns = [
@@ -190,3 +228,26 @@ export async function deleteCounts(ctx: Context, personId: string): Promise<void
 	await ctx.db.deleteFrom('disclosureCount').where('personId', '=', personId).execute();
 	await ctx.db.deleteFrom('disclosureFlow').where('personId', '=', personId).execute();
 }
+
+/** What some partners received between two instants, counted by partner and list of fields. */
+export const selectGiven = (
+	ctx: Context,
+	personId: string,
+	partners: readonly string[],
+	{ from, until }: { from: string; until: string }
+) =>
+	ctx.db
+		.selectFrom('disclosure')
+		.select((row) => [
+			'partner',
+			'fields',
+			row.fn.countAll<number>().as('disclosures'),
+			row.fn.max<string>('at').as('lastAt')
+		])
+		.where('personId', '=', personId)
+		.where('partner', 'in', partners)
+		.where('at', '>=', from)
+		.where('at', '<', until)
+		.groupBy(['partner', 'fields'])
+		.limit(10_000)
+		.execute();

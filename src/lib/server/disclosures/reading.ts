@@ -6,6 +6,7 @@ import type { DisclosureTable } from '../schema.ts';
 import {
 	selectCounts,
 	selectFlows,
+	selectGiven,
 	selectNewer,
 	selectOlder,
 	selectOne,
@@ -107,6 +108,18 @@ export const flows = (ctx: Context, personId: string): Promise<Flow[]> => select
 /** Which fields one partner received: how often, first and last. */
 export const received = (ctx: Context, personId: string, partner: string): Promise<Flow[]> =>
 	selectReceived(ctx, personId, partner);
+
+/** What some partners received between two instants (the first one in, the last one out), by partner and list of fields. */
+export async function givenBetween(
+	ctx: Context,
+	personId: string,
+	partners: readonly string[],
+	span: { from: string; until: string }
+): Promise<{ partner: string; fields: string[]; disclosures: number; lastAt: string }[]> {
+	if (!partners.length) return [];
+	const rows = await selectGiven(ctx, personId, partners, span);
+	return rows.map((row) => ({ ...row, fields: row.fields.split(' '), disclosures: Number(row.disclosures) }));
+}
 
 const placeOf = ({ at, id }: Place): string => `${at}/${id}`;
 

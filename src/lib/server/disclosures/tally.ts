@@ -1,44 +1,62 @@
 // Promise: what a page shows as a sum was added up in the transaction that wrote the rows, never counted on the page.
 import type { Context } from '../context.ts';
-import { addToCount, addToFlow } from './queries.ts';
+import { addToCounts, addToFlows } from './queries.ts';
 
 interface Sum {
+	personId: string;
+	partner: string;
+	/** Both undefined for all that a partner received, the field for all of a category. */
+	category?: string | undefined;
+	field?: string | undefined;
 	disclosures: number;
 	firstAt: string;
 	lastAt: string;
 }
 
 export interface Tally {
-	add(partner: string, fields: readonly string[], at: string): void;
+	add(personId: string, partner: string, fields: readonly string[], at: string): void;
 	/** Adds the sums to those that stand. */
-	store(ctx: Context, personId: string): Promise<void>;
+	store(ctx: Context): Promise<void>;
 }
 
-/** Sums up the disclosures of one person, so that thousands of one import touch each sum once. */
+/** Sums up disclosures, so that thousands of one import touch each sum once. */
 export function newTally(): Tally {
 	const sums = new Map<string, Sum>();
-	const count = (name: string, at: string) => {
-		const { disclosures, firstAt, lastAt } = sums.get(name) ?? { disclosures: 0, firstAt: at, lastAt: at };
-		sums.set(name, {
-			disclosures: disclosures + 1,
-			firstAt: at < firstAt ? at : firstAt,
-			lastAt: at > lastAt ? at : lastAt
-		});
+	const count = (personId: string, partner: string, code: string, at: string) => {
+		const name = `${personId} ${partner} ${code}`;
+		const sum = sums.get(name);
+		if (sum) {
+			sum.disclosures += 1;
+			if (at < sum.firstAt) sum.firstAt = at;
+			if (at > sum.lastAt) sum.lastAt = at;
+			return;
+		}
+		const [category, field] = code ? code.split('.') : [];
+		sums.set(name, { personId, partner, category, field, disclosures: 1, firstAt: at, lastAt: at });
 	};
 	return {
-		add: (partner, fields, at) => {
-			count(partner, at);
-			for (const code of fields) count(`${partner} ${code.replace('.', ' ')}`, at);
-			for (const category of new Set(fields.map((code) => code.split('.')[0])))
-				count(`${partner} ${category}`, at);
-		},
-		store: async (ctx, personId) => {
-			// In one order for everybody, so that two writers never wait for each other.
-			for (const [name, { disclosures, firstAt, lastAt }] of [...sums].sort(([a], [b]) => (a < b ? -1 : 1))) {
-				const [partner, category, field = ''] = name.split(' ') as [string, string?, string?];
-				if (category === undefined) await addToCount(ctx, { personId, partner, disclosures, lastAt });
-				else await addToFlow(ctx, { personId, partner, category, field, disclosures, firstAt, lastAt });
+		add: (personId, partner, fields, at) => {
+			count(personId, partner, '', at);
+			const categories = new Set<string>();
+			for (const code of fields) {
+				count(personId, partner, code, at);
+				categories.add(code.slice(0, code.indexOf('.')));
 			}
+			for (const category of categories) count(personId, partner, category, at);
+		},
+		store: async (ctx) => {
+			// In one order for everybody, so that two writers never wait for each other.
+			const ordered = [...sums].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, sum]) => sum);
+			await addToCounts(
+				ctx,
+				ordered.filter(({ category }) => category === undefined)
+			);
+			await addToFlows(
+				ctx,
+				ordered.flatMap(({ category, field = '', ...sum }) =>
+					category === undefined ? [] : { ...sum, category, field }
+				)
+			);
 		}
 	};
 }

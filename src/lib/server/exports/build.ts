@@ -46,8 +46,10 @@ async function* once(text: string): AsyncGenerator<string> {
 }
 
 /** Of the description's categories as they are called; what the portal itself keeps may be called the same. */
-const schemaPath = ({ path }: Part): string =>
-	`schemas/${path.startsWith('data/') ? path.slice('data/'.length) : `portal/${path}`}.schema.json`;
+function schemaPath({ path, series }: Part): string {
+	const name = series ?? path;
+	return `schemas/${name.startsWith('data/') ? name.slice('data/'.length) : `portal/${name}`}.schema.json`;
+}
 
 async function appendAll(
 	ctx: Context,
@@ -62,8 +64,9 @@ async function appendAll(
 		for (const part of await contract.collect(ctx, job.personId, chosen, job.language)) {
 			const { entries, shown } = await appendPart(append, part, `${job.path}.spool`, key);
 			files.push(...entries);
-			viewed.push({ part, shown, files: entries });
+			if (!part.series) viewed.push({ part, shown, files: entries });
 			const schema = schemaPath(part);
+			if (files.some(({ path }) => path === schema)) continue;
 			const written = await appendMeasured(
 				append,
 				schema,

@@ -12,7 +12,15 @@ export interface Accepted {
 	line: number;
 	done: Done;
 	person: string;
-	row?: { id: string; at: string; recorded: string; basis: string; country: string; released: string[] };
+	row?: {
+		id: string;
+		at: string;
+		recorded: string;
+		basis: string;
+		country: string;
+		consentVersion: string | null;
+		released: string[];
+	};
 	partly?: FieldCode[];
 }
 

@@ -90,17 +90,18 @@ function outcomeOf(
 	{ line, input }: Arrival<DisclosureInput>,
 	outcome: disclosures.DisclosureOutcome
 ): Outcome {
-	if (!('id' in outcome))
+	if ('fields' in outcome)
 		return {
 			line,
 			refused: outcome.refused,
 			fields: outcome.fields.map(({ field, code }) => ({ field: field.slice(0, 80), code }))
 		};
-	const { id, at, recorded, basis, country, released, refused } = outcome;
-	const row = { id, at, recorded, basis, country, released };
+	if (!('id' in outcome))
+		return { line, refused: outcome.refused, field: outcome.refused === 'at-in-future' ? 'at' : 'person' };
+	const { added, refused, ...row } = outcome;
 	return {
 		line,
-		done: outcome.added ? 'added' : 'unchanged',
+		done: added ? 'added' : 'unchanged',
 		person: input.person,
 		row,
 		...(refused.length && { partly: refused })
@@ -114,17 +115,15 @@ export async function putDisclosures(
 	{ run }: { run?: string | undefined }
 ): Promise<Outcome[]> {
 	const { outcomes, people } = await byPerson<DisclosureInput>(ctx, lines, disclosureShape);
-	for (const { id, arrivals } of people) {
-		const rows = arrivals.map(({ line, input }) => ({
-			...toDisclosure(input),
-			...(run && !input.at && { key: `${run}/${line}` })
-		}));
-		const recorded = await disclosures.record(ctx, id, rows);
-		for (const [index, arrival] of arrivals.entries()) {
-			if ('refused' in recorded)
-				outcomes.push({ line: arrival.line, refused: recorded.refused, field: 'person' });
-			else outcomes.push(outcomeOf(arrival, recorded[index] as disclosures.DisclosureOutcome));
-		}
-	}
+	const asked = people.flatMap(({ id, arrivals }) =>
+		arrivals.map((arrival) => {
+			const { line, input } = arrival;
+			const key = run !== undefined && !input.at ? { key: `${run}/${line}` } : {};
+			return { arrival, personId: id, disclosure: { ...toDisclosure(input), ...key } };
+		})
+	);
+	const released = await disclosures.releaseMany(ctx, asked);
+	for (const [index, { arrival }] of asked.entries())
+		outcomes.push(outcomeOf(arrival, released[index] as disclosures.DisclosureOutcome));
 	return outcomes.sort((a, b) => a.line - b.line);
 }

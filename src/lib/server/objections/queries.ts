@@ -2,6 +2,7 @@
 import type { Context } from '../context.ts';
 import { deleteSome } from '../platform/database/delete-some.ts';
 import { keptQuery } from '../platform/database/kept.ts';
+import { listed } from '../platform/database/listed.ts';
 import type { PurposeChoiceTable } from '../schema.ts';
 
 const columns = ['id', 'purpose', 'allowed', 'origin', 'at'] as const;
@@ -24,6 +25,26 @@ const newestOf = keptQuery((db: Context['db'], personId: string) =>
 
 /** The newest choice about each purpose that was ever chosen about. */
 export const selectNewest = (ctx: Context, personId: string) => newestOf(ctx, personId);
+
+const newestOfMany = keptQuery((db: Context['db'], people: string) =>
+	db
+		.selectFrom((choices) =>
+			choices
+				.selectFrom('purposeChoice')
+				.select(['personId', (built) => built.fn.max('id').as('id')])
+				.where('personId', 'in', listed(db, people))
+				.groupBy(['personId', 'purpose'])
+				.as('newest')
+		)
+		.innerJoin('purposeChoice', (join) =>
+			join.onRef('purposeChoice.personId', '=', 'newest.personId').onRef('purposeChoice.id', '=', 'newest.id')
+		)
+		.select(['purposeChoice.personId', 'purpose', 'allowed'])
+);
+
+/** The same of many people. */
+export const selectNewestOf = (ctx: Context, people: readonly string[]) =>
+	newestOfMany(ctx, JSON.stringify(people));
 
 /** Newest first; `before` is the id of the last one seen. */
 export function selectChoices(

@@ -9,7 +9,7 @@ export interface Recipient {
 	given: readonly { category: Category; fields: readonly Field[] }[];
 	/** The same as sorted codes `category.field`. */
 	fields: readonly string[];
-	/** Fingerprint of `fields`: whoever agreed, agreed to this list and no other. */
+	/** Fingerprint of `fields` and the purpose: whoever agreed, agreed to these and no others. */
 	version: string;
 }
 
@@ -72,7 +72,7 @@ function recipient({ categories }: Organisation, partner: Partner, role: string 
 	const fields = given
 		.flatMap(({ category, fields }) => fields.map(({ id }) => `${category.id}.${id}`))
 		.sort();
-	return { partner, given, fields, version: fieldListVersion(fields) };
+	return { partner, given, fields, version: fieldListVersion([...fields, partner.purpose]) };
 }
 
 /** Whatever the role: as the partner's list names them. */

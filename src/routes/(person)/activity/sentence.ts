@@ -42,6 +42,7 @@ function named(
 	if (name === 'partner') return partnerOf(organisation, value)?.name ?? value;
 	if (name === 'origin') return text(originOf(organisation, value)?.label) || value;
 	if (name === 'kind' && has(`requests:kind.${value}`)) return t(`requests:kind.${value}`);
+	if (name === 'because' && has(`sharing:refused.${value}`)) return t(`sharing:refused.${value}`);
 	if (name === 'reason' && has(`staff:reason.${value}`)) return t(`staff:reason.${value}`);
 	if (name === 'page' && has(`common:navigation.${value.split('/')[1] || 'overview'}`))
 		return nameOfPage(translation, value);

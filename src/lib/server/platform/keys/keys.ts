@@ -30,6 +30,8 @@ export interface Keys extends Secrets {
 	births: Births;
 	/** The person's key; undefined when it was destroyed or never made. */
 	find(personId: string): Promise<KeyObject | undefined>;
+	/** Those of many people at once; who has none is left out. */
+	findMany(personIds: readonly string[]): Promise<Map<string, KeyObject>>;
 	/** Whether the key is there; asked of the database, for another process may have destroyed what is kept in memory. */
 	exists(personId: string): Promise<boolean>;
 	/** The person's key; throws `KeyDestroyed` where there is none. */
@@ -58,6 +60,7 @@ export class KeyDestroyed extends Error {
 }
 
 const birthsAtOnce = 50;
+const keysAtOnce = 500;
 
 export interface KeysSettings {
 	/** The file outside the databases. */
@@ -101,6 +104,30 @@ export async function openKeys(
 		return key;
 	}
 
+	async function findMany(personIds: readonly string[]): Promise<Map<string, KeyObject>> {
+		const found = new Map<string, KeyObject>();
+		const remember = cache.reading();
+		const unread = personIds.filter((personId) => {
+			const cached = cache.get(personId);
+			if (cached) found.set(personId, cached);
+			return !cached;
+		});
+		for (let start = 0; start < unread.length; start += keysAtOnce) {
+			const some = unread.slice(start, start + keysAtOnce);
+			const rows = await db
+				.selectFrom('dataKey')
+				.select(['personId', 'keyVersion', 'wrapped'])
+				.where('personId', 'in', some)
+				.execute();
+			for (const { personId, keyVersion, wrapped } of rows) {
+				const key = createSecretKey(keyring.unwrap(personId, keyVersion, wrapped));
+				remember(personId, key);
+				found.set(personId, key);
+			}
+		}
+		return found;
+	}
+
 	async function birthMany(personIds: readonly string[]): Promise<Map<string, KeyObject>> {
 		const createdAt = instant(clock.now());
 		const keys = new Map<string, KeyObject>();
@@ -136,6 +163,7 @@ export async function openKeys(
 	return {
 		...secrets,
 		find,
+		findMany,
 		exists: async (personId) => {
 			const row = await db
 				.selectFrom('dataKey')
