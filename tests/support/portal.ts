@@ -8,7 +8,7 @@
 // `page.goto('/export')` goes to that portal. The tests of one worker share a portal otherwise.
 import { test as base } from '@playwright/test';
 import { mailboxOf, type Mailbox } from './mailbox.ts';
-import { signIn, type PersonaName } from './personas.ts';
+import { letIn, type PersonaName } from './personas.ts';
 import { startPortal, type Example, type PortalOptions, type RunningPortal } from './running-portal.ts';
 import { seedOf } from './seeds.ts';
 
@@ -18,7 +18,7 @@ interface Fixtures {
 	startsAt: string | undefined;
 	portal: RunningPortal;
 	mailbox: Mailbox;
-	/** Signs in on this test's page, through the form. */
+	/** Signs in on this test's page. */
 	signInAs(name: PersonaName, next?: string): Promise<void>;
 }
 interface WorkerFixtures {
@@ -56,7 +56,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
 	],
 	baseURL: async ({ portal }, use) => use(portal.address),
 	mailbox: async ({ portal }, use) => use(mailboxOf(portal)),
-	signInAs: async ({ page }, use) => use((name, next) => signIn(page, name, next))
+	signInAs: async ({ page, portal }, use) => use((name, next) => letIn(page, portal.address, name, next))
 });
 
 export { expect } from '@playwright/test';
