@@ -12,8 +12,17 @@ import ts from 'typescript-eslint';
  * @type {[from: string, to: string, why: string][]}
  */
 export const edges = [
-	['consents', 'accounts', 'a child does not decide alone, and a partner is told by the organisation’s own id'],
+	[
+		'consents',
+		'accounts',
+		'a child does not decide alone, and a partner is told by the organisation’s own id'
+	],
 	['consents', 'partners', 'consent is given per partner of the directory'],
+	['corrections', 'accounts', 'whoever contests something is a person of accounts'],
+	['corrections', 'disclosures', 'the ledger knows who got the field, and the gate lets the new value go'],
+	['corrections', 'profile', 'what is right is written in the profile'],
+	['corrections', 'records', 'or in one record'],
+	['corrections', 'staff', 'who decides is a member of staff, with the permission for it'],
 	['disclosures', 'consents', 'the gate: nothing goes where the person did not agree'],
 	['disclosures', 'corrections', 'the gate: nothing goes out that is contested'],
 	['disclosures', 'objections', 'the gate: nothing goes out for a purpose that the person objected to'],
@@ -74,6 +83,8 @@ const types = {
  * @type {Record<string, string>}
  */
 const furtherFaces = {
+	corrections: '(opening|decisions).ts',
+	records: 'correcting.ts',
 	accounts: '(sessions|identifiers|identifier-changes|people|step-up/step-up).ts',
 	staff: 'support-links/support-links.ts'
 };

@@ -2,6 +2,7 @@
 import type { IconName } from '$lib/ui/icons';
 import type { NavigationGroup, ShellFooter, ShellLanguage, ShellLink } from '$lib/ui/shell';
 import { shippedLanguages, translationIn } from '$lib/i18n/catalogues';
+import { may, type Permission } from '$lib/server/staff/staff';
 
 type Locals = App.Locals;
 
@@ -49,8 +50,10 @@ export const navigationOf = ({ translation: { t } }: Locals, path: string): Navi
 		}))
 	}));
 
-const staffPages: readonly [string, string, IconName][] = [
-	['/staff', 'find', 'person'],
+/** With what a member must be allowed to do for the page to be theirs. */
+const staffPages: readonly [string, string, IconName, Permission?][] = [
+	['/staff', 'find', 'person', 'look'],
+	['/staff/policies', 'policies', 'document', 'policies'],
 	['/staff/password', 'password', 'lock']
 ];
 
@@ -60,11 +63,12 @@ export const staffNavigationOf = ({ staff, translation: { t } }: Locals, path: s
 		label: t('staff:navigation.group'),
 		links: staffPages
 			.filter(([href]) => !staff?.session.mustChange || href === '/staff/password')
+			.filter(([, , , needed]) => !needed || (staff && may(staff.member, needed)))
 			.map(([href, name, icon]) => ({
 				href,
 				label: t(`staff:navigation.${name}`),
 				icon,
-				current: path === href
+				current: href === '/staff' ? path === href : isCurrent(href, path)
 			}))
 	}
 ];

@@ -5,6 +5,7 @@ import * as audit from '../audit/audit.ts';
 import type { Context } from '../context.ts';
 import { history, notices } from '../delivery/delivery.ts';
 import { aboutPolicy, announcementWork } from './announcements.ts';
+import * as policies from './policies.ts';
 
 // Classting announces a version on 2016-06-17; this portal runs since the day before.
 const portal = portalForTest({ description: 'examples/classting', startAt: '2016-06-16T09:00:00.000Z' });
@@ -95,3 +96,27 @@ async function again(ctx: Context): Promise<void> {
 		.where('id', '=', version)
 		.execute();
 }
+
+test('an officer sees how many were told and who by id; an agent sees nothing of it', async () => {
+	const ctx = portal.as();
+	const [officer, agent] = [
+		{ id: 'officer-sam', name: 'Sam', role: 'officer' as const },
+		{ id: 'agent-choi', name: 'Choi', role: 'agent' as const }
+	];
+	const told = await policies.told(ctx, officer);
+	if ('refused' in told) throw new Error(told.refused);
+	const row = told.find((candidate) => candidate.version === version);
+	expect(row).toMatchObject({ mailed: true });
+	expect(row?.tally.queued).toBeGreaterThan(0);
+	expect(told.find((candidate) => candidate.version === '2014-03-03')).toMatchObject({ mailed: false });
+	const log = await policies.toldLog(ctx, officer, { version });
+	expect('rows' in log && log.rows[0]).toEqual({
+		personId: expect.any(String),
+		state: expect.any(String),
+		channel: 'email',
+		at: expect.any(String),
+		readAt: null
+	});
+	expect(await policies.told(ctx, agent)).toEqual({ refused: 'not-permitted' });
+	expect(await policies.toldLog(ctx, agent, { version })).toEqual({ refused: 'not-permitted' });
+});

@@ -9,7 +9,11 @@ import { transaction } from '../platform/database/transaction.ts';
 import type { PolicyAnswerTable } from '../schema.ts';
 import { insertAnswer, selectAnswers } from './queries.ts';
 
+export { aboutPolicy } from './announcements.ts';
+export { compare, type ComparedBlock, type Comparison } from './comparison.ts';
+export { effects, type Effect } from './effects.ts';
 export { render } from './rendering.ts';
+export { told, toldLog, type Told } from './told.ts';
 
 export type Answer = PolicyAnswerTable['answer'];
 

@@ -22,7 +22,11 @@ export type LogKind =
 	| 'found'
 	| 'found-nobody'
 	| 'looked'
-	| 'look-refused';
+	| 'look-refused'
+	| 'incident-recorded'
+	| 'incident-changed'
+	| 'incident-announced'
+	| 'authority-told';
 
 /** Made from the person's own key: it dies with them. Nothing for somebody who is not there or was erased. */
 async function subjectOf(ctx: Context, personId: string): Promise<Buffer | undefined> {

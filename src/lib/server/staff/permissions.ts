@@ -1,12 +1,18 @@
 // Promise: what a staff member may do follows from their role alone, and what no role names nobody may.
 import type { StaffRole } from '../schema.ts';
 
-/** `look`: who somebody is, and how much is held about them. `values`: what the profile says. */
-export type Permission = 'look' | 'values';
+/**
+ * `look`: who somebody is, and how much is held about them. `values`: what the profile says. `requests`: read and answer
+ * what people ask, and write down what they ask by phone or letter. `decide-requests`: grant, refuse, postpone.
+ * `policies`: see who was told of a change. `incidents`: record a breach, and tell those whom it concerns.
+ * `correct`: see what is contested, and decide it.
+ */
+export type Permission =
+	'look' | 'values' | 'requests' | 'decide-requests' | 'policies' | 'incidents' | 'families' | 'correct';
 
 const permissions: Readonly<Record<StaffRole, readonly Permission[]>> = {
-	officer: ['look', 'values'],
-	agent: ['look']
+	officer: ['look', 'values', 'correct', 'requests', 'decide-requests', 'policies', 'incidents', 'families'],
+	agent: ['look', 'requests']
 };
 
 export const roles = Object.keys(permissions) as StaffRole[];

@@ -2,7 +2,7 @@
 // The face of staff: what pages and commands may ask for.
 export { add, demonstrationStaff, list, remove, reset, type Member, type NewMember } from './members.ts';
 export { changePassword, signIn, signOut } from './sign-in.ts';
-export { reasons, search, view, type Look, type Reason } from './looks.ts';
-export { readLog, type LogEntry } from './log.ts';
+export { lookAt, reasons, search, view, type Look, type Reason } from './looks.ts';
+export { log, readLog, type LogEntry } from './log.ts';
 export { may, roles, type Permission } from './permissions.ts';
 export * as sessions from './sessions.ts';
