@@ -1,6 +1,9 @@
 // What the codes of refusals mean, for operators at a terminal.
 
+import * as disclosures from '../lib/server/disclosures/disclosures.ts';
+
 const sentences: Record<string, string> = {
+	...disclosures.sentences,
 	'not-json': 'the line is not one JSON value.',
 	'not-utf8': 'the line is not UTF-8.',
 	'not-csv': 'the row does not fit the columns, or a quote never closes.',
@@ -16,9 +19,6 @@ const sentences: Record<string, string> = {
 	'country-unknown': 'write a country code of two capital letters.',
 	'region-unknown': 'write the part of ISO 3166-2 after the hyphen.',
 	'field-unknown': 'the role has no such field.',
-	'person-paused': 'the person asked that their data rest.',
-	'awaiting-consent': 'nobody has agreed for this child yet.',
-	'field-not-covered': 'the description does not let this partner have it.',
 	'field-is-identifier': 'this belongs under identifiers.',
 	'identifier-unknown': 'the description has no such identifier.',
 	'identifier-invalid': 'this is none of its kind.',
@@ -37,10 +37,8 @@ const sentences: Record<string, string> = {
 	'not-date': 'write a day (2026-11-22) or an instant with zone.',
 	'not-id': '1 to 100 of A-Z a-z 0-9 . _ ~ : -',
 	'not-number': 'write a number.',
+	'at-in-future': 'it has not happened yet.',
 	'disclosure-refused': 'nothing was written down, because of these fields:',
-	'partner-unknown': 'the role has no such partner.',
-	'purpose-unknown': 'the description has no such purpose.',
-	'purpose-not-of-partner': 'the partner is described with another purpose.',
 	'page-unknown': 'a person of this role has no such page.',
 	'expiry-out-of-range': 'that end is not possible.',
 	'scope-unknown': 'there is no such scope.',

@@ -13,9 +13,10 @@ import { newTally } from './tally.ts';
 import { happenedOf, type Tried } from './told.ts';
 import { rowOf, write, type Writing } from './writing.ts';
 
-export { find, flows, givenBetween, page, received, summary } from './reading.ts';
+export { find, flows, givenBetween, page, received, recipientsOf, summary } from './reading.ts';
 export type { Disclosure, DisclosurePage, Filter, Flow } from './reading.ts';
 export type { FieldRefusal } from './gate.ts';
+export { reasonsOf, sentences } from './sentences.ts';
 
 export interface NewDisclosure extends Asked {
 	/** When it happened; now where left out. An earlier instant is recorded as told afterwards. */

@@ -195,7 +195,10 @@ test('what is told afterwards says so, with what was agreed to then; the future 
 		consentVersion: null
 	});
 	portal.clock.move('2026-11-24T09:05:00.000Z');
-	expect(await told('2026-11-24T09:00:00.000Z')).toMatchObject({ recorded: 'afterwards', consentVersion: null });
+	expect(await told('2026-11-24T09:00:00.000Z')).toMatchObject({
+		recorded: 'afterwards',
+		consentVersion: null
+	});
 	expect(await told('2026-11-24T10:00:00.000Z')).toEqual({ refused: 'at-in-future' });
 	expect((await ledger()).every(({ recorded }) => recorded === 'afterwards')).toBe(true);
 });

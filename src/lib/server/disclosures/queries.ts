@@ -209,6 +209,17 @@ export const selectFlows = (ctx: Context, personId: string) =>
 		.where('field', '=', '')
 		.execute();
 
+/** Who got that field. */
+export const selectRecipients = (ctx: Context, personId: string, category: string, field: string) =>
+	ctx.db
+		.selectFrom('disclosureFlow')
+		.select('partner')
+		.where('personId', '=', personId)
+		.where('category', '=', category)
+		.where('field', '=', field)
+		.orderBy('partner')
+		.execute();
+
 /** By field, of one partner. */
 export const selectReceived = (ctx: Context, personId: string, partner: string) =>
 	ctx.db

@@ -11,6 +11,7 @@ import {
 	selectOlder,
 	selectOne,
 	selectReceived,
+	selectRecipients,
 	type Condition,
 	type DisclosureRow,
 	type Place
@@ -108,6 +109,12 @@ export const flows = (ctx: Context, personId: string): Promise<Flow[]> => select
 /** Which fields one partner received: how often, first and last. */
 export const received = (ctx: Context, personId: string, partner: string): Promise<Flow[]> =>
 	selectReceived(ctx, personId, partner);
+
+/** Partners that ever got the field `category.field`: whoever has it is told when it turns out wrong (GDPR Art. 19). */
+export async function recipientsOf(ctx: Context, personId: string, code: string): Promise<string[]> {
+	const [category = '', field = ''] = code.split('.');
+	return (await selectRecipients(ctx, personId, category, field)).map(({ partner }) => partner);
+}
 
 /** What some partners received between two instants (the first one in, the last one out), by partner and list of fields. */
 export async function givenBetween(

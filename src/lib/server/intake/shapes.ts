@@ -93,12 +93,24 @@ export const disclosureShape = z.strictObject({
 	fields: z.array(code).min(1).max(200).describe('Codes `category.field`.'),
 	purpose: code,
 	at: moment.optional().describe('When it happened; an instant of the past is recorded as told afterwards.'),
-	basis: z.enum(bases).optional(),
-	reference: z.string().max(200).refine(noNul, 'nul').optional(),
+	basis: z
+		.enum(bases)
+		.optional()
+		.describe(
+			'The partner’s own ground where left out; `legal-obligation` and `vital-interests` need a reference.'
+		),
+	reference: z
+		.string()
+		.max(200)
+		.refine(noNul, 'nul')
+		.optional()
+		.describe(
+			'The case of a legal demand, the agreement behind research, or a note; the person can read it.'
+		),
 	partial: z
 		.union([z.boolean(), z.literal('true').transform(() => true)])
 		.optional()
-		.describe('Record what is covered even where some fields are not.')
+		.describe('Release what may go even where some fields may not.')
 });
 
 export type PersonInput = z.output<typeof personShape>;

@@ -3,6 +3,7 @@
 import type { RequestEvent } from '@sveltejs/kit';
 import { createHash } from 'node:crypto';
 import type { Context } from '$lib/server/context';
+import { reasonsOf } from '$lib/server/disclosures/disclosures';
 import { ndjsonLines, type Bytes, type Line, type Outcome } from '$lib/server/intake/intake';
 import * as tokens from '$lib/server/tokens/tokens';
 import { hasType, readingProblem } from './body';
@@ -15,12 +16,18 @@ const headers = { 'Content-Type': 'application/x-ndjson', 'Cache-Control': 'no-s
 
 /** What a machine is told of a line: codes and ids of ours; whom it named, it knows. */
 function told(outcome: Outcome): string {
-	if ('refused' in outcome) return JSON.stringify(outcome);
+	if ('refused' in outcome)
+		return JSON.stringify(outcome.fields ? { ...outcome, detail: reasonsOf(outcome.fields) } : outcome);
 	const { line, done, row, partly } = outcome;
 	return JSON.stringify({
 		line,
 		done,
-		...(row && { id: row.id, recorded: row.recorded, released: row.released }),
+		...(row && {
+			id: row.id,
+			recorded: row.recorded,
+			consentVersion: row.consentVersion,
+			released: row.released
+		}),
 		...(partly && { refused: partly })
 	});
 }

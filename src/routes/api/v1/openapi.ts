@@ -1,5 +1,6 @@
 // The API described by the schemas that it checks with (OpenAPI 3.1).
 import { disclosureShape, personBody, personShape, recordShape } from '$lib/server/intake/intake';
+import { sentences } from '$lib/server/disclosures/disclosures';
 import { scopes } from '$lib/server/tokens/tokens';
 import { z } from 'zod';
 import { erasureShape } from './erasure';
@@ -34,6 +35,9 @@ const problemResponse = { $ref: '#/components/responses/Problem' };
 const object = (properties: Record<string, object>) => ({ type: 'object', properties });
 const text = { type: 'string' };
 const refusals = { type: 'array', items: object({ field: text, code: text }) };
+const gateCodes = Object.entries(sentences)
+	.map(([code, sentence]) => `\`${code}\`: ${sentence}`)
+	.join(' ');
 
 const problems = Object.fromEntries(
 	['400', '401', '403', '404', '409', '413', '415', '422'].map((status) => [status, problemResponse])
@@ -70,7 +74,11 @@ function batch(operationId: string, summary: string, scope: Operation['scope'], 
 		refused: {},
 		field: text,
 		fields: refusals,
-		id: text
+		detail: text,
+		id: text,
+		recorded: { enum: ['released', 'afterwards'] },
+		consentVersion: { type: ['string', 'null'] },
+		released: { type: 'array', items: text }
 	});
 	const body = { 'application/x-ndjson': { schema: reference(name) } };
 	const answers = {
@@ -88,6 +96,7 @@ const ledgerRow = object({
 	recorded: { enum: ['released', 'afterwards'] },
 	basis: text,
 	country: text,
+	consentVersion: { type: ['string', 'null'] },
 	released: { type: 'array', items: text },
 	partner: text,
 	purpose: text,
@@ -136,19 +145,23 @@ const paths = {
 		'Record'
 	),
 	'/api/v1/disclosures': {
-		post: operation('recordDisclosure', {
-			summary: 'Record that fields of a person went to a partner: all or nothing, unless `partial`.',
+		post: operation('releaseFields', {
+			summary:
+				'The gate: ask before fields of a person go to a partner. All or nothing, unless `partial`; 403 with a code per refused field otherwise.',
 			scope: 'disclosures:write',
 			body: json(reference('Disclosure')),
 			answers: {
 				'200': { description: 'It was recorded before.', content: json(ledgerRow) },
-				'201': { description: 'The row of the ledger.', content: json(ledgerRow) }
+				'201': {
+					description: `The row of the ledger: what is under \`released\` may go. An instant of the past is recorded as \`afterwards\`, never as released. Codes of refused fields: ${gateCodes}`,
+					content: json(ledgerRow)
+				}
 			}
 		})
 	},
 	'/api/v1/disclosures:batch': batch(
-		'recordDisclosures',
-		'Record many disclosures.',
+		'releaseMany',
+		'The gate for many: each line is decided and answered for itself.',
 		'disclosures:write',
 		'Disclosure'
 	),

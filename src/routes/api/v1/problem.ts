@@ -1,5 +1,7 @@
 // Problems as RFC 9457: a code that machines read and a sentence in English; never a value of anybody.
 
+import { reasonsOf } from '$lib/server/disclosures/disclosures';
+
 const titles: Record<number, string> = {
 	400: 'The request could not be read',
 	401: 'A token is needed',
@@ -41,7 +43,8 @@ const details: Record<string, string> = {
 	'token-unknown': 'The token is wrong, has expired or was revoked.',
 	'scope-missing': 'The token does not have the scope that this needs.',
 	'address-not-allowed': 'The token is not taken from this address.',
-	'disclosure-refused': 'The fields named in "fields" may not go to this partner; nothing was recorded.',
+	'disclosure-refused': 'The fields named in "fields" may not go to this partner; nothing was released.',
+	'at-in-future': 'Ask for a release when it happens: "at" is ahead of now.',
 	'person-unknown': 'Nobody has this external id.',
 	'not-found': 'This address means nothing here; see /api/v1/openapi.json.',
 	'not-json': 'The body is not JSON.',
@@ -76,7 +79,8 @@ export function problem(
 	status = statusOf(code)
 ): Response {
 	const { field, fields } = members;
-	const detail = details[code] ?? (field ? `"${field}": ${code}.` : `${code}.`);
+	const said = details[code] ?? (field ? `"${field}": ${code}.` : `${code}.`);
+	const detail = code === 'disclosure-refused' && fields ? `${said} ${reasonsOf(fields)}` : said;
 	const body = {
 		type: `urn:candor:problem:${code}`,
 		title: titles[status] ?? 'Refused',
