@@ -38,7 +38,7 @@ async function send(
 		const { id } = await personOrEnd(ctx, person);
 		return requests.answer({ ...ctx, actor: `staff:${by}` }, id, { requestId: request, text });
 	});
-	if ('problems' in sent) throw new Refused([`text: ${sent.problems.text.code}`]);
+	if ('problems' in sent) throw new Refused([`text: ${sent.problems.text?.code}`]);
 	if ('refused' in sent)
 		throw new Refused([`${sent.refused}: there is no open request of this person with that id.`]);
 	answer(command, sent, ['The answer is in the thread.']);

@@ -18,6 +18,8 @@ const keptLength = 10_000;
 
 /** No form of ours is larger; the API has limits of its own. */
 const largestForm = 2_000_000;
+/** As much as the front lets through. */
+const largestWithFiles = 16_000_000;
 
 const keep = (value: FormDataEntryValue): string =>
 	typeof value === 'string' ? value.slice(0, keptLength) : '';
@@ -77,21 +79,49 @@ const refuseTooLarge = (): never => error(413, { message: 'too-large', code: 'to
 const isTooLarge = (problem: unknown): boolean =>
 	typeof problem === 'object' && problem !== null && 'status' in problem && problem.status === 413;
 
+/** The posted form; undefined for a body that is none. One too large ends here. */
+async function dataOf(request: Request, largest: number): Promise<FormData | undefined> {
+	if (Number(request.headers.get('content-length')) > largest) refuseTooLarge();
+	try {
+		return await request.formData();
+	} catch (problem) {
+		if (isTooLarge(problem)) refuseTooLarge();
+		return undefined;
+	}
+}
+
+const notAForm = () => ({ problems: { form: { code: 'not-a-form' } }, typed: {} });
+
 /** Reads a posted form through `schema`. A body that is no form is a problem of the whole form; one too large ends here. */
 export async function readForm<Schema extends z.ZodType>(
 	request: Request,
 	schema: Schema,
 	secret: readonly string[] = ['password', 'new-password', 'code']
 ): Promise<Read<z.output<Schema>>> {
-	if (Number(request.headers.get('content-length')) > largestForm) refuseTooLarge();
-	let form: FormData;
-	try {
-		form = await request.formData();
-	} catch (problem) {
-		if (isTooLarge(problem)) refuseTooLarge();
-		return { problems: { form: { code: 'not-a-form' } }, typed: {} };
-	}
-	return checkForm(form, schema, secret);
+	const form = await dataOf(request, largestForm);
+	return form ? checkForm(form, schema, secret) : notAForm();
+}
+
+export interface PostedFile {
+	name: string;
+	bytes: Uint8Array;
+}
+
+/** The same for a form that brings files below `field`; one that was left empty is none. */
+export async function readFormWithFiles<Schema extends z.ZodType>(
+	request: Request,
+	schema: Schema,
+	field: string
+): Promise<Read<z.output<Schema>> & { files: PostedFile[] }> {
+	const form = await dataOf(request, largestWithFiles);
+	if (!form) return { ...notAForm(), files: [] };
+	const given = form.getAll(field).filter((value) => typeof value !== 'string' && value.size > 0) as File[];
+	form.delete(field);
+	const files = given.map(async (file) => ({
+		name: file.name,
+		bytes: new Uint8Array(await file.arrayBuffer())
+	}));
+	return { ...checkForm(form, schema), files: await Promise.all(files) };
 }
 
 /** A one-line text: trimmed, without control characters and without marks that turn the reading direction around. */

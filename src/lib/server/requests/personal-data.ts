@@ -24,7 +24,7 @@ async function* pagesOf(ctx: Context, personId: string): AsyncIterable<readonly 
 	for (;;) {
 		const requests = await selectRequests(ctx, personId, before, pageSize);
 		const rows: Row[] = [];
-		for (const request of requests)
+		for (const { remindedAt: _reminded, alarmedAt: _alarmed, ...request } of requests)
 			rows.push({ ...request, messages: await threadOf(ctx, personId, request.id) });
 		if (rows.length) yield rows;
 		if (requests.length < pageSize) return;
@@ -41,12 +41,20 @@ const columns = {
 	openedAt: 'instant',
 	dueAt: 'instant',
 	closedAt: 'instant',
+	channel: 'text',
+	receivedAt: 'instant',
+	asks: 'text',
+	extendedAt: 'instant',
+	decision: 'text',
+	ground: 'text',
+	decidedAt: 'instant',
+	appealOf: 'text',
 	messages: 'list'
 };
 
 export const requestsContract: PersonalDataContract = {
 	id: 'requests',
-	tables: ['request', 'request_message'],
+	tables: ['request', 'request_message', 'request_attachment'],
 	count: async (ctx, personId) => [
 		{ category: 'portal.requests', records: await countRequests(ctx, personId) }
 	],

@@ -8,7 +8,6 @@ import { transaction } from '../platform/database/transaction.ts';
 import { open, seal } from '../platform/keys/keys.ts';
 import { take, type Limit } from '../platform/throttle/throttle.ts';
 import * as profile from '../profile/profile.ts';
-import * as requests from '../requests/requests.ts';
 import { log } from './log.ts';
 import type { Member } from './members.ts';
 import { may } from './permissions.ts';
@@ -86,7 +85,6 @@ export interface Look {
 	person: Person;
 	/** How much is held, by category. */
 	held: Count[];
-	openRequests: number;
 	/** What the profile says; undefined for whoever may not see it. */
 	values: Map<string, profile.HeldValue> | undefined;
 	why: Why;
@@ -121,7 +119,27 @@ export async function view(
 async function whatIsShown(ctx: Context, member: Member, person: Person) {
 	return {
 		held: await countHeld(ctx, person.id),
-		openRequests: await requests.openCount(ctx, person.id),
 		values: may(member, 'values') ? await profile.values(ctx, person) : undefined
 	};
+}
+
+/**
+ * Leave to look at somebody whose matter the member works on, without a search. Written down with its reason, for the
+ * person and in the staff's log, once in the 15 minutes that it counts. Refuses `look-refused` for whoever may not look,
+ * and for a person who is not there, being erased, or erased.
+ */
+export async function lookAt(
+	ctx: Context,
+	member: Member,
+	personId: string,
+	why: Why
+): Promise<{ person: Person } | { refused: 'look-refused' }> {
+	return transaction(ctx, async (ctx) => {
+		const person = may(member, 'look') ? await visible(ctx, personId) : undefined;
+		if (!person) return { refused: 'look-refused' as const };
+		if (await selectLook(ctx, personId, member.id, instant(ctx.clock.now()))) return { person };
+		await noteReason(ctx, member, personId, why);
+		await audit.record(ctx, personId, 'staff-looked', { staff: member.id, ...why });
+		return { person };
+	});
 }

@@ -10,6 +10,7 @@ export const load = async ({ locals, url }) => {
 	if (url.searchParams.has('kind')) redirect(303, `/requests/new${url.search}`);
 	const asked = url.searchParams.get('before') ?? '';
 	const before = idPattern.test(asked) ? asked : undefined;
+	await requests.settle(locals.ctx, locals.person.id);
 	const found = await requests.list(locals.ctx, locals.person.id, { before, limit: pageSize + 1 });
 	const shown = found.slice(0, pageSize);
 	return {

@@ -1,36 +1,7 @@
 import { personalPages } from '$lib/server/staff/support-links/support-links';
+import { authoritiesFor, contactOf } from '../../authorities';
 import { languagesOf } from '../../shell';
 import { nameOfPage } from '../../page-names';
-
-type Contact = App.Locals['ctx']['organisation']['organisation']['officer'];
-
-const describe = ({ translation: { text } }: App.Locals, contact: Contact) => {
-	const { email, phone, url, invented, inventedContacts } = contact;
-	return {
-		name: text(contact.name),
-		role: text(contact.role),
-		address: text(contact.address),
-		email,
-		phone,
-		url,
-		invented: Boolean(invented ?? inventedContacts)
-	};
-};
-
-/** The bodies that help in the person's country; all of them for a stranger, or where none is for that country. */
-function authoritiesFor(locals: App.Locals) {
-	const { authorities } = locals.ctx.organisation.organisation;
-	const country = locals.visitor?.country;
-	const near = authorities.filter(
-		({ countries }) => country && (countries.includes(country) || countries.includes('*'))
-	);
-	return (near.length ? near : authorities).map((authority) => ({
-		...describe(locals, authority),
-		countries: authority.countries
-			.filter((code) => code !== '*')
-			.map((code) => locals.translation.country(code))
-	}));
-}
 
 /** The address of every page of a person, and of the one for those who left, in every language, for an agent to send. */
 function linksFor({ ctx, translation }: App.Locals, languages: ReturnType<typeof languagesOf>) {
@@ -53,11 +24,11 @@ function linksFor({ ctx, translation }: App.Locals, languages: ReturnType<typeof
 export const load = ({ locals, url }) => {
 	const { officer, support, address, invented } = locals.ctx.organisation.organisation;
 	return {
-		officer: describe(locals, officer),
-		support: describe(locals, support),
+		officer: contactOf(locals, officer),
+		support: contactOf(locals, support),
 		address: locals.translation.text(address),
 		addressInvented: invented === true,
-		authorities: authoritiesFor(locals),
+		authorities: authoritiesFor(locals, locals.visitor?.country),
 		languageLinks: linksFor(locals, languagesOf(locals, url))
 	};
 };

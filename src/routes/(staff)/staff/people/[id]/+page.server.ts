@@ -1,6 +1,7 @@
 import { error } from '@sveltejs/kit';
 import { fieldsOf } from '$lib/server/organisation/lookup';
 import { categoriesOf, roleOf } from '$lib/server/organisation/lookup';
+import * as requests from '$lib/server/requests/requests';
 import * as staff from '$lib/server/staff/staff';
 import { holding } from '../../../../holdings';
 import { staffOf } from '../../../../staff-cookie';
@@ -15,6 +16,7 @@ export const load = async ({ locals, params }) => {
 		.flatMap((category) => fieldsOf(category, person.role));
 	return {
 		...rest,
+		openRequests: await requests.openCount(ctx, params.id),
 		person,
 		role: translation.text(roleOf(ctx.organisation, person.role)?.label),
 		held: held

@@ -1,0 +1,92 @@
+// Promise: what the portal can do by itself it does at once, and the request says that it was done.
+import type { Person } from '../accounts/accounts.ts';
+import * as audit from '../audit/audit.ts';
+import type { Context } from '../context.ts';
+import * as exports from '../exports/exports.ts';
+import { instant } from '../platform/clock.ts';
+import { transaction } from '../platform/database/transaction.ts';
+import type { WorkKind } from '../platform/work/work.ts';
+import * as preferences from '../preferences/preferences.ts';
+import * as withdrawal from '../withdrawal/withdrawal.ts';
+import { answeredByExport, type Kind } from './kinds.ts';
+import { open, type Opened, type Opening } from './opening.ts';
+import { selectFulfillable, selectOpenOf, updateRequest } from './queries.ts';
+import { ended } from './thread.ts';
+
+/** What is done the moment it is asked for. */
+export type DoneNow = 'restriction' | 'objection' | 'california-disclosure';
+export const doneNow: readonly DoneNow[] = ['restriction', 'objection', 'california-disclosure'];
+
+const batch = 200;
+
+/** GDPR Art. 18: a pause of everything; Art. 21(2)(3): no marketing any more; § 1798.83: the page shows the ledger. */
+async function act(ctx: Context, person: Person, kind: DoneNow): Promise<void> {
+	if (kind === 'restriction') await withdrawal.pause(ctx, person.id, true);
+	if (kind === 'objection') await preferences.stopAllMarketing(ctx, person, 'page');
+}
+
+/**
+ * Opens a request, does what it asks, and ends it as done. `problems` and refusals as `open` has them.
+ */
+export async function openAndDo(
+	ctx: Context,
+	person: Person,
+	opening: Opening & { kind: DoneNow }
+): Promise<Opened | Exclude<Awaited<ReturnType<typeof open>>, Opened>> {
+	return transaction(ctx, async (ctx) => {
+		const opened = await open(ctx, person, opening);
+		if (!('id' in opened)) return opened;
+		await act(ctx, person, opening.kind);
+		await fulfil(ctx, person.id, opened.id);
+		return opened;
+	});
+}
+
+/** Ends an open request as done by the portal itself; false where it was not open. */
+async function fulfil(ctx: Context, personId: string, requestId: string): Promise<boolean> {
+	return transaction(ctx, async (ctx) => {
+		if (!(await audit.holdPerson(ctx, personId))) return false;
+		const change = { ...ended(ctx), decision: 'done-at-once' as const, decidedAt: instant(ctx.clock.now()) };
+		if (!(await updateRequest(ctx, personId, requestId, ['open'], change))) return false;
+		await audit.record(ctx, personId, 'request-done-at-once', { request: requestId });
+		return true;
+	});
+}
+
+/** Whether the person took away, or withdrew, since they asked. */
+async function isDone(
+	ctx: Context,
+	personId: string,
+	{ kind, openedAt }: { kind: Kind; openedAt: string }
+): Promise<boolean> {
+	if (kind === 'erasure') {
+		const leaving = await withdrawal.running(ctx, personId);
+		return leaving !== undefined && leaving.requestedAt >= openedAt;
+	}
+	if (!answeredByExport.includes(kind)) return false;
+	return (await exports.list(ctx, personId)).some(({ readyAt }) => readyAt !== null && readyAt >= openedAt);
+}
+
+/** Ends those of a person's open requests that are answered by what they did meanwhile; answers how many. */
+export async function settle(ctx: Context, personId: string): Promise<number> {
+	let settled = 0;
+	for (const request of await selectOpenOf(ctx, personId, [...answeredByExport, 'erasure']))
+		if ((await isDone(ctx, personId, request)) && (await fulfil(ctx, personId, request.id))) settled++;
+	return settled;
+}
+
+/** The same for everybody, a minute later at most. */
+export const settleWork: WorkKind<Context> = {
+	name: 'requests done at once',
+	everyMilliseconds: 60_000,
+	run: async (ctx) => {
+		let [settled, after] = [0, ''];
+		for (;;) {
+			const people = await selectFulfillable(ctx, [...answeredByExport, 'erasure'], after, batch);
+			for (const personId of people)
+				if (await ctx.keys.find(personId)) settled += await settle(ctx, personId);
+			if (people.length < batch) return settled;
+			after = people.at(-1) as string;
+		}
+	}
+};
