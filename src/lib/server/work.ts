@@ -4,6 +4,7 @@ import { accountsSweep } from './accounts/sweep.ts';
 import { archiveExpiry } from './archive/expiry.ts';
 import { auditWork } from './audit/tree/positions.ts';
 import type { Context } from './context.ts';
+import { correctionWork } from './corrections/due.ts';
 import { deliveryWork } from './delivery/due.ts';
 import { messageEnds } from './delivery/ends.ts';
 import { partnerCallWork } from './delivery/partners/due.ts';
@@ -38,6 +39,7 @@ export const work: readonly WorkKind<Context>[] = [
 	deliveryWork,
 	announcementWork,
 	partnerCallWork,
+	correctionWork,
 	leaversWork,
 	exportWork,
 	idempotencyWork,

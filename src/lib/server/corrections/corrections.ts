@@ -1,6 +1,18 @@
 // Promise: what a person contests is used for nothing until it is decided, and whoever got it is told what came of it.
 import type { Context } from '../context.ts';
-import { selectRestricted, selectRestrictedOf } from './queries.ts';
+import * as delivery from '../delivery/delivery.ts';
+import { categoriesOf, fieldsOf } from '../organisation/lookup.ts';
+import type { Category, Field } from '../organisation/organisation.ts';
+import {
+	selectCorrection,
+	selectCorrections,
+	selectRestricted,
+	selectRestrictedOf,
+	type CorrectionRow
+} from './queries.ts';
+import { stepsOf, type Step } from './steps.ts';
+
+export type { Step } from './steps.ts';
 
 /**
  * Codes `category.field` of what is under correction: not used, not passed on, not shown to others until the person has
@@ -22,3 +34,46 @@ export async function restrictedOf(
 	}
 	return contested;
 }
+
+/** What a correction is about: a field `category.field` of the person's role. */
+export function fieldOf(
+	{ organisation }: Pick<Context, 'organisation'>,
+	role: string,
+	code: string
+): { category: Category; field: Field } | undefined {
+	const [categoryId, fieldId, more] = code.split('.');
+	if (more !== undefined) return undefined;
+	const category = categoriesOf(organisation, role).find(({ id }) => id === categoryId);
+	const field = category && fieldsOf(category, role).find(({ id }) => id === fieldId);
+	return field && { category, field };
+}
+
+export type Correction = CorrectionRow;
+
+/** The person's corrections, newest first; `before` is the id of the last one seen. */
+export const list = (
+	ctx: Context,
+	personId: string,
+	{ before, limit }: { before?: string | undefined; limit: number }
+): Promise<Correction[]> => selectCorrections(ctx, personId, before, limit);
+
+export interface Opened extends Correction {
+	steps: Step[];
+	/** What became of telling each partner that had received the field (GDPR Art. 19). */
+	told: Awaited<ReturnType<typeof delivery.toldPartners>>;
+}
+
+/** One of them with all that happened; undefined for one of somebody else. */
+export async function find(ctx: Context, personId: string, id: string): Promise<Opened | undefined> {
+	const row = await selectCorrection(ctx, personId, id);
+	return (
+		row && {
+			...row,
+			steps: await stepsOf(ctx, personId, id),
+			told: await delivery.toldPartners(ctx, personId, aboutOf(id))
+		}
+	);
+}
+
+/** The matter under which partners are told of it. */
+export const aboutOf = (id: string): string => `correction:${id}`;

@@ -3,7 +3,7 @@ import type { Context } from '../context.ts';
 import { deleteSome } from '../platform/database/delete-some.ts';
 import { keptQuery } from '../platform/database/kept.ts';
 import { listed } from '../platform/database/listed.ts';
-import type { CorrectionTable } from '../schema.ts';
+import type { CorrectionStepTable, CorrectionTable } from '../schema.ts';
 
 const restrictedOf = keptQuery((db: Context['db'], personId: string) =>
 	db
@@ -47,6 +47,83 @@ export function selectCorrections(
 		.orderBy('id', 'desc')
 		.limit(limit);
 	return (before ? query.where('id', '<', before) : query).execute();
+}
+
+export const insertCorrection = (ctx: Context, correction: CorrectionTable) =>
+	ctx.db.insertInto('correction').values(correction).execute();
+
+export const insertStep = (ctx: Context, step: CorrectionStepTable) =>
+	ctx.db.insertInto('correctionStep').values(step).execute();
+
+export const selectCorrection = (
+	ctx: Context,
+	personId: string,
+	id: string
+): Promise<CorrectionRow | undefined> =>
+	ctx.db
+		.selectFrom('correction')
+		.select(columns)
+		.where('personId', '=', personId)
+		.where('id', '=', id)
+		.executeTakeFirst();
+
+/** The one about the field that has not ended. */
+export function selectStanding(
+	ctx: Context,
+	personId: string,
+	field: string,
+	record: string | null
+): Promise<CorrectionRow | undefined> {
+	const query = ctx.db
+		.selectFrom('correction')
+		.select(columns)
+		.where('personId', '=', personId)
+		.where('field', '=', field)
+		.where('state', 'in', ['open', 'decided']);
+	return (
+		record === null ? query.where('record', 'is', null) : query.where('record', '=', record)
+	).executeTakeFirst();
+}
+
+/** Changes one that is in one of these states; answers whether it was. */
+export async function updateCorrection(
+	ctx: Context,
+	personId: string,
+	id: string,
+	{ from, to }: { from: readonly CorrectionTable['state'][]; to: Partial<CorrectionTable> }
+): Promise<boolean> {
+	const { numUpdatedRows } = await ctx.db
+		.updateTable('correction')
+		.set(to)
+		.where('personId', '=', personId)
+		.where('id', '=', id)
+		.where('state', 'in', from)
+		.executeTakeFirst();
+	return numUpdatedRows > 0n;
+}
+
+/** The open ones of everybody, the oldest first; `after` is the last one seen. */
+export function selectQueue(
+	ctx: Context,
+	after: { openedAt: string; id: string } | undefined,
+	limit: number
+): Promise<Pick<CorrectionTable, 'personId' | 'id' | 'field' | 'openedAt'>[]> {
+	const query = ctx.db
+		.selectFrom('correction')
+		.select(['personId', 'id', 'field', 'openedAt'])
+		.where('state', '=', 'open')
+		.orderBy('openedAt')
+		.orderBy('id')
+		.limit(limit);
+	if (!after) return query.execute();
+	return query
+		.where((row) =>
+			row.or([
+				row('openedAt', '>', after.openedAt),
+				row.and([row('openedAt', '=', after.openedAt), row('id', '>', after.id)])
+			])
+		)
+		.execute();
 }
 
 /** In their order. */

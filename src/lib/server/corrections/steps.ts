@@ -1,8 +1,10 @@
 // What happened in a correction: what the person says, what was decided and why, sealed under the person's key.
+import * as audit from '../audit/audit.ts';
 import type { Context } from '../context.ts';
-import { open } from '../platform/keys/keys.ts';
+import { instant } from '../platform/clock.ts';
+import { open, seal } from '../platform/keys/keys.ts';
 import type { CorrectionStepTable } from '../schema.ts';
-import { selectSteps } from './queries.ts';
+import { insertStep, selectSteps } from './queries.ts';
 
 /** What a step says; `value` is what was written in place of what was there `before`. */
 export interface StepWords {
@@ -20,7 +22,7 @@ export interface Step extends StepWords {
 	at: string;
 }
 
-export const stepPlace = (id: string) => ({ table: 'correction_step', column: 'sealed', row: id });
+const stepPlace = (id: string) => ({ table: 'correction_step', column: 'sealed', row: id });
 
 /** In their order. */
 export async function stepsOf(ctx: Context, personId: string, correctionId: string): Promise<Step[]> {
@@ -29,4 +31,24 @@ export async function stepsOf(ctx: Context, personId: string, correctionId: stri
 		...step,
 		...open<StepWords>(key, stepPlace(step.id), sealed)
 	}));
+}
+
+/** Writes the next step down, with an event that names the field and nothing of what was said. */
+export async function addStep(
+	ctx: Context,
+	personId: string,
+	{ id: correctionId, field }: { id: string; field: string },
+	{ kind, ...words }: StepWords & Pick<Step, 'kind'>
+): Promise<void> {
+	const id = ctx.ids.next();
+	await insertStep(ctx, {
+		personId,
+		correctionId,
+		id,
+		kind,
+		actor: ctx.actor,
+		at: instant(ctx.clock.now()),
+		sealed: seal(await ctx.keys.of(personId), stepPlace(id), words)
+	});
+	await audit.record(ctx, personId, `correction-${kind}`, { field, correction: correctionId });
 }

@@ -30,6 +30,24 @@ export interface Letters {
 	'mail-received': None;
 	/** Goes to the officer: a request is due soon. */
 	'staff-request-due': { dueOn: string };
+	/** Confirms what a guardian agrees to for a child. */
+	'family-code': { code: string; count: number };
+	'family-consent-given': None;
+	'family-declined': None;
+	/** To the child: somebody has agreed. */
+	'family-begins': None;
+	/** To a school. */
+	'family-evidence-asked': { dueAt: string };
+	'may-decide': None;
+	'came-of-age': None;
+	/** To who was a guardian until today. */
+	'guardianship-ended': None;
+	'child-locked': { destroyAt: string };
+	'child-released': None;
+	/** To the guardians; `code` opens /claim. */
+	'child-destroyed': { code: string };
+	/** What somebody contested is decided; until then the field rests. */
+	'correction-decided': { endsAt: string };
 	/** Demonstration only: what a message about a topic looks like, with its way out at the foot. */
 	'topic-sample': { topic: string };
 }
@@ -58,6 +76,7 @@ export const pages: Readonly<Record<Template, string | null>> = {
 	'request-decided': '/requests',
 	'mail-received': '/requests',
 	'staff-request-due': '/staff/requests',
+	'correction-decided': '/profile',
 	'topic-sample': '/messages'
 };
 

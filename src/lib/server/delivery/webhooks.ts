@@ -22,7 +22,8 @@ interface Call {
 }
 
 /** `gone`: answered 410, nobody listens there any more. `waitSeconds`: so long it asked to be left alone (`Retry-After`). */
-export type WebhookAnswer = { answer: 'acknowledged' | 'gone' } | { answer: 'failed'; waitSeconds?: number };
+export type WebhookAnswer =
+	{ answer: 'acknowledged' } | { answer: 'gone' } | { answer: 'failed'; waitSeconds?: number };
 
 /** What a partner checks our calls with: `whsec_` and 32 bytes in Base64, derived from the portal's own keys. */
 export const webhookSecret = (ctx: Context, partner: string): string =>

@@ -8,6 +8,7 @@ import { isEditableHere, profileFields, type ProfileField } from './fields.ts';
 import { deleteValue, replaceValue, upsertValue } from './queries.ts';
 import { heldFields, heldValues, inWords, isSame, rowOf, storedValues, type HeldValue } from './values.ts';
 
+export { correct } from './correcting.ts';
 export { isEditableHere, profileFields } from './fields.ts';
 export type { HeldValue } from './values.ts';
 

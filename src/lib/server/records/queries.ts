@@ -123,6 +123,15 @@ export async function selectOlder(
 	return (await ctx.db.withoutPlugins().executeQuery(placed.compile())).rows;
 }
 
+export const selectRecord = (ctx: Context, personId: string, category: string, id: string) =>
+	ctx.db
+		.selectFrom('record')
+		.select(recordColumns)
+		.where('personId', '=', personId)
+		.where('category', '=', category)
+		.where('id', '=', id)
+		.executeTakeFirst();
+
 /** Oldest first, from just after that place. */
 export const selectNewer = (ctx: Context, personId: string, category: string, after: Keyset, limit: number) =>
 	ctx.db

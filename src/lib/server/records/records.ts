@@ -15,6 +15,7 @@ import {
 	selectNewer,
 	selectOlder,
 	selectPerson,
+	selectRecord,
 	updateCount,
 	upsertRecords,
 	type Keyset
@@ -176,6 +177,17 @@ export async function readOlder(
 ): Promise<HeldRecord[]> {
 	const key = await ctx.keys.of(personId);
 	return (await selectOlder(ctx, personId, category, before, limit)).map((row) => opened(key, category, row));
+}
+
+/** One record; undefined where there is none. */
+export async function find(
+	ctx: Context,
+	personId: string,
+	category: string,
+	id: string
+): Promise<HeldRecord | undefined> {
+	const row = await selectRecord(ctx, personId, category, id);
+	return row && opened(await ctx.keys.of(personId), category, row);
 }
 
 async function readNewer(

@@ -1,7 +1,7 @@
 // What an audit event says in the person's language: codes become names, instants dates, numbers numbers.
 import type { Translation } from '$lib/i18n/catalogues';
 import type { AuditEvent } from '$lib/server/audit/audit';
-import { categoryOf, originOf, partnerOf } from '$lib/server/organisation/lookup';
+import { categoryOf, consentWayOf, originOf, partnerOf, roleOf } from '$lib/server/organisation/lookup';
 import type { Organisation } from '$lib/server/organisation/organisation';
 import type { IconName } from '$lib/ui/icons';
 import { valueText } from '../data/value-text';
@@ -44,16 +44,21 @@ function named(
 	if (name === 'kind' && has(`requests:kind.${value}`)) return t(`requests:kind.${value}`);
 	if (name === 'because' && has(`sharing:refused.${value}`)) return t(`sharing:refused.${value}`);
 	if (name === 'reason' && has(`staff:reason.${value}`)) return t(`staff:reason.${value}`);
+	if (name === 'role') return text(roleOf(organisation, value)?.label) || value;
+	if (name === 'way') return text(consentWayOf(organisation, value)?.label) || value;
 	if (name === 'page' && has(`common:navigation.${value.split('/')[1] || 'overview'}`))
 		return nameOfPage(translation, value);
 	return value;
 }
 
-const fieldOf = ({ categories }: Organisation, id: string) =>
-	categories
-		.filter(({ kind }) => kind === 'profile')
+/** By its code `category.field`, or by its id alone for one of the profile. */
+function fieldOf({ categories }: Organisation, code: string) {
+	const [id, category] = code.split('.').reverse();
+	return categories
+		.filter((one) => (category === undefined ? one.kind === 'profile' : one.id === category))
 		.flatMap(({ fields }) => fields)
 		.find((field) => field.id === id);
+}
 
 /** The old and the new value of a change to the profile. */
 export function changeOf(
@@ -84,7 +89,10 @@ const icons: [RegExp, IconName][] = [
 	[/-change-asked$|^(email|phone|username)-/, 'key'],
 	[/^profile-erased|-expired$|erasing/, 'trash'],
 	[/^profile|^account|^guardians/, 'person'],
+	[/^(family|guardianship|came-of-age|may-decide|child)/, 'person'],
 	[/^request/, 'message'],
+	[/^correction/, 'pencil'],
+	[/^(purpose|visibility)/, 'eye'],
 	[/^export/, 'download'],
 	[/^(disclosure|consent)/, 'share'],
 	[/^preferences/, 'bell'],

@@ -1,0 +1,48 @@
+// Promise: a restriction ends when the person was told that it would, once, and then whoever got the field hears what is right.
+import { find as findPerson } from '../accounts/accounts.ts';
+import * as audit from '../audit/audit.ts';
+import type { Context } from '../context.ts';
+import { instant } from '../platform/clock.ts';
+import { transaction } from '../platform/database/transaction.ts';
+import { claimDue, type Claim, type WorkKind } from '../platform/work/work.ts';
+import { fieldOf } from './corrections.ts';
+import { heldOf } from './held.ts';
+import { selectCorrection, updateCorrection, type CorrectionRow } from './queries.ts';
+import { tellAll, tellNewValue } from './recipients.ts';
+import { addStep } from './steps.ts';
+
+const batch = 20;
+
+async function tellOutcome(ctx: Context, personId: string, correction: CorrectionRow): Promise<void> {
+	const person = await findPerson(ctx, personId);
+	if (!person || correction.decision === 'erased') return;
+	if (correction.decision === 'refused')
+		return tellAll(ctx, person, correction, { type: 'correction.decided', decision: 'refused' });
+	const about = fieldOf(ctx, person.role, correction.field);
+	const held = about && (await heldOf(ctx, person, about, correction.record));
+	// What is held by now counts: it may have been put right, or erased, once more.
+	if (held?.value === undefined)
+		return tellAll(ctx, person, correction, { type: 'correction.decided', decision: 'erased' });
+	return tellNewValue(ctx, person, correction, held.value);
+}
+
+/** One that was opened again meanwhile is left alone. */
+const end = (ctx: Context, { personId, id }: Claim): Promise<void> =>
+	transaction(ctx, async (ctx) => {
+		if (!(await audit.holdPerson(ctx, personId))) return;
+		const correction = await selectCorrection(ctx, personId, id);
+		if (!correction?.endsAt || correction.endsAt > instant(ctx.clock.now())) return;
+		const to = { state: 'ended', nextAttemptAt: null, leasedUntil: null } as const;
+		if (!(await updateCorrection(ctx, personId, id, { from: ['decided'], to }))) return;
+		await addStep(ctx, personId, correction, { kind: 'ended' });
+		await tellOutcome(ctx, personId, correction);
+	});
+
+export const correctionWork: WorkKind<Context> = {
+	name: 'corrections',
+	run: async (ctx) => {
+		const claims = await claimDue(ctx, 'correction', batch);
+		for (const claim of claims) await end(ctx, claim);
+		return claims.length;
+	}
+};
