@@ -55,7 +55,10 @@ test('a person takes everything away, and every file is what the manifest says',
 	}
 	const signature = file('manifest.jws').toString();
 	expect(await ctx.signer.fits('candor-manifest+jws', signature, file('manifest.json'))).toBe(true);
-	expect(file('index.html').toString()).toContain('lang="ko"');
+	const page = file('index.html').toString();
+	expect(page).toContain('lang="ko"');
+	// Where each value came from is said in words, not in the codes of the JSON beside it.
+	expect(page).not.toContain(': sign-up');
 	expect(JSON.parse(file('activity.json').toString())).toMatchObject([{ kind: 'export-ordered' }]);
 });
 

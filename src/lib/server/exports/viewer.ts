@@ -1,6 +1,6 @@
 // Promise: index.html opens from the unpacked folder without network and without script, in the person's language, and prints.
 import type { Context } from '../context.ts';
-import { translationIn, type Translation } from '../../i18n/catalogues.ts';
+import { translationIn } from '../../i18n/catalogues.ts';
 import {
 	categoryOf,
 	originOf,
@@ -15,17 +15,13 @@ import type { FileEntry } from './entries.ts';
 import { html, Html } from './html.ts';
 import { labelOf } from './json-schema.ts';
 import { style } from './viewer-style.ts';
+import { valueOf, type Viewing } from './viewer-values.ts';
 
 export interface ViewedPart {
 	part: Part;
 	/** The first rows. */
 	shown: readonly Row[];
 	files: readonly FileEntry[];
-}
-
-interface Viewing {
-	ctx: Context;
-	translation: Translation;
 }
 
 const nameOf = ({ ctx, translation }: Viewing, { path, category }: Part): string => {
@@ -37,39 +33,6 @@ const nameOf = ({ ctx, translation }: Viewing, { path, category }: Part): string
 
 const idOf = ({ path }: Part) => path.replaceAll('/', '-');
 
-function written({ translation }: Viewing, type: string, value: unknown): Html {
-	if (value === null || value === undefined || value === '') return html`<span class="none">—</span>`;
-	if (type === 'instant' && typeof value === 'string')
-		return html`<time datetime="${value}">${translation.dateTime(value)}</time>`;
-	if (type === 'date' && typeof value === 'string')
-		return html`<time datetime="${value}">${translation.date(value)}</time>`;
-	if (type === 'number' && typeof value === 'number') return html`${translation.number(value)}`;
-	if (type === 'country' && typeof value === 'string') return html`${translation.country(value)}`;
-	if (Array.isArray(value)) return html`<bdi>${value.map(String).join(', ')}</bdi>`;
-	return html`<bdi>${typeof value === 'object' ? JSON.stringify(value) : value}</bdi>`;
-}
-
-/** What is kept as a code, in words. */
-function inWords(viewing: Viewing, part: Part, id: string, value: unknown): unknown {
-	const { ctx, translation } = viewing;
-	if (typeof value !== 'string') return value;
-	const field = categoryOf(ctx.organisation, part.category)?.fields.find((field) => field.id === id);
-	const choice = field?.choices?.find((choice) => choice.id === value);
-	if (choice) return translation.text(choice.label);
-	if (id === 'origin') return translation.text(originOf(ctx.organisation, value)?.label) || value;
-	if (part.category === 'portal.exports') return ofExport(viewing, id, value);
-	return value;
-}
-
-function ofExport({ ctx, translation: { text, list, t, has } }: Viewing, id: string, value: string): string {
-	if (id === 'state' && has(`export:state.${value}`)) return t(`export:state.${value}`);
-	if (id !== 'categories') return value;
-	const own = (category: string) => `common:holding.${category.replace(/^portal\./, '')}`;
-	const label = (category: string) =>
-		text(categoryOf(ctx.organisation, category)?.label) || (has(own(category)) ? t(own(category)) : category);
-	return list(value.split(' ').filter(Boolean).map(label));
-}
-
 /** As the description orders its categories, then what the portal itself keeps. */
 function inOrder({ organisation }: Context, parts: readonly ViewedPart[]): ViewedPart[] {
 	const ids = organisation.categories.map(({ id }) => id);
@@ -79,12 +42,12 @@ function inOrder({ organisation }: Context, parts: readonly ViewedPart[]): Viewe
 }
 
 function table(viewing: Viewing, { part, shown }: ViewedPart): Html {
-	const { language } = { language: viewing.translation.tag };
+	const language = viewing.translation.tag;
 	const heads = part.fields.map(({ label }) => html`<th scope="col">${labelOf(label, language)}</th>`);
 	const rows = shown.map(
 		(row) =>
 			html`<tr>
-				${part.fields.map(({ id, type, label }) => html`<td data-label="${labelOf(label, language)}">${written(viewing, type, inWords(viewing, part, id, row[id]))}</td>`)}
+				${part.fields.map(({ id, type, label }) => html`<td data-label="${labelOf(label, language)}">${valueOf(viewing, part, { id, type }, row[id])}</td>`)}
 			</tr> `
 	);
 	return html`<div class="scroll">
@@ -109,7 +72,7 @@ function facts(viewing: Viewing, { part, shown }: ViewedPart): Html {
 			({ id, type, label }) =>
 				html`<div>
 					<dt>${labelOf(label, viewing.translation.tag)}</dt>
-					<dd>${written(viewing, type, inWords(viewing, part, id, row[id]))}</dd>
+					<dd>${valueOf(viewing, part, { id, type }, row[id])}</dd>
 				</div>`
 		)}
 	</dl>`;
