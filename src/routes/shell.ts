@@ -54,6 +54,7 @@ export const navigationOf = ({ translation: { t } }: Locals, path: string): Navi
 const staffPages: readonly [string, string, IconName, Permission?][] = [
 	['/staff', 'find', 'person', 'look'],
 	['/staff/policies', 'policies', 'document', 'policies'],
+	['/staff/corrections', 'corrections', 'pencil', 'correct'],
 	['/staff/password', 'password', 'lock']
 ];
 

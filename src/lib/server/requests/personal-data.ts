@@ -1,6 +1,7 @@
 // What requests hold about a person, and how they leave.
 import type { Context } from '../context.ts';
 import type { PersonalDataContract, Row } from '../personal-data-contract.ts';
+import { attachment, attachmentsOf, type Attachment } from './attachments.ts';
 import { readMessages } from './messages.ts';
 import { countRequests, deleteRequests, selectRequests } from './queries.ts';
 
@@ -9,13 +10,41 @@ const messagesAtOnce = 1_000;
 
 async function threadOf(ctx: Context, personId: string, requestId: string): Promise<Row[]> {
 	const thread: Row[] = [];
+	const files = await attachmentsOf(ctx, personId, requestId);
 	let after: string | undefined;
 	for (;;) {
 		const messages = await readMessages(ctx, personId, requestId, { after, limit: messagesAtOnce });
-		thread.push(...messages.map(({ author, at, text }) => ({ author, at, text })));
+		for (const { id, author, at, text } of messages)
+			thread.push({
+				author,
+				at,
+				text,
+				...(await filesOf(
+					ctx,
+					personId,
+					requestId,
+					files.filter(({ messageId }) => messageId === id)
+				))
+			});
 		if (messages.length < messagesAtOnce) return thread;
 		after = messages.at(-1)?.id;
 	}
+}
+
+/** Files whole, in Base64: a person has 50 MB of them at most. */
+async function filesOf(
+	ctx: Context,
+	personId: string,
+	requestId: string,
+	files: readonly Attachment[]
+): Promise<Row> {
+	if (!files.length) return {};
+	const attachments: Row[] = [];
+	for (const { id, name, fileName, type, bytes } of files) {
+		const found = await attachment(ctx, personId, requestId, id);
+		attachments.push({ name, fileName, type, bytes, content: found?.content.toString('base64') ?? null });
+	}
+	return { attachments };
 }
 
 /** A request with its thread is one row: it is read as one. */
