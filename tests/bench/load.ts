@@ -6,6 +6,9 @@ export interface Target {
 	name: string;
 	url: string;
 	cookie?: string;
+	method?: 'GET' | 'POST';
+	headers?: Record<string, string>;
+	body?: string;
 }
 
 const connections = 16;
@@ -33,11 +36,12 @@ export async function rates(targets: readonly Target[]): Promise<Map<string, num
 }
 
 async function rate(
-	{ name, url, cookie }: Target,
+	{ name, url, cookie, method = 'GET', headers: given = {}, body }: Target,
 	how: { duration: number } | { amount: number } = { duration: roundSeconds }
 ): Promise<number> {
-	const headers = cookie ? { cookie } : {};
-	const { requests, duration, errors, non2xx } = await autocannon({ url, connections, headers, ...how });
+	const headers = { ...given, ...(cookie && { cookie }) };
+	const request = { url, connections, headers, method, ...(body && { body }) };
+	const { requests, duration, errors, non2xx } = await autocannon({ ...request, ...how });
 	if (errors || non2xx) throw new Error(`${name}: ${errors} errors, ${non2xx} answers that are no success`);
 	return requests.total / duration;
 }

@@ -3,7 +3,7 @@ import type { KeyObject } from 'node:crypto';
 import type { Context } from '../context.ts';
 import type { AuditEventTable } from '../schema.ts';
 import { seal } from '../platform/keys/keys.ts';
-import { commitmentOf, endingOf, saltOf, type AuditEvent } from './commitments.ts';
+import { beginning, commitmentOf, endingOf, saltOf, type AuditEvent } from './commitments.ts';
 import {
 	insertEvent,
 	insertEvents,
@@ -77,7 +77,7 @@ export async function appendMany(ctx: Context, people: ReadonlyMap<string, Event
 	const ends = ids.map((personId) => {
 		const { key, events } = people.get(personId) as EventsOf;
 		const salt = saltOf(key);
-		let { events: number, commitment } = before.get(personId) as { events: number; commitment: Buffer };
+		let { events: number, commitment } = before.get(personId) ?? { events: 0, commitment: beginning };
 		for (const event of events) {
 			number += 1;
 			commitment = commitmentOf(salt, commitment, { ...event, number });

@@ -142,14 +142,21 @@ const eventsChained: Inserting = {
 
 type End = Pick<AuditChainTable, 'personId' | 'events' | 'commitment'>;
 
+const endsOf = keptQuery((db: Context['db'], people: string) =>
+	db
+		.selectFrom('auditChain')
+		.select(['personId', 'events', 'commitment'])
+		.where('personId', 'in', listed(db, people))
+);
+
 /** The ends of many chains; give the people in order, so that two transactions never wait for each other. */
 export async function lockChains(ctx: Context, personIds: readonly string[]): Promise<Map<string, End>> {
 	const nothing = Buffer.alloc(0);
-	const ends = await insertMany<End>(
-		ctx,
-		endsLocked,
-		personIds.map((personId) => [personId, 0, beginning, nothing])
-	);
+	const rows = () => personIds.map((personId) => [personId, 0, beginning, nothing]);
+	// On SQLite a transaction that writes has the database for itself, and a chain that is not there needs no lock.
+	const ends = isPostgres(ctx.db as never)
+		? await insertMany<End>(ctx, endsLocked, rows())
+		: await endsOf(ctx, JSON.stringify(personIds));
 	return new Map(ends.map((end) => [end.personId, end]));
 }
 

@@ -53,16 +53,24 @@ const latestOf = keptQuery((db: Context['db'], people: string, partners: string)
 		.innerJoin('consent', (join) =>
 			join.onRef('consent.personId', '=', 'newest.personId').onRef('consent.id', '=', 'newest.id')
 		)
-		.select([...columns.map((column) => `consent.${column}` as const), 'consent.personId'])
+		.select(['consent.personId', 'consent.id', 'consent.partner', 'decision', 'version'])
 );
 
-/** The same of many people, about some partners. */
-export const selectLatestOf = (
-	ctx: Context,
-	people: readonly string[],
-	partners: readonly string[]
-): Promise<(ConsentRow & { personId: string })[]> =>
+/** The same of many people, about some partners, without what is sealed. */
+export const selectLatestOf = (ctx: Context, people: readonly string[], partners: readonly string[]) =>
 	latestOf(ctx, JSON.stringify(people), JSON.stringify(partners));
+
+const sealedOf = keptQuery((db: Context['db'], people: string, ids: string) =>
+	db
+		.selectFrom('consent')
+		.select(['id', 'sealed'])
+		.where('personId', 'in', listed(db, people))
+		.where('id', 'in', listed(db, ids))
+);
+
+/** What is sealed of some decisions of some people. */
+export const selectSealedOf = (ctx: Context, people: readonly string[], ids: readonly string[]) =>
+	sealedOf(ctx, JSON.stringify(people), JSON.stringify(ids));
 
 /** What stood about a partner at an instant: the newest decision of that time or before. */
 export const selectAgreedAt = keptQuery((db: Context['db'], personId: string, partner: string, at: string) =>

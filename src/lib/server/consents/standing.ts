@@ -3,7 +3,7 @@ import type { KeyObject } from 'node:crypto';
 import type { Context } from '../context.ts';
 import { directory, recipientOf, type Recipient } from '../partners/partners.ts';
 import { openSealed } from './decisions.ts';
-import { selectLatest, selectLatestOf, type ConsentRow } from './queries.ts';
+import { selectLatest, selectLatestOf, selectSealedOf, type ConsentRow } from './queries.ts';
 
 /** `outdated`: agreed, and since then the partner asks for more, or for something else; what is new is not covered. */
 export type ConsentState = 'never' | 'granted' | 'outdated' | 'withdrawn';
@@ -27,11 +27,12 @@ export interface Agreement {
 	missing: ReadonlySet<string>;
 }
 
+type Sealed = Pick<ConsentRow, 'id' | 'sealed'>;
+
 const nothing: ReadonlySet<string> = new Set();
 
-/** Which of the partner's fields a decision leaves out. The seal is opened only where the list is another one by now. */
-function missingIn(key: KeyObject, { partner, fields, version }: Recipient, latest: ConsentRow): string[] {
-	if (latest.version === version) return [];
+/** Which of the partner's fields a decision leaves out that was about another list. */
+function missingIn(key: KeyObject, { partner, fields }: Recipient, latest: Sealed): string[] {
 	const { fields: agreed, about } = openSealed(key, latest);
 	if (about && about.purpose.id !== partner.purpose) return [...fields];
 	const codes = new Set(agreed.map(({ code }) => code));
@@ -42,7 +43,7 @@ function standingOf(key: KeyObject, recipient: Recipient, latest: ConsentRow | u
 	if (!latest) return { state: 'never', missing: [] };
 	const { decision: state, at: since, id: decision } = latest;
 	if (state === 'withdrawn') return { state, since, decision, missing: [] };
-	const missing = missingIn(key, recipient, latest);
+	const missing = latest.version === recipient.version ? [] : missingIn(key, recipient, latest);
 	return { state: missing.length ? 'outdated' : 'granted', since, decision, missing };
 }
 
@@ -102,12 +103,24 @@ export async function agreementsOf(
 ): Promise<Map<string, Agreement>> {
 	const agreements = new Map<string, Agreement>();
 	if (!partners.length) return agreements;
-	for (const { personId, ...row } of await selectLatestOf(ctx, [...people.keys()], partners)) {
-		const { role, key } = people.get(personId) as Asked;
-		const recipient = recipientOf(ctx.organisation, row.partner, role);
-		const { decision, version } = row;
-		const missing = recipient && decision === 'granted' ? new Set(missingIn(key, recipient, row)) : nothing;
-		agreements.set(`${personId} ${row.partner}`, { decision, version, missing });
+	const latest = await selectLatestOf(ctx, [...people.keys()], partners);
+	const outdated: { name: string; asked: Asked; recipient: Recipient; id: string }[] = [];
+	for (const { personId, id, partner, decision, version } of latest) {
+		const asked = people.get(personId) as Asked;
+		const recipient = recipientOf(ctx.organisation, partner, asked.role);
+		const name = `${personId} ${partner}`;
+		agreements.set(name, { decision, version, missing: nothing });
+		if (recipient && decision === 'granted' && version !== recipient.version)
+			outdated.push({ name, asked, recipient, id });
+	}
+	if (!outdated.length) return agreements;
+	// The seals are opened only where the list is another one by now.
+	const ids = outdated.map(({ id }) => id);
+	const holders = [...new Set(outdated.map(({ asked }) => asked.id))];
+	const sealed = new Map((await selectSealedOf(ctx, holders, ids)).map((row) => [row.id, row]));
+	for (const { name, asked, recipient, id } of outdated) {
+		const missing = missingIn(asked.key, recipient, sealed.get(id) as Sealed);
+		agreements.set(name, { ...(agreements.get(name) as Agreement), missing: new Set(missing) });
 	}
 	return agreements;
 }

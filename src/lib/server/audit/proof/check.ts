@@ -1,4 +1,5 @@
 // Promise: a proof is checked from what stands in it and the portal's public keys, without a database.
+import { createSecretKey } from 'node:crypto';
 import { z } from 'zod';
 import { leafHash, rootFrom } from '../../platform/merkle/tree.ts';
 import { commitmentOf } from '../commitments.ts';
@@ -49,7 +50,7 @@ export interface ProofVerdict {
 const bytes = (hex: string): Buffer => Buffer.from(hex, 'hex');
 
 function* problemsOf(proof: z.infer<typeof document>): Generator<ProofProblem> {
-	const salt = bytes(proof.salt);
+	const salt = createSecretKey(bytes(proof.salt));
 	let [previous, number] = [bytes(proof.previous), proof.eventsLeftOut];
 	for (const event of proof.events) {
 		if (event.number !== (number += 1)) return yield { found: 'events-missing' };

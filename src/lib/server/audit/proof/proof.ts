@@ -87,7 +87,7 @@ export async function* proof(ctx: Context, personId: string, atMost = eventsAtMo
 		keys: `${ctx.settings.origin}/.well-known/jwks.json`,
 		head: newest ? { size: newest.size, root: newest.root, at: newest.at } : null,
 		jws: newest?.jws ?? null,
-		salt: salt.toString('hex'),
+		salt: salt.export().toString('hex'),
 		eventsInAll: total,
 		eventsLeftOut: before,
 		previous: (await commitmentAt(ctx, personId, before)).toString('hex')
