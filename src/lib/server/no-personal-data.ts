@@ -7,6 +7,8 @@ export const noPersonalData: Record<string, string> = {
 	erasure_case:
 		'an erasure without a name: counts and codes; what is still needed is sealed under a key that dies with the case',
 	case_recipient: 'partners told of such an erasure, by code',
+	child_report:
+		"reports of a child's data without consent: a day and codes; what was written is sealed under the portal's key, and emptied when the report is closed",
 	certificate: 'signed counts and codes of such an erasure',
 	audit_leaf:
 		'positions and keyed commitments: nobody can tell any more whose they were once the key is gone, and proofs of others need them',
@@ -19,6 +21,8 @@ export const noPersonalData: Record<string, string> = {
 	policy_announcement: 'versions of the policy, and how many people were told of each',
 	incident:
 		"what happened to the organisation's data, in its own words under the portal's own key; whom it concerns stands in notice",
+	control_done:
+		'days on which paper was shredded, copies were made and the like, in the words of the organisation',
 	retention_rule: 'durations of the description, and since when each counts',
 	partner_webhook: 'partners whose webhook is gone, by code',
 	mail_tally: 'how many mails came in on a day, by what became of them',

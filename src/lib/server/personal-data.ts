@@ -8,6 +8,7 @@ import { deliveryContract } from './delivery/personal-data.ts';
 import { disclosuresContract } from './disclosures/personal-data.ts';
 import { exportsContract } from './exports/personal-data.ts';
 import { objectionsContract } from './objections/personal-data.ts';
+import { familiesContract } from './families/personal-data.ts';
 import type { PersonalDataContract } from './personal-data-contract.ts';
 import { policiesContract } from './policies/personal-data.ts';
 import { profileContract } from './profile/personal-data.ts';
@@ -26,6 +27,7 @@ export const contracts: readonly PersonalDataContract[] = [
 	supportLinksContract,
 	staffContract,
 	disclosuresContract,
+	familiesContract,
 	consentsContract,
 	preferencesContract,
 	correctionsContract,

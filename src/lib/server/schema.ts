@@ -453,6 +453,20 @@ export interface PolicyAnnouncementTable extends Round {
 }
 
 /** A breach, or a drill of one. */
+/** What was done outside the portal: by a command, or by hand of staff. */
+export interface ControlDoneTable {
+	id: string;
+	/** Of the description. */
+	control: string;
+	/** A day, `YYYY-MM-DD`. */
+	doneOn: string;
+	/** The staff member's id, or `command`. */
+	by: string;
+	/** Sealed under the portal's own key: a note in the organisation's words. */
+	sealed: Buffer;
+	recordedAt: string;
+}
+
 export interface IncidentTable extends Round {
 	drill: number;
 	knownAt: string;
@@ -745,6 +759,7 @@ export interface Schema extends ThrottleSchema {
 	notice: NoticeTable;
 	policyAnnouncement: PolicyAnnouncementTable;
 	incident: IncidentTable;
+	controlDone: ControlDoneTable;
 	supportLink: SupportLinkTable;
 	staffMember: StaffMemberTable;
 	staffSession: StaffSessionTable;

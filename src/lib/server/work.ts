@@ -4,14 +4,20 @@ import { accountsSweep } from './accounts/sweep.ts';
 import { archiveExpiry } from './archive/expiry.ts';
 import { auditWork } from './audit/tree/positions.ts';
 import type { Context } from './context.ts';
+import { controlAlarm } from './controls/alarm.ts';
 import { correctionWork } from './corrections/due.ts';
 import { deliveryWork } from './delivery/due.ts';
 import { messageEnds } from './delivery/ends.ts';
 import { partnerCallWork } from './delivery/partners/due.ts';
+import { familyEnds } from './families/ends.ts';
+import { growingWork } from './families/growing.ts';
+import { lockWork } from './families/locks.ts';
+import { evidenceWork } from './families/schools.ts';
 import { exportEnds } from './exports/ends.ts';
 import { leaversWork } from './demonstration/leavers.ts';
 import { exportWork } from './exports/exports.ts';
 import type { WorkKind } from './platform/work/work.ts';
+import { incidentAlarm, incidentWork } from './incidents/incidents.ts';
 import { announcementWork } from './policies/announcements.ts';
 import { recordExpiry } from './records/expiry.ts';
 import { settleWork } from './requests/at-once.ts';
@@ -34,17 +40,24 @@ export const work: readonly WorkKind<Context>[] = [
 	withdrawalEnds,
 	supportLinkSweep,
 	staffEnds,
+	familyEnds,
 	accountsSweep,
 	keySweep,
 	deliveryWork,
 	announcementWork,
+	incidentWork,
+	incidentAlarm,
 	partnerCallWork,
 	correctionWork,
 	leaversWork,
+	growingWork,
+	lockWork,
+	evidenceWork,
 	exportWork,
 	idempotencyWork,
 	erasureWork,
 	caseWork,
 	archiveExpiry,
-	auditWork
+	auditWork,
+	controlAlarm
 ];

@@ -7,11 +7,19 @@ import { transaction } from '../platform/database/transaction.ts';
 import { open, seal } from '../platform/keys/keys.ts';
 import type { PersonTable } from '../schema.ts';
 import { identifierPlace, normalise } from './identifiers.ts';
-import { isBelowConsent, personPlace, stateAfter, type SealedPerson } from './people.ts';
+import {
+	find,
+	isBelowConsent,
+	isBelowMajority,
+	personPlace,
+	stateAfter,
+	type SealedPerson
+} from './people.ts';
 import {
 	deleteGuardian,
 	deleteIdentifier,
 	insertGuardian,
+	insertMinor,
 	selectByIdentifier,
 	selectGuardians,
 	selectIdentifiers,
@@ -56,8 +64,8 @@ function changedColumns(
 	if (timeZone !== row.timeZone) changes.timeZone = timeZone;
 	if (country !== row.country) changes.country = country;
 	if (region !== row.region) changes.region = region;
-	const needed = isBelowConsent(ctx, { ...held, country: row.country });
-	const state = stateAfter(row.state, needed, isBelowConsent(ctx, { bornOn, country }));
+	const needed = isBelowConsent(ctx, { ...held, country: row.country, timeZone: row.timeZone });
+	const state = stateAfter(row.state, needed, isBelowConsent(ctx, { bornOn, country, timeZone }));
 	if (state !== row.state) changes.state = state;
 	if ((bornOn ?? undefined) !== held.bornOn)
 		changes.sealed = seal(key, personPlace, { externalId: held.externalId, ...(bornOn && { bornOn }) });
@@ -137,6 +145,7 @@ export async function amend(
 	const written = await transaction(ctx, async (ctx) => {
 		if (!(await updateInState(ctx, personId, row.state, columns))) return undefined;
 		for (const step of plan.steps) await apply(ctx, personId, key, step);
+		if (columns.state === 'awaiting-consent') await insertMinor(ctx, personId, instant(ctx.clock.now()));
 		await audit.record(ctx, personId, 'account-updated', { count: changed });
 		return { changed };
 	});
@@ -144,14 +153,18 @@ export async function amend(
 	return written ?? amend(ctx, personId, amendment);
 }
 
-/** Makes these, and no others, the guardians of a person; answers how many came or went. */
+/**
+ * Makes these, and no others, the guardians (and schools) of a person; answers how many came or went. Nobody becomes the
+ * guardian of somebody who is grown up, however often a file says so.
+ */
 export async function setGuardians(
 	ctx: Context,
 	personId: string,
 	guardianIds: readonly string[]
 ): Promise<number> {
 	const held = new Set((await selectGuardians(ctx, personId)).map(({ guardianId }) => guardianId));
-	const wanted = new Set(guardianIds);
+	const person = await find(ctx, personId);
+	const wanted = new Set(person && isBelowMajority(ctx, person) ? guardianIds : []);
 	const coming = [...wanted].filter((id) => !held.has(id));
 	const going = [...held].filter((id) => !wanted.has(id));
 	if (coming.length + going.length === 0) return 0;
@@ -159,6 +172,7 @@ export async function setGuardians(
 		const since = instant(ctx.clock.now());
 		for (const guardianId of coming) await insertGuardian(ctx, { personId, guardianId, since });
 		for (const guardianId of going) await deleteGuardian(ctx, personId, guardianId);
+		if (coming.length) await insertMinor(ctx, personId, since);
 		await audit.record(ctx, personId, 'guardians-changed', { count: coming.length + going.length });
 		return coming.length + going.length;
 	});

@@ -1,7 +1,8 @@
 // Promise: a person is an id, a role and a place in the world; everything that names them is sealed.
 import type { KeyObject } from 'node:crypto';
 import type { Context } from '../context.ts';
-import { ageOfConsent } from '../organisation/lookup.ts';
+import { ageOfConsent, ageOfMajority } from '../organisation/lookup.ts';
+import { localDay } from '../platform/clock.ts';
 import { open } from '../platform/keys/keys.ts';
 import type { PersonState, PersonTable } from '../schema.ts';
 import { selectByIdentifier, selectPerson } from './queries.ts';
@@ -35,34 +36,47 @@ export function openPerson(row: PersonTable, key: KeyObject): Person {
 	return { id, role, state, language, timeZone, country, region, externalId, bornOn, createdAt, pausedAt };
 }
 
-/** Whole years between a day and an instant; undefined where the birthday is not known. */
-export function ageOn(bornOn: string | undefined, now: Date): number | undefined {
-	if (!bornOn) return undefined;
-	const born = new Date(bornOn);
-	const years = now.getUTCFullYear() - born.getUTCFullYear();
-	const hadBirthday = now.toISOString().slice(5, 10) >= bornOn.slice(5, 10);
-	return hadBirthday ? years : years - 1;
+/** As much of a person as their age takes. */
+export interface Aged {
+	bornOn?: string | null | undefined;
+	country: string;
+	/** Birthdays begin at midnight there; UTC where it is left out. */
+	timeZone?: string | undefined;
 }
 
-/** Whether somebody of this birthday and country waits until a guardian or school has agreed (CT6). */
-export function isBelowConsent(
-	{ organisation, clock }: Pick<Context, 'organisation' | 'clock'>,
-	{ bornOn, country }: { bornOn?: string | null | undefined; country: string }
-): boolean {
-	const age = ageOn(bornOn ?? undefined, clock.now());
-	return age !== undefined && age < ageOfConsent(organisation, country);
+type Rules = Pick<Context, 'organisation' | 'clock'>;
+
+/** Whole years on the day that it is in the person's time zone; undefined where the birthday is not known. */
+export function ageOf({ clock }: Pick<Context, 'clock'>, { bornOn, timeZone = 'UTC' }: Aged): number | undefined {
+	if (!bornOn) return undefined;
+	const today = localDay(clock.now(), timeZone);
+	const years = Number(today.slice(0, 4)) - Number(bornOn.slice(0, 4));
+	return today.slice(5) >= bornOn.slice(5) ? years : years - 1;
+}
+
+/** Whether somebody waits until a guardian or school has agreed (CT6). */
+export function isBelowConsent(rules: Rules, person: Aged): boolean {
+	const age = ageOf(rules, person);
+	return age !== undefined && age < ageOfConsent(rules.organisation, person.country);
+}
+
+/** Whether guardians and schools may have rights for somebody; whose birthday is not known may be a child. */
+export function isBelowMajority(rules: Rules, person: Aged): boolean {
+	const age = ageOf(rules, person);
+	return age === undefined || age < ageOfMajority(rules.organisation, person.country);
 }
 
 /**
- * The state after a birthday or a country was put right: a child that needed no consent before waits for it now. Whoever
- * needed one before and is active was agreed for, and stays so; a withdrawal that runs is left alone.
+ * The state after a birthday or a country was put right: a child that needed no consent before waits for it now, and one
+ * that never needed it waits no more. Whoever needed one before and is active was agreed for, and stays so; whoever grew up
+ * while waiting is asked, and decides alone; a withdrawal that runs is left alone.
  */
 export function stateAfter<State extends PersonState>(
 	before: State,
 	needed: boolean,
 	needs: boolean
 ): State | 'active' | 'awaiting-consent' {
-	if (before === 'awaiting-consent' && !needs) return 'active';
+	if (before === 'awaiting-consent' && needed && !needs) return 'active';
 	return before === 'active' && needs && !needed ? 'awaiting-consent' : before;
 }
 

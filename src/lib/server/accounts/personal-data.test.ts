@@ -23,6 +23,7 @@ const camel = {
 	session: 'session',
 	credential: 'credential',
 	guardian: 'guardian',
+	minor: 'minor',
 	identifier: 'identifier',
 	person: 'person'
 } as const;

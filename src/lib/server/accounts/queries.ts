@@ -148,6 +148,14 @@ export const insertIdentifier = (ctx: Context, identifier: IdentifierTable) =>
 export const insertGuardian = (ctx: Context, guardian: GuardianTable) =>
 	ctx.db.insertInto('guardian').values(guardian).execute();
 
+/** From now on the person is looked at every day, until they are grown up; a second call changes nothing. */
+export const insertMinor = (ctx: Context, personId: string, now: string) =>
+	ctx.db
+		.insertInto('minor')
+		.values({ personId, id: personId, told: 0, nextAttemptAt: now, leasedUntil: null, attempts: 0 })
+		.onConflict((conflict) => conflict.doNothing())
+		.execute();
+
 export const insertCredential = (ctx: Context, credential: CredentialTable) =>
 	ctx.db.insertInto('credential').values(credential).execute();
 
@@ -229,6 +237,7 @@ export const tablesOfPerson = [
 	'session',
 	'credential',
 	'guardian',
+	'minor',
 	'identifier',
 	'person'
 ] as const;
@@ -248,6 +257,7 @@ const rowKeys = {
 	session: 'session_id',
 	credential: 'person_id',
 	guardian: 'guardian_id',
+	minor: 'id',
 	identifier: 'kind',
 	person: 'person_id'
 } as const;
@@ -277,6 +287,29 @@ export async function updateInState(
 		.executeTakeFirst();
 	return numUpdatedRows > 0n;
 }
+
+/** The wards of a guardian or school, by id; `after` is the last one seen. */
+export const selectWards = (ctx: Context, guardianId: string, after: string, limit: number) =>
+	ctx.db
+		.selectFrom('guardian')
+		.select(['personId', 'since'])
+		.where('guardianId', '=', guardianId)
+		.where('personId', '>', after)
+		.orderBy('personId')
+		.limit(limit)
+		.execute();
+
+export const selectMinor = (ctx: Context, personId: string) =>
+	ctx.db.selectFrom('minor').select('told').where('personId', '=', personId).executeTakeFirst();
+
+export const updateMinor = (
+	ctx: Context,
+	personId: string,
+	change: { told?: number; nextAttemptAt?: string; leasedUntil?: null; attempts?: number }
+) => ctx.db.updateTable('minor').set(change).where('personId', '=', personId).execute();
+
+export const deleteMinor = (ctx: Context, personId: string) =>
+	ctx.db.deleteFrom('minor').where('personId', '=', personId).execute();
 
 export async function deleteGuardian(ctx: Context, personId: string, guardianId: string): Promise<void> {
 	await ctx.db

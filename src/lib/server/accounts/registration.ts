@@ -12,6 +12,7 @@ import {
 	insertCredential,
 	insertGuardian,
 	insertIdentifier,
+	insertMinor,
 	insertPerson,
 	selectByBlinds,
 	selectByIdentifier
@@ -102,10 +103,11 @@ async function write(
 	const createdAt = instant(person.createdAt ?? ctx.clock.now());
 	const { externalId, bornOn, role, language, timeZone, country, region } = person;
 	const sealed = seal(key, personPlace, { externalId, bornOn });
+	const state = stateOf(ctx, person);
 	await insertPerson(ctx, {
 		personId: id,
 		role,
-		state: stateOf(ctx, person),
+		state,
 		language,
 		timeZone,
 		country,
@@ -127,6 +129,8 @@ async function write(
 	}
 	for (const guardianId of person.guardianIds ?? [])
 		await insertGuardian(ctx, { personId: id, guardianId, since: createdAt });
+	if (state === 'awaiting-consent' || person.guardianIds?.length)
+		await insertMinor(ctx, id, instant(ctx.clock.now()));
 	if (credential) await insertCredential(ctx, { personId: id, sealed: credential, changedAt: createdAt });
 }
 

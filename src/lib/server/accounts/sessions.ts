@@ -109,7 +109,8 @@ export async function read(
 	const { session, user } = await luciaFor(ctx).validateSession(secretId.slice(0, 100));
 	if (!session) return undefined;
 	const key = await ctx.keys.find(user.id);
-	if (!key || user.row.state === 'erasing') return undefined;
+	// Whose account is locked is told so at the sign-in, and sees nothing until it is decided.
+	if (!key || user.row.state === 'erasing' || user.row.state === 'locked') return undefined;
 	const id = hashOf(secretId);
 	const { seenAt, provedAt, language } = session.attributes;
 	await touch(ctx, id, seenAt);

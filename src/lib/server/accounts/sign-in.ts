@@ -31,12 +31,14 @@ export interface Attempt {
 }
 
 export type SignInRefusal =
-	{ refused: 'wrong-credentials' } | { refused: 'too-many-tries' | 'sign-in-locked'; waitSeconds: number };
+	| { refused: 'wrong-credentials' | 'account-locked' }
+	| { refused: 'too-many-tries' | 'sign-in-locked'; waitSeconds: number };
 
 /**
  * Signs in with an identifier and a password. Answers the secret for the cookie. A child that waits for consent and a
  * person in their grace period can sign in; one whose erasure has begun can't.
  * Refuses `wrong-credentials` alike for no such account, no password and a wrong one, in the same time;
+ * `account-locked`, to whoever has the right password, while a report about a child is looked into;
  * `too-many-tries` and `sign-in-locked` as guesses.ts counts. Names that nobody has are counted as accounts are.
  */
 export async function signIn(
@@ -52,6 +54,8 @@ export async function signIn(
 	const key = found && found.state !== 'erasing' ? await ctx.keys.find(found.personId) : undefined;
 	if (!(await fits(key, found?.credential, attempt.password)) || !found)
 		return { refused: 'wrong-credentials' };
+	// Only whoever knows the password learns it.
+	if (found.state === 'locked') return { refused: 'account-locked' };
 
 	await forgetFailures(ctx, guessed);
 	const acting: Context = { ...ctx, actor: `person:${found.personId}` };

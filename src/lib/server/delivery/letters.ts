@@ -21,6 +21,9 @@ export interface Letters {
 	'withdrawal-cancelled': None;
 	/** The last one: sent when everything is destroyed (`sendNow`). */
 	'withdrawal-done': { code: string };
+	/** `notice` is in paragraphs. */
+	'incident-announced': { notice: string };
+	'incident-drill': { notice: string };
 	'policy-announced': { effectiveOn: string; summary: string };
 	'request-opened': { dueOn: string };
 	'request-answered': None;
@@ -69,6 +72,8 @@ export const pages: Readonly<Record<Template, string | null>> = {
 	'withdrawal-cancelled': '/',
 	'withdrawal-reminder': '/withdrawal',
 	'withdrawal-done': '/claim',
+	'incident-announced': '/incidents',
+	'incident-drill': '/incidents',
 	'policy-announced': '/policy',
 	'request-opened': '/requests',
 	'request-answered': '/requests',
@@ -76,6 +81,17 @@ export const pages: Readonly<Record<Template, string | null>> = {
 	'request-decided': '/requests',
 	'mail-received': '/requests',
 	'staff-request-due': '/staff/requests',
+	'family-code': null,
+	'family-consent-given': '/family',
+	'family-declined': '/family',
+	'family-begins': '/',
+	'family-evidence-asked': '/family',
+	'may-decide': '/family',
+	'came-of-age': '/family',
+	'guardianship-ended': '/family',
+	'child-locked': '/contact',
+	'child-released': '/family',
+	'child-destroyed': '/claim',
 	'correction-decided': '/profile',
 	'topic-sample': '/messages'
 };

@@ -83,18 +83,18 @@ describe.each([
 describe('a child', () => {
 	const portal = portalForTest({ description: 'examples/classting' });
 
-	test('of eleven waits for consent and has her guardian', filling, async () => {
+	test('of eleven waits for consent and has her guardian and her school', filling, async () => {
 		const ctx = portal.as();
 		await populate(ctx);
 		const child = await personOf(ctx, 'seoyeon');
-		const guardian = await personOf(ctx, 'parent-park');
+		const named = [await personOf(ctx, 'parent-park'), await personOf(ctx, 'teacher-kim')];
 		expect(child.state).toBe('awaiting-consent');
 		const rows = await ctx.db
 			.selectFrom('guardian')
 			.select('guardianId')
 			.where('personId', '=', child.id)
 			.execute();
-		expect(rows).toEqual([{ guardianId: guardian.id }]);
+		expect(rows.map(({ guardianId }) => guardianId).sort()).toEqual(named.map(({ id }) => id).sort());
 	});
 });
 

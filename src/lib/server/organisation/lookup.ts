@@ -127,6 +127,20 @@ export function ageOfConsent(organisation: Organisation, country: string): numbe
 	return age?.[country] ?? age?.['*'] ?? 0;
 }
 
+/** The age at which the rights of guardians and schools end in the country. */
+export function ageOfMajority(organisation: Organisation, country: string): number {
+	const majority = organisation.minors?.majority;
+	return majority?.[country] ?? majority?.['*'] ?? 18;
+}
+
+/** A way in which somebody may agree for a child. */
+export const consentWayOf = ({ minors }: Organisation, id: string) =>
+	minors?.ways.find((way) => way.id === id);
+
+/** Whether people of the role obtain the parents' consents for children of another one. */
+export const isSchool = (organisation: Organisation, role: string, child: string): boolean =>
+	roleOf(organisation, role)?.consentsFor?.includes(child) ?? false;
+
 function isFor(described: { roles?: readonly string[] | undefined }, role: string): boolean {
 	return described.roles === undefined || described.roles.includes(role);
 }

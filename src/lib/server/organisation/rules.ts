@@ -1,5 +1,6 @@
 // Promise: a described organisation keeps the rules that the portal enforces for it: nothing refusable without its consequence, nothing late.
 import { checkCategories, checkIdentifiers, checkPartners } from './data-rules.ts';
+import { checkMinors } from './minors-rules.ts';
 import { knownPages } from './pages.ts';
 import { quote, suggestion } from './problem.ts';
 import type { Report } from './problem.ts';
@@ -24,12 +25,7 @@ export function checkRules(draft: Draft, known: Known, report: Report): void {
 	checkTopics(draft, report);
 	checkClocks(draft, report);
 	checkPromises(draft, known, report);
-	if (draft.minors?.age && !Object.hasOwn(draft.minors.age, '*'))
-		report(
-			['minors', 'age'],
-			'There is no age for countries that are not listed.',
-			'Add "*": 16, or the age you need.'
-		);
+	checkMinors(draft, report);
 }
 
 function checkPurposes(draft: Draft, report: Report) {

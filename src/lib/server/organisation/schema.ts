@@ -163,6 +163,8 @@ const partner = z.strictObject({
 	whenWithdrawn: text.optional(),
 	country,
 	policy: url,
+	/** Where it sits: a Californian disclosure names it (Civil Code § 1798.83(b)). */
+	address: z.string().min(1).max(200).optional(),
 	roles: z.array(refers('roles')).optional(),
 	webhook: url.optional(),
 	invented
@@ -223,6 +225,8 @@ const consentWay = z.strictObject({
 		.array(z.enum(['use', 'sharing']))
 		.min(1)
 		.default(['use', 'sharing']),
+	/** Whether a scanned or photographed paper has to be on file before staff confirm it. */
+	paper: z.boolean().default(false),
 	invented
 });
 
@@ -275,6 +279,16 @@ const staff = z.strictObject({
 	passwordDays: z.int().min(1).max(365).default(90)
 });
 
+const control = z.strictObject({
+	id: code,
+	label: text,
+	/** Who writes down that it was done: `candor backup`, `candor backup keys`, or staff by hand. */
+	by: z.enum(['backup', 'keys-backup', 'staff']),
+	/** Overdue when it was last done longer ago. */
+	everyDays: z.int().min(1).max(3_650).optional(),
+	invented
+});
+
 const promise = z.strictObject({
 	id: z.string().regex(/^[A-Z]{2,4}\d{1,3}$/, 'an id of capital letters and a number, such as "CT1"'),
 	text,
@@ -306,11 +320,15 @@ export const descriptionSchema = z.strictObject({
 	withdrawal,
 	requests,
 	staff: staff.prefault({}),
+	/** Accounts of staff, by the organisation's own ids, to which a drill of a breach goes; nobody else ever gets one. */
+	incidents: z.strictObject({ drillPeople: z.array(z.string().min(1).max(64)) }).optional(),
 	policies: z.strictObject({
 		/** Days between announcement and effect. */
 		noticeDays: z.strictObject({ ordinary: z.int().min(0), significant: z.int().min(0) }),
 		governingLaw: text
 	}),
+	/** What the organisation does outside the portal, and how often: copies, shredded paper, training. */
+	controls: z.array(control).default([]),
 	promises: z.array(promise)
 });
 

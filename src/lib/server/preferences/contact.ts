@@ -21,6 +21,7 @@ export type Because =
 	| 'paused'
 	| 'leaving'
 	| 'awaiting-consent'
+	| 'locked'
 	| 'erasing';
 
 export interface Answer {

@@ -7,7 +7,7 @@ export interface SealedWithdrawal {
 	/** Why the organisation ended the account, in its own words; the person reads it. */
 	orderedBecause?: string | undefined;
 	/** A child that waited for consent waits again after cancelling. */
-	stateBefore: 'active' | 'awaiting-consent';
+	stateBefore: 'active' | 'awaiting-consent' | 'locked';
 	/** Whether a consent was needed: an import may put the birthday right while the withdrawal runs. */
 	consentNeeded: boolean;
 }

@@ -65,7 +65,7 @@ export async function request(
 	const eraseAt = instant(after(now, graceDays ?? ctx.organisation.withdrawal.graceDays, 'days'));
 	const key = await ctx.keys.of(person.id);
 	return transaction(ctx, async (ctx) => {
-		if (!(await updateState(ctx, person.id, ['active', 'awaiting-consent'], 'leaving')))
+		if (!(await updateState(ctx, person.id, ['active', 'awaiting-consent', 'locked'], 'leaving')))
 			return { refused: 'already-leaving' as const };
 		const id = ctx.ids.next();
 		const requestedAt = instant(now);

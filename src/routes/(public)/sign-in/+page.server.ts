@@ -9,6 +9,7 @@ import { deviceOf, languageOf, setSessionCookie } from '../../session-cookie';
 
 const next = z.string().optional();
 const credentials = z.object({ identifier: line(254), password: z.string().min(1).max(1_000), next });
+const statuses: Record<string, number> = { 'wrong-credentials': 400, 'account-locked': 403 };
 const demonstrationAccount = z.object({ account: line(254), next });
 
 export const load = async ({ locals, url }) => {
@@ -40,7 +41,7 @@ export const actions = {
 		const outcome = await accounts.signIn(locals.ctx, attempt);
 		if ('refused' in outcome) {
 			if ('waitSeconds' in outcome) setHeaders({ 'Retry-After': String(outcome.waitSeconds) });
-			return fail(outcome.refused === 'wrong-credentials' ? 400 : 429, { ...outcome, typed: { identifier } });
+			return fail(statuses[outcome.refused] ?? 429, { ...outcome, typed: { identifier } });
 		}
 		setSessionCookie(event, outcome.secretId);
 		redirect(303, ownPath(form.values.next ?? url.searchParams.get('next')));
