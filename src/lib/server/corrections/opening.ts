@@ -2,7 +2,12 @@
 import type { Person } from '../accounts/accounts.ts';
 import * as audit from '../audit/audit.ts';
 import type { Context } from '../context.ts';
-import { characterProblem, checkValue, type ValueProblem } from '../organisation/field-value.ts';
+import {
+	characterProblem,
+	checkValue,
+	type FieldValue,
+	type ValueProblem
+} from '../organisation/field-value.ts';
 import type { Field } from '../organisation/organisation.ts';
 import { instant } from '../platform/clock.ts';
 import { transaction } from '../platform/database/transaction.ts';
@@ -83,6 +88,17 @@ export async function open(
 		await tellAll(ctx, person, matter, { type: 'correction.opened' });
 		return { id: matter.id };
 	});
+}
+
+/** What is held of the field now, and the correction of it that has not ended; undefined for a record that is not there. */
+export async function standing(
+	ctx: Context,
+	person: Person,
+	{ field: code, record = null }: { field: string; record?: string | null }
+): Promise<{ held: FieldValue | undefined; id: string | undefined } | undefined> {
+	const about = fieldOf(ctx, person.role, code);
+	const held = about && (await heldOf(ctx, person, about, record));
+	return held && { held: held.value, id: (await selectStanding(ctx, person.id, code, record))?.id };
 }
 
 /**

@@ -1,6 +1,7 @@
 import { fail, redirect } from '@sveltejs/kit';
 import { z } from 'zod';
 import { readForm } from '$lib/forms/read-form';
+import * as corrections from '$lib/server/corrections/corrections';
 import * as profile from '$lib/server/profile/profile';
 
 const seenPrefix = 'seen.';
@@ -13,6 +14,7 @@ export const load = async ({ locals: { ctx, person }, url }) => {
 	const categories = [...new Set(fields.map(({ category }) => category))];
 	return {
 		values: await profile.values(ctx, person),
+		contested: await corrections.restricted(ctx, person.id),
 		categories: categories.map((category) => {
 			const own = fields.filter((field) => field.category === category).map(({ field }) => field);
 			return {

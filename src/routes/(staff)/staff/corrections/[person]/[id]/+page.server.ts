@@ -1,0 +1,47 @@
+import { error, fail, redirect } from '@sveltejs/kit';
+import { z } from 'zod';
+import { readForm } from '$lib/forms/read-form';
+import { decide, decisions, see } from '$lib/server/corrections/decisions';
+import { staffOf } from '../../../../../staff-cookie';
+import { labelOf } from '../../label';
+
+const decision = z.object({
+	decision: z.enum(decisions),
+	value: z.string().default(''),
+	reason: z.string()
+});
+
+const statuses = { 'not-permitted': 403, 'look-refused': 403, 'correction-unknown': 404 } as const;
+
+export const load = async ({ locals, params, url }) => {
+	const seen = await see(locals.ctx, staffOf(locals).member, params.person, params.id);
+	if ('refused' in seen) error(statuses[seen.refused], { message: seen.refused, code: seen.refused });
+	const { person, correction, about } = seen;
+	return {
+		number: person.externalId,
+		correction,
+		field: about?.field,
+		name: labelOf(locals, correction.field),
+		decisions: decisions.filter((code) => code !== 'erased' || !about?.field.required),
+		done: url.searchParams.get('done') === 'decided'
+	};
+};
+
+export const actions = {
+	default: async ({ request, locals, params }) => {
+		const form = await readForm(request, decision);
+		if (form.problems) return fail(400, form);
+		const { member } = staffOf(locals);
+		const outcome = await decide(locals.ctx, member, {
+			personId: params.person,
+			id: params.id,
+			...form.values
+		});
+		const typed = form.values;
+		if ('problems' in outcome) return fail(400, { problems: outcome.problems, typed });
+		if ('refused' in outcome)
+			return fail(outcome.refused === 'not-permitted' ? 403 : 409, { ...outcome, typed });
+
+		redirect(303, `/staff/corrections/${params.person}/${params.id}?done=decided`);
+	}
+};
