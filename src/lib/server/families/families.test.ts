@@ -8,7 +8,7 @@ import * as consents from '../consents/consents.ts';
 import type { Context } from '../context.ts';
 import { workOnce } from '../platform/work/work.ts';
 import * as preferences from '../preferences/preferences.ts';
-import * as staff from '../staff/staff.ts';
+import type * as staff from '../staff/staff.ts';
 import * as families from './families.ts';
 import { familiesContract } from './personal-data.ts';
 
