@@ -26,6 +26,7 @@ export const edges = [
 	['disclosures', 'consents', 'the gate: nothing goes where the person did not agree'],
 	['disclosures', 'corrections', 'the gate: nothing goes out that is contested'],
 	['disclosures', 'objections', 'the gate: nothing goes out for a purpose that the person objected to'],
+	['controls', 'staff', 'what was done by hand is written down by a member of staff who may'],
 	['exports', 'accounts', 'a finished archive opens only after a step-up'],
 	['families', 'accounts', 'who is a guardian of whom, how old somebody is, and whether an account waits'],
 	['families', 'consents', 'a guardian decides about partners, and the paper of it is kept there'],

@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { basename } from 'node:path';
 import type { Context } from '../lib/server/context.ts';
+import * as controls from '../lib/server/controls/controls.ts';
 import { backUp, removeOld, type Kind, type Refusal } from '../lib/server/platform/backup/backup.ts';
 import { answer } from './answer.ts';
 import { progressOf } from './progress.ts';
@@ -91,6 +92,7 @@ async function make(ctx: Context, kind: Kind, folder: string) {
 	});
 	size.end();
 	if ('refused' in made) throw new Refused(linesFor(made, kind, settings.backupRecipients));
+	await controls.done(ctx, kind === 'keys' ? 'keys-backup' : 'backup');
 	const { keysBackupDays } = settings;
 	return { made, removed: kind === 'keys' ? await removeOld(folder, keysBackupDays, clock.now()) : [] };
 }

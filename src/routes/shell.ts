@@ -21,6 +21,7 @@ const personPages: readonly [string, [string, string, IconName][]][] = [
 		[
 			['/messages', 'messages', 'bell'],
 			['/sharing', 'sharing', 'share'],
+			['/consents', 'consents', 'check'],
 			['/requests', 'requests', 'message']
 		]
 	],
@@ -53,8 +54,10 @@ export const navigationOf = ({ translation: { t } }: Locals, path: string): Navi
 /** With what a member must be allowed to do for the page to be theirs. */
 const staffPages: readonly [string, string, IconName, Permission?][] = [
 	['/staff', 'find', 'person', 'look'],
+	['/staff/incidents', 'incidents', 'warning', 'incidents'],
 	['/staff/policies', 'policies', 'document', 'policies'],
 	['/staff/corrections', 'corrections', 'pencil', 'correct'],
+	['/staff/controls', 'controls', 'check', 'controls'],
 	['/staff/password', 'password', 'lock']
 ];
 

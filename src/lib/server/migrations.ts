@@ -8,6 +8,7 @@ import { up as corrections } from './migrations/0005-corrections.ts';
 import { up as announcements } from './migrations/0006-announcements.ts';
 import { up as requests } from './migrations/0007-requests.ts';
 import { up as families } from './migrations/0008-families.ts';
+import { up as controls } from './migrations/0009-controls.ts';
 
 export const migrations: Record<string, Migration> = {
 	'0001-portal': { up: portal as Migration['up'] },
@@ -17,5 +18,6 @@ export const migrations: Record<string, Migration> = {
 	'0005-corrections': { up: corrections as Migration['up'] },
 	'0006-announcements': { up: announcements as Migration['up'] },
 	'0007-requests': { up: requests as Migration['up'] },
-	'0008-families': { up: families as Migration['up'] }
+	'0008-families': { up: families as Migration['up'] },
+	'0009-controls': { up: controls as Migration['up'] }
 };

@@ -9,6 +9,7 @@ export type Purpose = Description['purposes'][number];
 export type Partner = Description['partners'][number];
 export type Topic = Description['topics'][number];
 export type Channel = Description['channels'][number]['id'];
+export type Control = Description['controls'][number];
 export type Retention = Description['retention'][number];
 export type IdentifierKind = Description['identifiers'][number]['kind'];
 

@@ -26,7 +26,8 @@ export type LogKind =
 	| 'incident-recorded'
 	| 'incident-changed'
 	| 'incident-announced'
-	| 'authority-told';
+	| 'authority-told'
+	| 'control-recorded';
 
 /** Made from the person's own key: it dies with them. Nothing for somebody who is not there or was erased. */
 async function subjectOf(ctx: Context, personId: string): Promise<Buffer | undefined> {

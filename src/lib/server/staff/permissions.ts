@@ -5,13 +5,31 @@ import type { StaffRole } from '../schema.ts';
  * `look`: who somebody is, and how much is held about them. `values`: what the profile says. `requests`: read and answer
  * what people ask, and write down what they ask by phone or letter. `decide-requests`: grant, refuse, postpone.
  * `policies`: see who was told of a change. `incidents`: record a breach, and tell those whom it concerns.
- * `correct`: see what is contested, and decide it.
+ * `controls`: write down what was done by hand, such as paper that was shredded. `correct`: see what is contested, and decide it.
  */
 export type Permission =
-	'look' | 'values' | 'requests' | 'decide-requests' | 'policies' | 'incidents' | 'families' | 'correct';
+	| 'look'
+	| 'values'
+	| 'requests'
+	| 'decide-requests'
+	| 'policies'
+	| 'incidents'
+	| 'families'
+	| 'correct'
+	| 'controls';
 
 const permissions: Readonly<Record<StaffRole, readonly Permission[]>> = {
-	officer: ['look', 'values', 'correct', 'requests', 'decide-requests', 'policies', 'incidents', 'families'],
+	officer: [
+		'look',
+		'values',
+		'correct',
+		'requests',
+		'decide-requests',
+		'policies',
+		'incidents',
+		'families',
+		'controls'
+	],
 	agent: ['look', 'requests']
 };
 
