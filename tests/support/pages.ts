@@ -31,6 +31,7 @@ export const personalPages = [
 	'/messages',
 	'/sharing',
 	'/sharing/google-analytics',
+	'/consents',
 	'/export',
 	'/withdrawal',
 	'/withdrawal/confirm',

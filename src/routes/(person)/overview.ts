@@ -1,6 +1,13 @@
 // The overview in the person's language: what is held, who received it, who may write, what is still open.
-import { categoriesOf, purposeOf, recipientsOf, retentionOf } from '$lib/server/organisation/lookup';
+import {
+	categoriesOf,
+	partnerOf,
+	purposeOf,
+	recipientsOf,
+	retentionOf
+} from '$lib/server/organisation/lookup';
 import type { Category, Organisation } from '$lib/server/organisation/organisation';
+import * as consents from '$lib/server/consents/consents';
 import * as disclosures from '$lib/server/disclosures/disclosures';
 import * as preferences from '$lib/server/preferences/preferences';
 import * as requests from '$lib/server/requests/requests';
@@ -57,11 +64,12 @@ function descriptions(locals: App.Locals): ReadonlyMap<string, Described> {
 
 export async function overview(locals: App.Locals) {
 	const { ctx, person, translation } = locals;
-	const [counted, received, grid, open] = await Promise.all([
+	const [counted, received, grid, open, asking] = await Promise.all([
 		countCategories(locals),
 		disclosures.summary(ctx, person.id),
 		preferences.grid(ctx, person),
-		requests.openCount(ctx, person.id)
+		requests.openCount(ctx, person.id),
+		consents.askingAgain(ctx, person)
 	]);
 	const known = descriptions(locals);
 	const cells = grid.flatMap(({ cells }) => cells).filter(({ locked }) => !locked);
@@ -74,6 +82,7 @@ export async function overview(locals: App.Locals) {
 		partners: received.length,
 		lastReceived: received[0]?.lastAt,
 		messages: { on: cells.filter(({ chosen }) => chosen).length, all: cells.length },
-		open
+		open,
+		asking: asking.map((id) => ({ id, name: partnerOf(ctx.organisation, id)?.name ?? id }))
 	};
 }

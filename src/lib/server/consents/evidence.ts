@@ -19,6 +19,7 @@ export interface Evidence {
 	id: string;
 	/** Ours: made of the id and the type. */
 	name: string;
+	ending: string;
 	/** As its content says. */
 	type: string;
 	bytes: number;
@@ -29,7 +30,6 @@ export interface Evidence {
 type SealedEvidence = Pick<Evidence, 'type' | 'bytes' | 'sha256'>;
 
 const place = (column: 'sealed' | 'content', id: string) => ({ table: 'consent_evidence', column, row: id });
-const nameOf = (id: string, type: string): string => `consent-${id}.${endings[type] ?? 'bin'}`;
 
 /**
  * Puts a paper on the person's file, for `grant`. The name that it had is not kept. Refuses `evidence-empty`, `evidence-too-large`
@@ -63,7 +63,8 @@ export async function evidence(ctx: Context, personId: string, id: string): Prom
 	const row = await selectEvidence(ctx, personId, id);
 	if (!row) return undefined;
 	const about = open<SealedEvidence>(await ctx.keys.of(personId), place('sealed', id), row.sealed);
-	return { id, at: row.at, name: nameOf(id, about.type), ...about };
+	const ending = endings[about.type] ?? 'bin';
+	return { id, at: row.at, name: `consent-${id}.${ending}`, ending, ...about };
 }
 
 /** The paper itself. */

@@ -16,6 +16,7 @@ const pages = [
 	'/requests',
 	'/security',
 	'/sharing',
+	'/consents',
 	'/sign-in',
 	'/withdrawal'
 ];

@@ -30,6 +30,9 @@ export const load = async ({ locals, url }) => {
 		transfers: summary.reduce((sum, { disclosures }) => sum + disclosures, 0),
 		recipients: summary.length,
 		latest: summary[0]?.lastAt,
+		asking: [...standings]
+			.filter(([, { state }]) => state === 'outdated')
+			.map(([id]) => ({ id, name: partnerName(locals, id) })),
 		groups: groups.map(({ purpose, recipients }) => ({
 			id: purpose.id,
 			label: translation.text(purpose.label),

@@ -10,6 +10,7 @@ export const personalPages = [
 	'/activity',
 	'/messages',
 	'/sharing',
+	'/consents',
 	'/requests',
 	'/export',
 	'/withdrawal',

@@ -4,6 +4,7 @@ import * as disclosures from '$lib/server/disclosures/disclosures';
 import { purposeOf } from '$lib/server/organisation/lookup';
 import { recipientOf } from '$lib/server/partners/partners';
 import { cardOf } from '../../../partner-card';
+import { shown } from '../../consents/shown';
 import { decisions } from '../decide';
 import { ledgerOf } from '../ledger';
 import { categoryName, fieldName, partnerName } from '../names';
@@ -35,13 +36,16 @@ export const load = async ({ locals, params, url }) => {
 			...flows.keys()
 		])
 	];
+	const shownHistory = await Promise.all(history.map((decision) => shown(locals, decision)));
 	return {
 		name: partnerName(locals, id),
 		card: recipient && cardOf(locals, recipient),
 		purpose: translation.text(purposeOf(ctx.organisation, recipient?.partner.purpose ?? '')?.label),
 		total: summary.find(({ partner }) => partner === id),
 		decision: standingCard(locals, id, standings.get(id)),
-		history,
+		history: shownHistory,
+		/** Of what was taken back, and stands so. */
+		effect: standings.get(id)?.state === 'withdrawn' ? shownHistory[0]?.effect : undefined,
 		fields: codes.map((code) => {
 			const [category = '', field = ''] = code.split('.');
 			const flow = flows.get(code);
