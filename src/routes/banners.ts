@@ -1,4 +1,5 @@
 // What a person must not overlook, on every page: that they are leaving, that their data rests, that the policy changes.
+import * as incidents from '$lib/server/incidents/incidents';
 import * as policies from '$lib/server/policies/policies';
 import * as withdrawal from '$lib/server/withdrawal/withdrawal';
 
@@ -14,6 +15,13 @@ async function leaving({ ctx, person, translation: { t, date } }: App.Locals): P
 	if (!running) return [];
 	const text = t('common:banner.leaving', { date: date(running.eraseAt) });
 	return [{ tone: 'danger', text, link: { href: '/withdrawal', label: t('common:banner.leaving-link') } }];
+}
+
+async function incident({ ctx, person, translation: { t } }: App.Locals): Promise<Banner[]> {
+	const unread = await incidents.unread(ctx, person.id);
+	if (!unread) return [];
+	const text = t(unread === 'drill' ? 'incidents:banner.drill' : 'incidents:banner.text');
+	return [{ tone: 'danger', text, link: { href: '/incidents', label: t('incidents:banner.link') } }];
 }
 
 async function policy({ ctx, person, translation: { t, date } }: App.Locals): Promise<Banner[]> {
@@ -43,6 +51,7 @@ function standing({ person, translation: { t } }: App.Locals): Banner[] {
 }
 
 export const banners = async (locals: App.Locals): Promise<Banner[]> => [
+	...(await incident(locals)),
 	...(await leaving(locals)),
 	...standing(locals),
 	...(await policy(locals))

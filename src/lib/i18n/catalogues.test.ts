@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { projectFolder } from '../server/platform/project-folder.ts';
+import { scopes } from '../server/tokens/tokens.ts';
 import { shippedLanguages } from './catalogues.ts';
 
 type Texts = Map<string, string>;
@@ -110,7 +111,7 @@ test.each(others)('somebody who reads %s meets no text left in English', (langua
 
 /** Refusals of these go to the organisation's systems and to operators, who read codes. */
 const onlyForMachines =
-	/^(?:routes\/api|command|lib\/server\/(?:tokens|intake|archive|withdrawal\/case|demonstration|disclosures|records|accounts\/(?:registration|amendment)|platform\/(?:backup|keys)))/;
+	/^(?:routes\/api|command|lib\/server\/(?:tokens|drp|requests\/mail|intake|archive|withdrawal\/case|demonstration|disclosures|records|accounts\/(?:registration|amendment)|platform\/(?:backup|keys)))/;
 
 /** A page answers these in another way than by a sentence. */
 const neverShown = new Set([
@@ -143,10 +144,13 @@ describe('every text is used, and every text that is used exists', () => {
 	];
 	const withoutSentence = (prefix: string, codes: string[]) => codes.filter((one) => !keys.has(prefix + one));
 
-	const inAnArea = (key: string) => areas.has(key.slice(0, key.indexOf(':')));
+	/** What a token may do is written like a key. */
+	const isScope = (key: string) => (scopes as readonly string[]).includes(key);
+	const inAnArea = (key: string) => areas.has(key.slice(0, key.indexOf(':'))) && !isScope(key);
 	const literals = [...code.matchAll(/['(]([a-z][a-z-]*:[\w.-]+)['",]/g)]
 		.map((match) => match[1] as string)
-		.filter(inAnArea);
+		// Scopes of tokens look alike.
+		.filter((key) => inAnArea(key) && !/:(?:read|write|erase)$/.test(key));
 
 	/** `area:one.${what}-lead` as a pattern; a template with nothing of its own after the area says too little. */
 	const templates = [...code.matchAll(/`([a-z][a-z-]*:)((?:[\w.-]|\$\{[^}`]*\})*\$\{[^}`]*\}[\w.-]*)`/g)]

@@ -26,7 +26,7 @@ const escaped = (text: string): string =>
 	text.replace(/[&<>"']/g, (character) => escapes[character] as string);
 
 /** Names and codes keep their own direction inside a sentence of the other. */
-const inHtml: Wrap = (value) => `<bdi>${escaped(value)}</bdi>`;
+const inHtml: Wrap = (value) => `<bdi>${escaped(value).replaceAll('\n', '<br>')}</bdi>`;
 const inText: Record<Translation['direction'], Wrap> = {
 	ltr: (value) => value,
 	rtl: (value, name) => (name === 'code' ? value : `\u2068${value}\u2069`)
@@ -37,11 +37,15 @@ function readable({ date, dateTime }: Translation, name: string, value: string |
 	return name.endsWith('On') ? date(String(value)) : String(value);
 }
 
+/** A value of several paragraphs is wrapped paragraph by paragraph. */
+const inParagraphs = (value: string, wrap: (paragraph: string) => string): string =>
+	value.split('\n\n').map(wrap).join('\n\n');
+
 /** The values as the reader writes them; `count` stays a number, because the plural form hangs on it. */
 function wrapped(translation: Translation, values: LetterValues, wrap: Wrap): LetterValues {
 	const entries = Object.entries(values).map(([name, value]) => [
 		name,
-		name === 'count' ? value : wrap(readable(translation, name, value), name)
+		name === 'count' ? value : inParagraphs(readable(translation, name, value), (text) => wrap(text, name))
 	]);
 	return Object.fromEntries(entries) as LetterValues;
 }
@@ -50,6 +54,12 @@ function linkTo({ settings }: Writer, path: string, language: string): string {
 	const url = new URL(path, settings.origin);
 	url.searchParams.set('lang', language);
 	return url.href;
+}
+
+/** Why somebody gets the letter; not everybody who does has an account. */
+function reasonOf({ has }: Translation, template: Template, letter: Letter): string {
+	if (has(`mail:${template}.why`)) return `mail:${template}.why`;
+	return letter.unsubscribeUrl ? 'mail:foot.topic' : 'mail:foot.account';
 }
 
 /** The letter in words: paragraphs, one button, and the foot that says who writes, why, and where to decide. */
@@ -64,7 +74,7 @@ function partsOf(writer: Writer, template: Template, letter: Letter, translation
 	return {
 		paragraphs: t(`mail:${template}.body`, values).split('\n\n'),
 		button: path ? link(`mail:${template}.action`, linkTo(writer, path, letter.language)) : undefined,
-		why: t(letter.unsubscribeUrl ? 'mail:foot.topic' : 'mail:foot.account', values),
+		why: t(reasonOf(translation, template, letter), values),
 		from: [organisation.name, organisation.address].map((line) => wrap(text(line), 'from')),
 		foot
 	};

@@ -92,6 +92,8 @@ const field = z.strictObject({
 	/** What happens when the value is changed or erased; shown before. */
 	consequence: text.optional(),
 	visibility: z.enum(['everyone', 'members', 'nobody']).default('nobody'),
+	/** Among what the person may choose instead; all three where left out, fixed where it is `visibility` alone. */
+	visibilityChoices: z.array(z.enum(['everyone', 'members', 'nobody'])).min(1).optional(),
 	/** How the value comes in, unless the value itself says so. */
 	source: refers('origins').optional(),
 	/** Roles that have the field; every role of the category without it. */
@@ -184,6 +186,8 @@ const topic = z.strictObject({
 	/** Why it can't be refused; demanded where `essential`. */
 	essentialBecause: text.optional(),
 	marketing: z.boolean().default(false),
+	/** What it is sent for: whoever switches that purpose off, or objects to it, gets none of these messages. */
+	purpose: refers('purposes').optional(),
 	channels: z.array(channelReference).min(1),
 	/** State before the person ever chose. Marketing needs a yes where the law of the person's country says so. */
 	default: z.enum(['on', 'off']),

@@ -14,7 +14,10 @@ export const scopes = [
 	'people:erase',
 	'records:write',
 	'disclosures:write',
-	'support-links:write'
+	'support-links:write',
+	'incidents:write',
+	'requests:write',
+	'mail:receive'
 ] as const;
 export type Scope = (typeof scopes)[number];
 

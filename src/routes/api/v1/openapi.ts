@@ -4,7 +4,7 @@ import { sentences } from '$lib/server/disclosures/disclosures';
 import { scopes } from '$lib/server/tokens/tokens';
 import { z } from 'zod';
 import { erasureShape } from './erasure';
-import { supportLinkShape } from './shapes';
+import { incidentShape, requestShape, supportLinkShape } from './shapes';
 
 const schemas = {
 	Person: personShape,
@@ -12,7 +12,9 @@ const schemas = {
 	Record: recordShape,
 	Disclosure: disclosureShape,
 	SupportLink: supportLinkShape,
-	Erasure: erasureShape
+	Incident: incidentShape,
+	Erasure: erasureShape,
+	Request: requestShape
 };
 
 function schemaOf(shape: z.ZodType): object {
@@ -165,6 +167,34 @@ const paths = {
 		'disclosures:write',
 		'Disclosure'
 	),
+	'/api/v1/incidents': {
+		post: operation('recordIncident', {
+			summary:
+				'Record a breach: the clock of 72 hours runs, whom it concerns is found, and staff send the notices.',
+			scope: 'incidents:write',
+			body: json(reference('Incident')),
+			answers: {
+				'201': {
+					description: 'Recorded; `unknown` are those of a list whom the portal does not know.',
+					content: json(object({ id: text, authorityDueAt: text, unknown: { type: 'array', items: text } }))
+				}
+			}
+		})
+	},
+	'/api/v1/people/{externalId}/requests': {
+		post: operation('openRequest', {
+			summary: 'Write down what a person asked by phone, letter or otherwise; the legal clock runs from its receipt.',
+			scope: 'requests:write',
+			parameters: [{ $ref: '#/components/parameters/ExternalId' }],
+			body: json(reference('Request')),
+			answers: {
+				'201': {
+					description: 'It waits for an answer, or for the person to confirm it.',
+					content: json(object({ id: text, dueOn: text, rule: text }))
+				}
+			}
+		})
+	},
 	'/api/v1/support-links': {
 		post: operation('makeSupportLink', {
 			summary: 'A link for one person and one page, and a code to read out. It is no credential.',
