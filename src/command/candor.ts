@@ -11,6 +11,7 @@ import { addExport } from './export.ts';
 import { addGenerate } from './generate.ts';
 import { addImport } from './import.ts';
 import { addKeys } from './keys.ts';
+import { addMail } from './mail.ts';
 import { addMigrate } from './migrate.ts';
 import { addRestore } from './restore.ts';
 import { addRetention } from './retention.ts';
@@ -31,6 +32,7 @@ const program = new Command('candor')
 
 for (const add of [
 	addCheck,
+	addMail,
 	addMigrate,
 	addImport,
 	addExport,

@@ -26,6 +26,8 @@ const rules: readonly [string, Guard][] = [
 	['/(staff)/staff/sign-out', staffAtTheDoor],
 	['/(staff)', staff],
 	['/api', machine],
+	['/webhooks', machine],
+	['/drp', machine],
 	['/health', machine],
 	['/.well-known', machine],
 	['/theme.css', machine],

@@ -17,7 +17,7 @@ async function writeToOfficer(ctx: Context, { id, dueAt, timeZone }: DueRow): Pr
 	if (!email) return;
 	const language = ctx.organisation.languages[0] as string;
 	await delivery.sendNow(ctx, {
-		id: `request-due-${id}`,
+		id,
 		createdAt: instant(ctx.clock.now()),
 		template: 'staff-request-due',
 		reader: { to: email, channel: 'email', language, timeZone: 'UTC' },

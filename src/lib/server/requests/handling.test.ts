@@ -4,7 +4,7 @@ import { portalForTest } from '../../../../tests/support/portal-for-test.ts';
 import type { Person } from '../accounts/accounts.ts';
 import * as audit from '../audit/audit.ts';
 import * as exports from '../exports/exports.ts';
-import * as staff from '../staff/staff.ts';
+import type * as staff from '../staff/staff.ts';
 import * as withdrawal from '../withdrawal/withdrawal.ts';
 import { find as findPerson } from '../accounts/accounts.ts';
 import { settleWork } from './at-once.ts';

@@ -12,6 +12,7 @@ import { take, type Limit } from '../platform/throttle/throttle.ts';
 import type { RequestTable } from '../schema.ts';
 import { attach, type File, type FileProblem } from './attachments.ts';
 import { dueFor } from './clock/clock.ts';
+import type { Regime } from './clock/rules.ts';
 import { asks as allAsks, mustSay, type Channel, type Kind } from './kinds.ts';
 import { textProblem, write } from './messages.ts';
 import { insertRequest, selectByMail } from './queries.ts';
@@ -43,7 +44,9 @@ export interface Arrival {
 	/** Nobody has shown yet that it comes from the person. */
 	toBeProved?: boolean;
 	/** Keyed hash of the mail. */
-	mailKey?: Buffer;
+	mailKey?: Buffer | undefined;
+	/** The law that the person named: its clock counts too, wherever they live. */
+	named?: Regime | undefined;
 	/** The person is told by another letter than that of a request. */
 	untold?: boolean;
 }
@@ -119,8 +122,8 @@ function problemOf(
 function rowOf(ctx: Context, person: Asking, opening: Opening, arrival: Arrival) {
 	const { kind, subject, asks = [], appealOf } = opening;
 	const now = ctx.clock.now();
-	const { channel, receivedAt = now, toBeProved = false, mailKey } = arrival;
-	const { dueAt, dueOn, rule } = dueFor(ctx, person, { kind, receivedAt });
+	const { channel, receivedAt = now, toBeProved = false, mailKey, named } = arrival;
+	const { dueAt, dueOn, rule } = dueFor(ctx, person, { kind, receivedAt, named });
 	const row: RequestTable = {
 		personId: person.id,
 		id: ctx.ids.next(),

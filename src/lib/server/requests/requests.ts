@@ -14,3 +14,5 @@ export { find, list, messagesAPage, openCount, type Found, type Request } from '
 export { doneNow, openAndDo, settle, type DoneNow } from './at-once.ts';
 export { californiaDisclosure, type CaliforniaDisclosure } from './california.ts';
 export { mailTally, ownerOf, queue, viewAs, type Queued, type QueueFilter } from './queue.ts';
+export { receiveMail, type Received } from './mail/receiving.ts';
+export { largestMail } from './mail/reading.ts';

@@ -18,7 +18,8 @@ export const hasType = (request: Request, ...types: readonly string[]): boolean 
 	return type !== undefined && types.includes(type);
 };
 
-export async function readText(request: Request): Promise<Read<string>> {
+/** The body as it came, up to `most` bytes. */
+export async function readBytes(request: Request, most = largest): Promise<Read<Buffer>> {
 	const chunks: Uint8Array[] = [];
 	let length = 0;
 	try {
@@ -26,14 +27,19 @@ export async function readText(request: Request): Promise<Read<string>> {
 			length += chunk.length;
 			// Read to its end all the same: an answer before that would reach the sender as a broken connection.
 			if (length > drained) return { refused: 'too-large' };
-			if (length <= largest) chunks.push(chunk);
+			if (length <= most) chunks.push(chunk);
 		}
 	} catch (error) {
 		return { refused: readingProblem(error) };
 	}
-	if (length > largest) return { refused: 'too-large' };
+	return length > most ? { refused: 'too-large' } : { value: Buffer.concat(chunks) };
+}
+
+export async function readText(request: Request): Promise<Read<string>> {
+	const read = await readBytes(request);
+	if ('refused' in read) return read;
 	try {
-		return { value: new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks)) };
+		return { value: new TextDecoder('utf-8', { fatal: true }).decode(read.value) };
 	} catch {
 		return { refused: 'not-utf8' };
 	}

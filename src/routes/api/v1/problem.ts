@@ -60,6 +60,9 @@ const details: Record<string, string> = {
 	'idempotency-key-running': 'The request with this Idempotency-Key is still being answered.',
 	'external-id-invalid': '1 to 64 of A-Z a-z 0-9 . _ ~ -, and nothing like an email address or phone number.',
 	'external-id-mismatch': 'The body names another person than the address.',
+	'mail-unreadable': 'This is no message with a single sender that can be read (RFC 5322).',
+	'received-wrong': 'The receipt lies in the future, or over a year back.',
+	'subject-unknown': 'The role has no such category or field.',
 	'reason-required': 'An erasure without a grace period needs a reason.',
 	'too-many-erasures': 'No more than 100 erasures without grace an hour.'
 };

@@ -3,7 +3,7 @@ import type { Context } from '../../context.ts';
 import { endOfDay, localDay } from '../../platform/clock.ts';
 import type { RequestKind } from '../../schema.ts';
 import { lastDayOf } from './periods.ts';
-import { rules, type LegalRule } from './rules.ts';
+import { rules, type LegalRule, type Regime } from './rules.ts';
 
 /** Whom a clock runs for. */
 export interface Asker {
@@ -23,6 +23,8 @@ export interface Due {
 export interface Asked {
 	kind: RequestKind;
 	receivedAt: Date;
+	/** A law that the person named: it counts wherever they live, where the description knows it. */
+	named?: Regime | undefined;
 }
 
 const ownWord = 'own-word';
@@ -45,13 +47,14 @@ function fits({ appliesTo, inForce }: LegalRule, person: Asker, day: string): bo
 function daysBy(
 	{ organisation }: Pick<Context, 'organisation'>,
 	person: Asker,
-	{ kind, receivedAt }: Asked,
+	{ kind, receivedAt, named }: Asked,
 	{ stage = 'answer', extended = false }: { stage?: LegalRule['stage']; extended?: boolean } = {}
 ): { rule: string; dueOn: string }[] {
 	const receivedOn = localDay(receivedAt, person.timeZone);
 	return rules
 		.filter(({ regime }) => organisation.requests.regimes.includes(regime))
-		.filter((rule) => rule.stage === stage && rule.kinds.includes(kind) && fits(rule, person, receivedOn))
+		.filter((rule) => rule.stage === stage && rule.kinds.includes(kind))
+		.filter((rule) => rule.regime === named || fits(rule, person, receivedOn))
 		.map((rule) => ({ rule: rule.id, dueOn: lastDayOf(rule, receivedOn, person.country, extended) }));
 }
 
