@@ -27,6 +27,8 @@ export const edges = [
 	['disclosures', 'corrections', 'the gate: nothing goes out that is contested'],
 	['disclosures', 'objections', 'the gate: nothing goes out for a purpose that the person objected to'],
 	['controls', 'staff', 'what was done by hand is written down by a member of staff who may'],
+	['drp', 'accounts', 'claims about a person find them among the accounts'],
+	['drp', 'requests', 'what an agent asks is a request that waits for its person'],
 	['exports', 'accounts', 'a finished archive opens only after a step-up'],
 	['families', 'accounts', 'who is a guardian of whom, how old somebody is, and whether an account waits'],
 	['families', 'consents', 'a guardian decides about partners, and the paper of it is kept there'],
@@ -37,12 +39,16 @@ export const edges = [
 	['intake', 'disclosures', 'the same: what was disclosed elsewhere'],
 	['intake', 'profile', 'the same: the values of fields'],
 	['intake', 'records', 'the same: records'],
+	['objections', 'consents', 'a purpose is followed where the person agreed to who serves it'],
+	['preferences', 'corrections', 'a contested address is written to for nothing that is not essential'],
+	['preferences', 'objections', 'nor is anybody for a purpose that they objected to'],
 	['policies', 'accounts', 'who accepts or objects is a person of accounts'],
 	['policies', 'consents', 'whether the person agreed decides what a new partner means to them'],
 	['incidents', 'accounts', 'whom an incident concerns is told by the organisation’s own ids'],
 	['incidents', 'staff', 'who announces a breach is a member of staff, with the permission for it'],
 	['policies', 'staff', 'who was told is for staff with the permission for it'],
 	['policies', 'profile', 'a new field concerns whoever filled it in'],
+	['promises', 'controls', 'when what is done outside the portal was last done'],
 	['profile', 'accounts', 'email, phone and username are shown beside the fields, and accounts owns them'],
 	[
 		'staff',
@@ -56,6 +62,8 @@ export const edges = [
 	['requests', 'preferences', 'an objection to marketing counts at once'],
 	['requests', 'staff', 'who answers and decides is a member of staff, with the permission for it'],
 	['requests', 'withdrawal', 'an erasure is a withdrawal, a restriction a pause'],
+	['visibility', 'corrections', 'others do not see what is contested'],
+	['visibility', 'profile', 'whose fields others see or not'],
 	['withdrawal', 'archive', 'what the law keeps is put there before the key is destroyed'],
 	['withdrawal', 'accounts', 'a step-up before, the end of every session and of the person after']
 ];
@@ -85,6 +93,7 @@ const types = {
  */
 const furtherFaces = {
 	corrections: '(opening|decisions).ts',
+	objections: 'purposes.ts',
 	records: 'correcting.ts',
 	accounts: '(sessions|identifiers|identifier-changes|people|step-up/step-up).ts',
 	staff: 'support-links/support-links.ts'
@@ -103,7 +112,7 @@ const description = {
 	element: {
 		type: 'ledger',
 		captured: { domain: 'organisation' },
-		fileInternalPath: '(lookup|load|problem|field-value|retention).ts'
+		fileInternalPath: '(lookup|load|problem|field-value|retention|evidence).ts'
 	}
 };
 const own = { domain: '{{from.element.captured.domain}}' };

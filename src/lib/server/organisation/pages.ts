@@ -7,6 +7,7 @@ const pages = [
 	'/cookies',
 	'/data',
 	'/export',
+	'/incidents',
 	'/messages',
 	'/partners',
 	'/policy',

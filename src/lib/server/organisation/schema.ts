@@ -1,5 +1,6 @@
 // The shape of a description: everything Candor knows of an organisation. The portal's code names no organisation.
 import { z } from 'zod';
+import { evidenceCodes } from './evidence.ts';
 import {
 	code,
 	colour,
@@ -93,7 +94,10 @@ const field = z.strictObject({
 	consequence: text.optional(),
 	visibility: z.enum(['everyone', 'members', 'nobody']).default('nobody'),
 	/** Among what the person may choose instead; all three where left out, fixed where it is `visibility` alone. */
-	visibilityChoices: z.array(z.enum(['everyone', 'members', 'nobody'])).min(1).optional(),
+	visibilityChoices: z
+		.array(z.enum(['everyone', 'members', 'nobody']))
+		.min(1)
+		.optional(),
 	/** How the value comes in, unless the value itself says so. */
 	source: refers('origins').optional(),
 	/** Roles that have the field; every role of the category without it. */
@@ -298,6 +302,8 @@ const promise = z.strictObject({
 	text,
 	/** The page on which the person exercises or sees it. */
 	page: z.string().startsWith('/').optional(),
+	/** What the portal works out and shows beside it. */
+	evidence: z.enum(evidenceCodes).optional(),
 	planned: z.boolean().default(false)
 });
 

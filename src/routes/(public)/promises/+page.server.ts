@@ -1,11 +1,14 @@
-export const load = ({ locals }) => {
+import { factsOf } from '$lib/server/promises/promises';
+import { factTexts } from './facts';
+
+export const load = async ({ locals }) => {
 	const { ctx, translation } = locals;
-	return {
-		promises: ctx.organisation.promises.map(({ id, text, page, planned }) => ({
-			id,
-			text: translation.text(text),
-			page,
-			planned
-		}))
-	};
+	const promises = ctx.organisation.promises.map(async ({ id, text, page, planned, evidence }) => ({
+		id,
+		text: translation.text(text),
+		page,
+		planned,
+		facts: evidence && !planned ? factTexts(translation, await factsOf(ctx, evidence)) : []
+	}));
+	return { promises: await Promise.all(promises) };
 };
