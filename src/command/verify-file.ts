@@ -2,11 +2,12 @@
 import type { JWK } from 'jose';
 import { open, readFile } from 'node:fs/promises';
 import * as audit from '../lib/server/audit/audit.ts';
+import { receiptType, type Receipt } from '../lib/server/consents/consents.ts';
 import { readSigned, typeOf } from '../lib/server/platform/keys/checking.ts';
 import { exportFormat, verifyExport, verifyManifest } from './verify-export.ts';
 
 export interface Verdict {
-	kind: 'certificate' | 'signed' | 'manifest' | 'export' | 'activity-proof' | 'unknown';
+	kind: 'certificate' | 'receipt' | 'signed' | 'manifest' | 'export' | 'activity-proof' | 'unknown';
 	/** What it is, in sentences. */
 	says: string[];
 	/** What does not fit, in sentences; none where everything does. */
@@ -46,9 +47,22 @@ function parsed(text: string): { format?: unknown } {
 	}
 }
 
+const kinds: Readonly<Record<string, 'certificate' | 'receipt'>> = {
+	'candor-certificate+jws': 'certificate',
+	[receiptType]: 'receipt'
+};
+
+function receiptSays({ header, event, party_identification, pii_processing }: Receipt): string[] {
+	const [organisation, partner] = party_identification;
+	return [
+		`A receipt of a consent, signed: ${event.event_state} ${event.event_time} by ${event.entity} ${event.entity_id}, number ${header.receipt_id}.`,
+		`${organisation?.party_name} passes on to ${partner?.party_name}: ${pii_processing.pii_information.map(({ code }) => code).join(', ')}.`
+	];
+}
+
 /** A certificate, or whatever else stands signed in one text. */
 async function verifySigned(text: string, type: string, keys: readonly JWK[]): Promise<Verdict> {
-	const kind = type === 'candor-certificate+jws' ? 'certificate' : 'signed';
+	const kind = kinds[type] ?? 'signed';
 	const signed = await readSigned(keys, text.trim());
 	if (!signed)
 		return {
@@ -57,6 +71,7 @@ async function verifySigned(text: string, type: string, keys: readonly JWK[]): P
 			problems: ['None of these keys signed this text: it was changed, cut, or is foreign.']
 		};
 	const content = parsed(Buffer.from(signed.payload).toString()) as Record<string, unknown>;
+	if (kind === 'receipt') return { kind, says: receiptSays(content as unknown as Receipt), problems: [] };
 	if (kind === 'signed') return { kind, says: [`Signed as ${type}.`, JSON.stringify(content)], problems: [] };
 	return {
 		kind,

@@ -18,7 +18,7 @@ export function addVerify(program: Command): void {
 	program
 		.command('verify')
 		.description(
-			'Check a certificate (.jws), an export (ZIP, or its manifest.json), a proof of activity; or all that was written down.'
+			'Check a certificate or a receipt (.jws), an export (ZIP, or its manifest.json), a proof of activity; or all that was written down.'
 		)
 		.argument('<what>', 'a file, or the word audit')
 		.option(

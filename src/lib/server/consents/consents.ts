@@ -17,7 +17,7 @@ import { stateOf } from './standing.ts';
 export { find, history, type Decision, type GivenBy } from './decisions.ts';
 export { evidence, evidenceContent, keepEvidence, type Evidence } from './evidence.ts';
 export { offerOf, type Offer, type ShownField } from './offer.ts';
-export { receiptOf, receiptText, signedReceipt, type Receipt } from './receipts.ts';
+export { receiptOf, receiptText, receiptType, signedReceipt, type Receipt } from './receipts.ts';
 export { selectAgreedAt as agreedAt } from './queries.ts';
 export {
 	agreementsOf,

@@ -42,7 +42,7 @@ export const openSealed = (key: KeyObject, { id, sealed }: Pick<ConsentRow, 'id'
 
 export const writtenBy = (by: GivenBy | undefined): string | null => (by ? `${by.kind}:${by.id}` : null);
 
-function readBy(written: string | null, name: string | undefined): GivenBy | undefined {
+export function readBy(written: string | null, name?: string): GivenBy | undefined {
 	const match = /^(guardian|school):(.*)$/.exec(written ?? '');
 	return match ? { kind: match[1] as GivenBy['kind'], id: match[2] as string, name } : undefined;
 }

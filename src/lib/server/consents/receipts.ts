@@ -5,7 +5,7 @@ import type { Decision } from './decisions.ts';
 import { evidence } from './evidence.ts';
 import type { Circumstances } from './offer.ts';
 
-export const receiptFormat = 'candor-receipt/1';
+const receiptFormat = 'candor-receipt/1';
 /** `typ` of a signed receipt. */
 export const receiptType = 'candor-receipt+jws';
 

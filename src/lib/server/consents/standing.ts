@@ -2,7 +2,7 @@
 import type { KeyObject } from 'node:crypto';
 import type { Context } from '../context.ts';
 import { directory, recipientOf, type Recipient } from '../partners/partners.ts';
-import { openSealed } from './decisions.ts';
+import { openSealed, readBy, type GivenBy } from './decisions.ts';
 import { selectLatest, selectLatestOf, selectSealedOf, type ConsentRow } from './queries.ts';
 
 /** `outdated`: agreed, and since then the partner asks for more, or for something else; what is new is not covered. */
@@ -14,6 +14,8 @@ export interface Standing {
 	since?: string;
 	/** The decision that stands, by its id. */
 	decision?: string;
+	/** Who decided in the person's place. */
+	by?: GivenBy['kind'] | undefined;
 	/** For `outdated`: codes of the fields that the person has not agreed to. */
 	missing: readonly string[];
 }
@@ -42,9 +44,10 @@ function missingIn(key: KeyObject, { partner, fields }: Recipient, latest: Seale
 function standingOf(key: KeyObject, recipient: Recipient, latest: ConsentRow | undefined): Standing {
 	if (!latest) return { state: 'never', missing: [] };
 	const { decision: state, at: since, id: decision } = latest;
-	if (state === 'withdrawn') return { state, since, decision, missing: [] };
+	const by = readBy(latest.givenBy)?.kind;
+	if (state === 'withdrawn') return { state, since, decision, by, missing: [] };
 	const missing = latest.version === recipient.version ? [] : missingIn(key, recipient, latest);
-	return { state: missing.length ? 'outdated' : 'granted', since, decision, missing };
+	return { state: missing.length ? 'outdated' : 'granted', since, decision, by, missing };
 }
 
 const asking = ({ organisation }: Context, role: string): Recipient[] =>

@@ -60,10 +60,10 @@ function momentsIn(random: Random, { from, until }: Span, perYear: number): Date
 }
 
 /** A legal demand has a case, research the agreement of a school. */
-function referenceOf(random: Random, kind: Recipient['partner']['kind']): string | undefined {
-	const number = () => 100 + Math.floor(random.fraction() * 900);
-	if (kind === 'authority') return `C-${number()}/${number()}`;
-	return kind === 'research' ? `AGR-${number()}` : undefined;
+function referenceOf(kind: Recipient['partner']['kind'], moment: Date): string | undefined {
+	const month = instant(moment).slice(0, 7);
+	if (kind === 'authority') return `C-${month.replace('-', '/')}`;
+	return kind === 'research' ? `AGR-${month}` : undefined;
 }
 
 /** Writes the agreements and the ledger of a registered person, each row at its time. */
@@ -73,19 +73,21 @@ export async function share(
 	member: Member,
 	{ organisation, joinedAt, now }: Setting
 ): Promise<void> {
+	// Nobody has agreed for a child who waits: nothing goes anywhere.
+	if (member.waits) return;
 	const { random, role, language } = member;
 	const person = { id: personId, role, state: 'active' as const };
 	for (const recipient of directory(organisation, role).flatMap(({ recipients }) => recipients)) {
 		const { id, consent, kind, purpose } = recipient.partner;
-		// Nobody has agreed for a child who waits: only what the account itself needs goes anywhere.
-		const span = consent && member.waits ? undefined : spanOf(member, consent, joinedAt, now);
+		const span = spanOf(member, consent, joinedAt, now);
 		if (!span) continue;
 		if (consent) await consents.grant(at(ctx, span.from, personId), person, id, { language });
 		const perYear = transfersPerYear[kind] * (member.signIn ? 1 : 0.12);
 		for (const moment of momentsIn(random, span, perYear)) {
 			const fields = fieldsFor(random, recipient);
-			await disclosures.release(at(ctx, moment, personId), personId, [
-				{ partner: id, purpose, fields, key: instant(moment), reference: referenceOf(random, kind) }
+			const system: Context = { ...at(ctx, moment, personId), actor: 'system:demonstration' };
+			await disclosures.release(system, personId, [
+				{ partner: id, purpose, fields, key: instant(moment), reference: referenceOf(kind, moment) }
 			]);
 		}
 		if (span.withdrawn) await consents.withdraw(at(ctx, span.until, personId), person, id, { language });

@@ -1,4 +1,5 @@
 // How the person stands to a partner, as the form on the page needs it.
+import { isBelowConsent } from '$lib/server/accounts/people';
 import type { Standing } from '$lib/server/consents/consents';
 import * as consents from '$lib/server/consents/consents';
 import { recipientOf } from '$lib/server/partners/partners';
@@ -10,12 +11,14 @@ export interface Decidable {
 	name: string;
 	state: Standing['state'];
 	since: string | undefined;
+	/** Who agreed in the person's place. */
+	by: Standing['by'];
 	missing: ListedFields[];
 	/** What the person says when they agree; empty for a partner that is gone. */
 	words: string;
 	version: string;
 	whenWithdrawn: string;
-	/** A child for whom nobody has agreed yet. */
+	/** A child: somebody else decides. */
 	waiting: boolean;
 }
 
@@ -41,11 +44,12 @@ export function standingCard(
 		name: partnerName(locals, id),
 		state: standing.state,
 		since: standing.since,
+		by: standing.by,
 		missing: listed(locals, standing.missing),
 		words: offer?.words ?? '',
 		version: offer?.version ?? '',
 		whenWithdrawn: translation.text(recipient?.partner.whenWithdrawn),
-		waiting: person.state === 'awaiting-consent'
+		waiting: person.state === 'awaiting-consent' || isBelowConsent(ctx, person)
 	};
 }
 
