@@ -1,5 +1,6 @@
 // Promise: a key whose person never came to be does not stay, and whose key is missing can be told.
 import type { Kysely } from 'kysely';
+import { keptQuery } from '../database/kept.ts';
 import type { KeysSchema } from './tables.ts';
 import { lock } from './tombstone-rows.ts';
 
@@ -19,6 +20,9 @@ export interface Births {
 	/** Removes keys that never had a person; leaves no tombstone, for nobody was there. */
 	undo(personIds: readonly string[]): Promise<void>;
 }
+
+/** Asked at every look of a load balancer. */
+const anyKey = keptQuery((db: Kysely<KeysSchema>) => db.selectFrom('dataKey').select('personId').limit(1));
 
 export function birthsIn(db: Kysely<KeysSchema>, forget: (personId: string) => void): Births {
 	const holders = async (table: 'dataKey' | 'tombstone', personIds: readonly string[]) => {
@@ -52,8 +56,7 @@ export function birthsIn(db: Kysely<KeysSchema>, forget: (personId: string) => v
 				.execute();
 			return rows;
 		},
-		any: async () =>
-			(await db.selectFrom('dataKey').select('personId').limit(1).executeTakeFirst()) !== undefined,
+		any: async () => (await anyKey({ db })).length > 0,
 		undo: async (personIds) => {
 			if (personIds.length === 0) return;
 			await db.transaction().execute(async (tx) => {
