@@ -26,7 +26,7 @@ interface Step {
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const results = join(root, 'test-results');
-const longestStep = 20 * 60_000;
+const longestStep = 30 * 60_000;
 /** Files with failed tests that are taken once more; beyond, something is broken, and is told at once. */
 const mostRepeated = 5;
 const reports = { unit: join(results, 'unit.json'), promises: join(results, 'promises.json') };
