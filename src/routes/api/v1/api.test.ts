@@ -4,6 +4,7 @@ import { portalForTest } from '../../../../tests/support/portal-for-test.ts';
 import { lookUp } from '$lib/server/accounts/accounts';
 import * as tokens from '$lib/server/tokens/tokens';
 import * as disclosures from './disclosures/+server';
+import * as disclosuresBatch from './disclosures[x+3a]batch/+server';
 import * as recordsBatch from './records[x+3a]batch/+server';
 import * as peopleBatch from './people[x+3a]batch/+server';
 import * as person from './people/[externalId]/+server';
@@ -229,4 +230,50 @@ test('every reference of the published document resolves within it', () => {
 		expect(
 			path?.split('/').reduce<Record<string, never> | undefined>((value, name) => value?.[name], document)
 		).toBeTypeOf('object');
+});
+
+test('the gate answers with the row, or with a code and a sentence per field', async () => {
+	const body = { person: 'rita', partner: 'bindery', fields: ['loans.title'], purpose: 'lending' };
+	const released = await call(disclosures.POST, { body });
+	expect(released.status).toBe(201);
+	expect(JSON.parse(released.text)).toEqual({
+		id: expect.any(String) as string,
+		at: '2026-11-22T09:00:00.000Z',
+		recorded: 'released',
+		basis: expect.any(String) as string,
+		country: expect.any(String) as string,
+		consentVersion: null,
+		released: ['loans.title'],
+		partner: 'bindery',
+		purpose: 'lending',
+		refused: []
+	});
+	const both = { ...body, fields: ['loans.title', 'loans.dueOn'] };
+	const refused = await call(disclosures.POST, { body: both });
+	expect(JSON.parse(refused.text)).toMatchObject({
+		status: 403,
+		code: 'disclosure-refused',
+		detail: expect.stringContaining('the description does not let this partner have it') as string
+	});
+	const partly = await call(disclosures.POST, { body: { ...both, partial: true } });
+	expect([partly.status, JSON.parse(partly.text)]).toMatchObject([
+		201,
+		{ released: ['loans.title'], refused: [{ field: 'loans.dueOn', code: 'field-not-covered' }] }
+	]);
+	const past = await call(disclosures.POST, { body: { ...body, at: '2026-01-01T09:00:00Z' } });
+	expect(JSON.parse(past.text)).toMatchObject({ recorded: 'afterwards' });
+	expect(await call(disclosures.POST, { body: { ...body, at: '2027-01-01T09:00:00Z' } })).toMatchObject({
+		status: 422
+	});
+	const lines = [body, { ...body, purpose: 'selling' }, { ...body, person: 'nobody' }, both];
+	const batch = await call(disclosuresBatch.POST, {
+		body: lines.map((line) => JSON.stringify(line)).join('\n'),
+		headers: ndjson
+	});
+	expect(linesOf(batch)).toMatchObject([
+		{ line: 1, done: 'added', recorded: 'released', released: ['loans.title'] },
+		{ line: 2, refused: 'disclosure-refused', fields: [{ code: 'purpose-unknown' }] },
+		{ line: 3, refused: 'person-unknown' },
+		{ line: 4, refused: 'disclosure-refused', fields: [{ field: 'loans.dueOn' }] }
+	]);
 });
