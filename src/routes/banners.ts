@@ -45,7 +45,7 @@ function standing({ person, translation: { t } }: App.Locals): Banner[] {
 		found.push({
 			tone: 'warning',
 			text: t('common:banner.awaiting-consent'),
-			link: { href: '/contact', label: t('common:footer.contact') }
+			link: { href: '/family', label: t('common:navigation.family') }
 		});
 	return found;
 }

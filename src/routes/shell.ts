@@ -22,6 +22,8 @@ const personPages: readonly [string, [string, string, IconName][]][] = [
 			['/messages', 'messages', 'bell'],
 			['/sharing', 'sharing', 'share'],
 			['/consents', 'consents', 'check'],
+			['/family', 'family', 'person'],
+			['/purposes', 'purposes', 'eye'],
 			['/requests', 'requests', 'message']
 		]
 	],
@@ -35,7 +37,7 @@ const personPages: readonly [string, [string, string, IconName][]][] = [
 	['account', [['/security', 'security', 'lock']]]
 ];
 
-const footerPages = ['/policy', '/promises', '/partners', '/cookies', '/claim', '/contact'];
+const footerPages = ['/policy', '/promises', '/partners', '/cookies', '/claim', '/report', '/contact'];
 
 const isCurrent = (href: string, path: string) =>
 	href === '/' ? path === '/' : path === href || path.startsWith(`${href}/`);
@@ -58,6 +60,7 @@ const staffPages: readonly [string, string, IconName, Permission?][] = [
 	['/staff/policies', 'policies', 'document', 'policies'],
 	['/staff/corrections', 'corrections', 'pencil', 'correct'],
 	['/staff/controls', 'controls', 'check', 'controls'],
+	['/staff/families', 'families', 'person', 'families'],
 	['/staff/password', 'password', 'lock']
 ];
 

@@ -6,7 +6,7 @@ import type { Context } from '../context.ts';
 import { consentWayOf } from '../organisation/lookup.ts';
 import { transaction } from '../platform/database/transaction.ts';
 import { may, type Member } from '../staff/staff.ts';
-import { grant } from './consenting.ts';
+import { grant, type PaperRefusal } from './consenting.ts';
 import { append, history, tellGuardians, type Decision } from './ledger.ts';
 import { selectByDecision } from './queries.ts';
 import { standingOf } from './standing.ts';
@@ -69,7 +69,7 @@ export interface Verdict {
 	/** What was seen or heard, or why it is not enough; the guardian and the child read it. */
 	note: string;
 	/** A paper that staff put on file. */
-	evidence?: string | undefined;
+	paper?: Uint8Array | undefined;
 }
 
 /**
@@ -80,9 +80,10 @@ export async function decideAsked(
 	ctx: Context,
 	member: Member,
 	childId: string,
-	{ confirmed, note, evidence }: Verdict
+	{ confirmed, note, paper }: Verdict
 ): Promise<
-	{ decided: true } | { refused: 'not-permitted' | 'case-unknown' | 'paper-missing' | 'child-decides' }
+	| { decided: true }
+	| { refused: 'not-permitted' | 'case-unknown' | 'paper-missing' | 'child-decides' | PaperRefusal }
 > {
 	if (!may(member, 'families')) return { refused: 'not-permitted' };
 	return transaction(ctx, async (ctx) => {
@@ -92,13 +93,15 @@ export async function decideAsked(
 		const first = asked[0];
 		if (!child || !first) return { refused: 'case-unknown' as const };
 		if (confirmed && !isBelowConsent(ctx, child)) return { refused: 'child-decides' as const };
-		const paper = evidence ?? first.evidence;
-		if (confirmed && consentWayOf(ctx.organisation, first.way)?.paper && !paper)
+		const kept = paper && (await consents.keepEvidence(ctx, childId, paper));
+		if (kept && 'refused' in kept) return kept;
+		const evidence = kept?.id ?? first.evidence;
+		if (confirmed && consentWayOf(ctx.organisation, first.way)?.paper && !evidence)
 			return { refused: 'paper-missing' as const };
 		const scopes = asked.flatMap((one) => one?.scope ?? []);
 		const read = (await history(ctx, childId)).find(({ id }) => id === first.id);
 		const language = read?.language ?? child.language;
-		const given = { way: first.way, language, note, evidence: paper };
+		const given = { way: first.way, language, note, evidence };
 		const by = { giver: 'guardian' as const, giverId: first.giverId };
 		if (confirmed) await grant(ctx, child, { ...given, ...by, scopes });
 		else
@@ -111,5 +114,19 @@ export async function decideAsked(
 			path
 		});
 		return { decided: true as const };
+	});
+}
+
+/** Lets a member open a paper on a child's file; the child reads that they did. Refuses `not-permitted`, `case-unknown`. */
+export async function openEvidence(
+	ctx: Context,
+	member: Member,
+	childId: string
+): Promise<{ opened: true } | { refused: 'not-permitted' | 'case-unknown' }> {
+	if (!may(member, 'families')) return { refused: 'not-permitted' };
+	return transaction(ctx, async (ctx) => {
+		if (!(await audit.holdPerson(ctx, childId))) return { refused: 'case-unknown' as const };
+		await audit.record(ctx, childId, 'family-evidence-opened', { staff: member.id });
+		return { opened: true as const };
 	});
 }

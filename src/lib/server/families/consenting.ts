@@ -17,20 +17,24 @@ export interface Asking {
 	way: string;
 	scopes: readonly ConsentScope[];
 	language: string;
-	/** A paper that was put on the child's file. */
-	evidence?: string | undefined;
+	/** The signed paper; it is put on the child's file. */
+	paper?: Uint8Array | undefined;
 }
 
 type Refusal = 'way-unknown' | 'way-too-weak' | 'child-decides' | 'nothing-chosen' | 'paper-missing';
+/** What `consents.keepEvidence` refuses, and somebody being erased. */
+export type PaperRefusal =
+	| Extract<Awaited<ReturnType<typeof consents.keepEvidence>>, { refused: string }>['refused']
+	| 'person-leaving';
 type Throttled = { refused: 'too-many-tries'; waitSeconds: number };
 
-function refusalOf(ctx: Context, ward: Ward, { way, scopes, evidence }: Asking): Refusal | undefined {
+function refusalOf(ctx: Context, ward: Ward, { way, scopes, paper }: Asking): Refusal | undefined {
 	if (ward.decidesAlone) return 'child-decides';
 	const described = waysFor(ctx.organisation, ward.capacity).find(({ id }) => id === way);
 	if (!described) return 'way-unknown';
 	if (!scopes.includes('use')) return 'nothing-chosen';
 	if (!scopes.every((scope) => described.covers.includes(scope))) return 'way-too-weak';
-	return described.paper && evidence === undefined ? 'paper-missing' : undefined;
+	return described.paper && paper === undefined ? 'paper-missing' : undefined;
 }
 
 /** What a code confirms: everything that was chosen when it was asked for. */
@@ -40,7 +44,8 @@ const matterOf = (childId: string, { way, scopes, language }: Asking): string =>
 /**
  * A guardian agrees. By code: one goes to the guardian's own verified address, and nothing is agreed before it is typed. By
  * another way: it waits until staff have seen the evidence. Refuses `way-unknown`, `way-too-weak` for what the way does not
- * cover, `child-decides` for one that is old enough, `nothing-chosen`, `paper-missing`, `no-address`, `too-many-tries`.
+ * cover, `child-decides` for one that is old enough, `nothing-chosen`, `paper-missing`, what `consents.keepEvidence` refuses,
+ * `no-address`, `too-many-tries`.
  */
 export async function ask(
 	ctx: Context,
@@ -48,7 +53,7 @@ export async function ask(
 	ward: Ward,
 	asking: Asking
 ): Promise<
-	{ state: 'code' } | { state: 'asked' } | { refused: Refusal | 'no-address' | 'person-leaving' } | Throttled
+	{ state: 'code' } | { state: 'asked' } | { refused: Refusal | PaperRefusal | 'no-address' } | Throttled
 > {
 	const refused = refusalOf(ctx, ward, asking);
 	if (refused) return { refused };
@@ -61,7 +66,10 @@ export async function ask(
 	return transaction(ctx, async (ctx) => {
 		if (!(await guardianship.holdAll(ctx, ward.child.id, guardian.id)))
 			return { refused: 'person-leaving' as const };
-		const { way, language, evidence, scopes } = asking;
+		const { way, language, paper, scopes } = asking;
+		const kept = paper && (await consents.keepEvidence(ctx, ward.child.id, paper));
+		if (kept && 'refused' in kept) return kept;
+		const evidence = kept?.id;
 		const given = { way, language, evidence, giver: 'guardian' as const, giverId: guardian.id };
 		for (const scope of scopes) await append(ctx, ward.child, { ...given, scope, decision: 'asked' });
 		await audit.record(ctx, ward.child.id, 'family-consent-asked', { way: asking.way });
@@ -178,7 +186,7 @@ export async function decidePartner(
 		grant,
 		language,
 		version
-	}: { partner: string; grant: boolean; language: string; version?: string }
+	}: { partner: string; grant: boolean; language: string; version?: string | undefined }
 ) {
 	if (decidesAlone) return { refused: 'child-decides' as const };
 	if (capacity !== 'guardian') return { refused: 'not-yours' as const };

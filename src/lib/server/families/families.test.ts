@@ -64,9 +64,7 @@ async function agreeByCode(scopes: ('use' | 'sharing')[] = ['use'], way = 'email
 }
 
 async function agreeOnPaper(scopes: ('use' | 'sharing')[] = ['use', 'sharing']) {
-	const kept = await consents.keepEvidence(of(parent), child.id, pdf);
-	if ('refused' in kept) throw new Error(kept.refused);
-	const asking = { way: 'paper', scopes, language: 'en', evidence: kept.id };
+	const asking = { way: 'paper', scopes, language: 'en', paper: pdf };
 	expect(await families.ask(of(parent), parent, await ward(parent), asking)).toEqual({ state: 'asked' });
 	return families.decideAsked(portal.as(`staff:${sam.id}`), sam, child.id, { confirmed: true, note: 'seen' });
 }

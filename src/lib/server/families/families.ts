@@ -9,7 +9,7 @@ export {
 	withdraw,
 	type Asking
 } from './consenting.ts';
-export { consentCase, decideAsked, waitingConsents, type Case } from './confirming.ts';
+export { consentCase, decideAsked, openEvidence, waitingConsents, type Case } from './confirming.ts';
 export { history, noteActed, type Decision } from './ledger.ts';
 export { close, lockFor, locksOf, release, reportCase, reports, type ReportCase } from './locks.ts';
 export { offerOf, type Offer } from './offer.ts';

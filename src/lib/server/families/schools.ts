@@ -10,7 +10,7 @@ import { transaction } from '../platform/database/transaction.ts';
 import { claimDue, type WorkKind } from '../platform/work/work.ts';
 import type { EvidenceRequestTable } from '../schema.ts';
 import { may, type Member } from '../staff/staff.ts';
-import { grant } from './consenting.ts';
+import { grant, type PaperRefusal } from './consenting.ts';
 import { noteActed } from './ledger.ts';
 import {
 	insertRequest,
@@ -32,15 +32,17 @@ export interface Paper {
 	/** Who signed, by relation only: the name stands on the paper. */
 	relation: 'mother' | 'father' | 'guardian';
 	language: string;
-	evidence?: string | undefined;
+	/** A scan of it; it is put on the child's file. */
+	paper?: Uint8Array | undefined;
 }
 
 type Refusal =
-	'not-yours' | 'child-decides' | 'way-unknown' | 'signed-later' | 'paper-missing' | 'person-leaving';
+	'not-yours' | 'child-decides' | 'way-unknown' | 'signed-later' | 'paper-missing' | PaperRefusal;
 
 /**
  * Enters a consent that a parent signed for the school. It covers what the way covers. Refuses `not-yours` for whoever is
- * no school of the child, `child-decides`, `way-unknown`, `signed-later` for a day that has not come, `paper-missing`.
+ * no school of the child, `child-decides`, `way-unknown`, `signed-later` for a day that has not come, `paper-missing`, and what
+ * `consents.keepEvidence` refuses.
  */
 export async function register(
 	ctx: Context,
@@ -54,11 +56,14 @@ export async function register(
 	if (!way) return { refused: 'way-unknown' };
 	// A day ahead: a paper may be signed where it is tomorrow already.
 	if (paper.signedOn > dayOf(after(ctx.clock.now(), 1, 'days'))) return { refused: 'signed-later' };
-	if (way.paper && !paper.evidence) return { refused: 'paper-missing' };
+	if (way.paper && !paper.paper) return { refused: 'paper-missing' };
 	return transaction(ctx, async (ctx) => {
 		if (!(await guardianship.holdAll(ctx, child.id, school.id)))
 			return { refused: 'person-leaving' as const };
-		const { language, evidence, signedOn, relation } = paper;
+		const { language, signedOn, relation } = paper;
+		const kept = paper.paper && (await consents.keepEvidence(ctx, child.id, paper.paper));
+		if (kept && 'refused' in kept) return kept;
+		const evidence = kept?.id;
 		const by = { giver: 'school' as const, giverId: school.id };
 		const note = `${signedOn} ${relation}`;
 		await grant(ctx, child, { way: way.id, scopes: way.covers, language, evidence, note, ...by });

@@ -9,6 +9,7 @@ const pages = [
 	'/export',
 	'/incidents',
 	'/messages',
+	'/family',
 	'/partners',
 	'/policy',
 	'/profile',
@@ -17,6 +18,7 @@ const pages = [
 	'/requests',
 	'/security',
 	'/sharing',
+	'/report',
 	'/consents',
 	'/sign-in',
 	'/withdrawal'
