@@ -1,6 +1,12 @@
 // Promise: a purpose that a person objected to, or switched off, is off for every system that asks, from that moment.
+import * as audit from '../audit/audit.ts';
 import type { Context } from '../context.ts';
-import { selectNewest, selectNewestOf } from './queries.ts';
+import * as delivery from '../delivery/delivery.ts';
+import { purposeOf } from '../organisation/lookup.ts';
+import { instant } from '../platform/clock.ts';
+import { transaction } from '../platform/database/transaction.ts';
+import type { PersonState } from '../schema.ts';
+import { insertChoice, selectNewest, selectNewestOf } from './queries.ts';
 
 /** Ids of the purposes that the person objected to (GDPR Art. 21) or switched off; the newest choice counts. */
 export const of = async (ctx: Context, personId: string): Promise<ReadonlySet<string>> =>
@@ -21,4 +27,75 @@ export async function ofMany(
 		else objected.set(personId, new Set([purpose]));
 	}
 	return objected;
+}
+
+export type Origin = 'page' | 'consent' | 'gpc';
+
+/**
+ * The person objects to a purpose that rests on legitimate interests (GDPR Art. 21(1)), or switches one on or off that rests
+ * on their consent; it counts at once, and partners that serve it and have a webhook are told. The same again changes nothing.
+ * Refuses `purpose-unknown`, `purpose-not-refusable`, `person-leaving`; and `awaiting-consent` for a child that wants to
+ * switch something on before anybody agreed.
+ */
+export async function choose(
+	ctx: Context,
+	person: { id: string; externalId: string; state: PersonState },
+	{ purpose: id, allowed, origin = 'page' }: { purpose: string; allowed: boolean; origin?: Origin }
+): Promise<
+	| { changed: boolean }
+	| { refused: 'purpose-unknown' | 'purpose-not-refusable' | 'person-leaving' | 'awaiting-consent' }
+> {
+	const purpose = purposeOf(ctx.organisation, id);
+	if (!purpose) return { refused: 'purpose-unknown' };
+	if (!purpose.refusable) return { refused: 'purpose-not-refusable' };
+	if (allowed && person.state === 'awaiting-consent') return { refused: 'awaiting-consent' };
+	return transaction(ctx, async (ctx) => {
+		if (!(await audit.holdPerson(ctx, person.id))) return { refused: 'person-leaving' as const };
+		const newest = (await selectNewest(ctx, person.id)).find((choice) => choice.purpose === id);
+		const before = newest ? newest.allowed === 1 : purpose.basis === 'consent' ? undefined : true;
+		if (before === allowed) return { changed: false };
+		const choice = { id: ctx.ids.next(), purpose: id, allowed: allowed ? 1 : 0, origin };
+		await insertChoice(ctx, { personId: person.id, ...choice, at: instant(ctx.clock.now()) });
+		const off = purpose.basis === 'consent' ? 'off' : 'objected';
+		await audit.record(ctx, person.id, `purpose-${allowed ? 'on' : off}`, { purpose: id });
+		await tellPartners(ctx, person, choice);
+		return { changed: true };
+	});
+}
+
+async function tellPartners(
+	ctx: Context,
+	{ id, externalId }: { id: string; externalId: string },
+	choice: { id: string; purpose: string; allowed: number }
+): Promise<void> {
+	const data = { externalId, purpose: choice.purpose, allowed: choice.allowed === 1 };
+	for (const partner of ctx.organisation.partners)
+		if (partner.purpose === choice.purpose && partner.webhook)
+			await delivery.tellPartner(ctx, id, {
+				partner: partner.id,
+				type: 'preference.changed',
+				data,
+				about: `purpose:${choice.id}`
+			});
+}
+
+/**
+ * What a browser's Global Privacy Control says (California 11 CCR 7025): everything that cookies serve beyond what is needed is
+ * off, where the person has not chosen themselves. Answers how many choices were written; only ever opts out.
+ */
+export async function honourSignal(
+	ctx: Context,
+	person: { id: string; externalId: string; state: PersonState }
+): Promise<number> {
+	const chosen = new Set((await selectNewest(ctx, person.id)).map(({ purpose }) => purpose));
+	const meant = new Set(
+		ctx.organisation.cookies.filter(({ necessary }) => !necessary).map(({ purpose }) => purpose)
+	);
+	let written = 0;
+	for (const purpose of meant) {
+		if (chosen.has(purpose)) continue;
+		const outcome = await choose(ctx, person, { purpose, allowed: false, origin: 'gpc' });
+		if ('changed' in outcome && outcome.changed) written++;
+	}
+	return written;
 }

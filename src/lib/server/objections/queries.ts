@@ -7,6 +7,9 @@ import type { PurposeChoiceTable } from '../schema.ts';
 
 const columns = ['id', 'purpose', 'allowed', 'origin', 'at'] as const;
 
+export const insertChoice = (ctx: Context, choice: PurposeChoiceTable) =>
+	ctx.db.insertInto('purposeChoice').values(choice).execute();
+
 export type ChoiceRow = Pick<PurposeChoiceTable, (typeof columns)[number]>;
 
 const newestOf = keptQuery((db: Context['db'], personId: string) =>

@@ -40,6 +40,19 @@ export function checkCategories(draft: Draft, report: Report) {
 		}
 }
 
+/** Who sees a field until the person chooses is one of what they may choose. */
+export function checkVisibility(draft: Draft, report: Report) {
+	for (const [c, category] of each(draft.categories))
+		for (const [f, { visibility = 'nobody', visibilityChoices }] of each(category.fields)) {
+			if (!visibilityChoices || visibilityChoices.includes(visibility)) continue;
+			report(
+				['categories', c, 'fields', f, 'visibilityChoices'],
+				`It is shown to ${quote(visibility)}, which nobody can choose.`,
+				`Add ${visibility} to visibilityChoices, or write another visibility.`
+			);
+		}
+}
+
 export function checkIdentifiers(draft: Draft, report: Report) {
 	const kinds: string[] = [...each(draft.identifiers)].flatMap(([, { kind }]) => kind ?? []);
 	const shown = new Set<string>();

@@ -1,5 +1,5 @@
 // Promise: a described organisation keeps the rules that the portal enforces for it: nothing refusable without its consequence, nothing late.
-import { checkCategories, checkIdentifiers, checkPartners } from './data-rules.ts';
+import { checkCategories, checkIdentifiers, checkPartners, checkVisibility } from './data-rules.ts';
 import { checkMinors } from './minors-rules.ts';
 import { knownPages } from './pages.ts';
 import { quote, suggestion } from './problem.ts';
@@ -19,6 +19,7 @@ const legalDays: Record<string, number> = {
 
 export function checkRules(draft: Draft, known: Known, report: Report): void {
 	checkCategories(draft, report);
+	checkVisibility(draft, report);
 	checkIdentifiers(draft, report);
 	checkPurposes(draft, report);
 	checkPartners(draft, report);

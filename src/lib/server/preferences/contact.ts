@@ -18,6 +18,8 @@ export type Because =
 	| 'default'
 	| 'decided'
 	| 'no-such-choice'
+	| 'under-correction'
+	| 'purpose-off'
 	| 'paused'
 	| 'leaving'
 	| 'awaiting-consent'

@@ -1,6 +1,10 @@
 // Promise: one ledger for every way to opt out or in; what it says last counts, and opting out is never the harder way.
 import type { Context } from '../context.ts';
 import * as audit from '../audit/audit.ts';
+import * as corrections from '../corrections/corrections.ts';
+import * as objections from '../objections/objections.ts';
+import { identifierField } from '../organisation/lookup.ts';
+import type { Topic } from '../organisation/organisation.ts';
 import { after, instant } from '../platform/clock.ts';
 import { transaction } from '../platform/database/transaction.ts';
 import { grid, gridFrom, keyOf, type GridRow } from './grid.ts';
@@ -33,7 +37,8 @@ const undoHours = 1;
 
 /**
  * Whether the person may be contacted by this way about this topic, why, and since when. Essential topics always may,
- * until the erasure begins; nothing else goes to somebody who paused, is leaving, or whose guardian has not agreed.
+ * until the erasure begins; nothing else goes to somebody who paused, is leaving, or whose guardian has not agreed, to an
+ * address that they contest, or for a purpose that they objected to or switched off.
  */
 export async function mayContact(
 	ctx: Context,
@@ -42,7 +47,28 @@ export async function mayContact(
 	topic: string
 ): Promise<Answer> {
 	const choice = choiceOf(ctx, person.role, channel, topic);
-	return answerOf(person, choice, choice && (await selectLatestOf(ctx, person.id, channel, topic)));
+	const answer = answerOf(person, choice, choice && (await selectLatestOf(ctx, person.id, channel, topic)));
+	const because =
+		choice && answer.allowed && !choice.essential
+			? await objection(ctx, person.id, channel, choice)
+			: undefined;
+	return because ? { allowed: false, because, since: null } : answer;
+}
+
+const identifierOf: Record<string, 'email' | 'phone'> = { email: 'email', sms: 'phone', phone: 'phone' };
+
+/** What speaks against it beside the switch of the message itself. */
+async function objection(
+	ctx: Context,
+	personId: string,
+	channel: string,
+	{ purpose }: Topic
+): Promise<'under-correction' | 'purpose-off' | undefined> {
+	const kind = identifierOf[channel];
+	const about = kind && identifierField(ctx.organisation, kind);
+	const contested = about ? await corrections.restricted(ctx, personId) : undefined;
+	if (about && contested?.has(`${about.category.id}.${about.field.id}`)) return 'under-correction';
+	return purpose && (await objections.of(ctx, personId)).has(purpose) ? 'purpose-off' : undefined;
 }
 
 /** `past`: when it was decided, for what is written down later; its ids sort where it belongs. */

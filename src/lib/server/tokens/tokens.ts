@@ -13,6 +13,8 @@ export const scopes = [
 	'people:write',
 	'people:erase',
 	'records:write',
+	'profile:read',
+	'purposes:read',
 	'disclosures:write',
 	'support-links:write',
 	'incidents:write',

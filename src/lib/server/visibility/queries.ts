@@ -15,6 +15,15 @@ export const selectVisibilities = (
 		.orderBy('field')
 		.execute();
 
+export async function upsertVisibility(ctx: Context, row: FieldVisibilityTable): Promise<void> {
+	const { viewers, changedAt } = row;
+	await ctx.db
+		.insertInto('fieldVisibility')
+		.values(row)
+		.onConflict((conflict) => conflict.columns(['personId', 'field']).doUpdateSet({ viewers, changedAt }))
+		.execute();
+}
+
 export async function countVisibilities(ctx: Context, personId: string): Promise<number> {
 	const { fields } = await ctx.db
 		.selectFrom('fieldVisibility')

@@ -1,7 +1,14 @@
 // What an audit event says in the person's language: codes become names, instants dates, numbers numbers.
 import type { Translation } from '$lib/i18n/catalogues';
 import type { AuditEvent } from '$lib/server/audit/audit';
-import { categoryOf, consentWayOf, originOf, partnerOf, roleOf } from '$lib/server/organisation/lookup';
+import {
+	categoryOf,
+	consentWayOf,
+	originOf,
+	partnerOf,
+	purposeOf,
+	roleOf
+} from '$lib/server/organisation/lookup';
 import type { Organisation } from '$lib/server/organisation/organisation';
 import type { IconName } from '$lib/ui/icons';
 import { valueText } from '../data/value-text';
@@ -39,6 +46,7 @@ function named(
 	if (/^\d{4}-\d{2}-\d{2}$/.test(value)) return date(value);
 	if (name === 'field') return text(fieldOf(organisation, value)?.label) || value;
 	if (name === 'category') return text(categoryOf(organisation, value)?.label) || value;
+	if (name === 'purpose') return text(purposeOf(organisation, value)?.label) || value;
 	if (name === 'partner') return partnerOf(organisation, value)?.name ?? value;
 	if (name === 'origin') return text(originOf(organisation, value)?.label) || value;
 	if (name === 'kind' && has(`requests:kind.${value}`)) return t(`requests:kind.${value}`);

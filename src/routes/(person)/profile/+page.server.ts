@@ -2,12 +2,17 @@ import { fail, redirect } from '@sveltejs/kit';
 import { z } from 'zod';
 import { readForm } from '$lib/forms/read-form';
 import * as corrections from '$lib/server/corrections/corrections';
+import type { Context } from '$lib/server/context';
 import * as profile from '$lib/server/profile/profile';
+import * as visibility from '$lib/server/visibility/visibility';
 
 const seenPrefix = 'seen.';
 
 /** Fields are named by their id; `seen.<id>` says which version of the value the person had before their eyes. */
 const anyFields = z.record(z.string().max(60), z.string());
+
+const viewersOf = async (ctx: Context, person: { id: string; role: string }) =>
+	new Map([...(await visibility.of(ctx, person))].map(([code, { viewers }]) => [code, viewers]));
 
 export const load = async ({ locals: { ctx, person }, url }) => {
 	const fields = [...profile.profileFields(ctx, person.role).values()];
@@ -15,6 +20,7 @@ export const load = async ({ locals: { ctx, person }, url }) => {
 	return {
 		values: await profile.values(ctx, person),
 		contested: await corrections.restricted(ctx, person.id),
+		viewers: await viewersOf(ctx, person),
 		categories: categories.map((category) => {
 			const own = fields.filter((field) => field.category === category).map(({ field }) => field);
 			return {

@@ -87,6 +87,22 @@ async function once(caller: Caller, key: string, text: string, handle: Handler):
 	}
 }
 
+/** A question: nothing is changed, and nothing kept of the answer. */
+export function read(
+	{ scope }: { scope: tokens.Scope },
+	handle: (caller: Pick<Caller, 'ctx' | 'token' | 'event'>) => Promise<Answer>
+) {
+	return async (event: RequestEvent): Promise<Response> => {
+		try {
+			const entered = await enter(event, scope);
+			if ('response' in entered) return entered.response;
+			return respond(await handle({ ...entered, event })).response();
+		} catch (error) {
+			return broken(event.locals.ctx, error);
+		}
+	};
+}
+
 /** A write of one thing, in JSON. */
 export function write(
 	{ scope, optionalBody = false }: { scope: tokens.Scope; optionalBody?: boolean },

@@ -2,6 +2,7 @@
 import { disclosureShape, personBody, personShape, recordShape } from '$lib/server/intake/intake';
 import { sentences } from '$lib/server/disclosures/disclosures';
 import { scopes } from '$lib/server/tokens/tokens';
+import { viewers } from '$lib/server/visibility/visibility';
 import { z } from 'zod';
 import { erasureShape } from './erasure';
 import { incidentShape, requestShape, supportLinkShape } from './shapes';
@@ -53,17 +54,19 @@ interface Operation {
 	answers: Record<string, { description: string; content?: object }>;
 	body?: object;
 	optional?: boolean;
+	/** Nothing is changed by it. */
+	read?: boolean;
 	parameters?: object[];
 }
 
 const operation = (
 	operationId: string,
-	{ summary, scope, answers, body, optional, parameters = [] }: Operation
+	{ summary, scope, answers, body, optional, read, parameters = [] }: Operation
 ) => ({
 	operationId,
 	summary,
 	description: `Needs the scope \`${scope}\`.`,
-	parameters: [...parameters, key],
+	parameters: [...parameters, ...(read ? [] : [key])],
 	...(body && { requestBody: { required: !optional, content: body } }),
 	responses: { ...answers, ...problems }
 });
@@ -134,6 +137,65 @@ const paths = {
 			}
 		})
 	},
+	'/api/v1/people/{externalId}/profile': {
+		get: operation('readProfile', {
+			summary:
+				'What others may see of a profile, as the person decided it. A field under correction is answered without its value.',
+			scope: 'profile:read',
+			read: true,
+			parameters: [
+				externalId,
+				{
+					name: 'viewer',
+					in: 'query',
+					required: true,
+					description: 'Anybody; who shares a class or a friendship; the person.',
+					schema: { enum: viewers }
+				}
+			],
+			answers: {
+				'200': {
+					description:
+						'By `category.field`: `{value}`, or `{restricted: true}`. Nothing of somebody who is leaving, paused, or waits for consent.',
+					content: json(
+						object({
+							viewer: { enum: viewers },
+							fields: {
+								type: 'object',
+								additionalProperties: object({ value: {}, restricted: { const: true } })
+							}
+						})
+					)
+				}
+			}
+		})
+	},
+	'/api/v1/people/{externalId}/purposes': {
+		get: operation('readPurposes', {
+			summary:
+				'Whether each purpose may be followed for the person: ask before you measure, fit or advertise.',
+			scope: 'purposes:read',
+			read: true,
+			parameters: [externalId],
+			answers: {
+				'200': {
+					description: 'By purpose; `because` is a lawful basis, or a code that says why not.',
+					content: json(
+						object({
+							purposes: {
+								type: 'object',
+								additionalProperties: object({
+									allowed: { type: 'boolean' },
+									because: text,
+									since: { type: ['string', 'null'] }
+								})
+							}
+						})
+					)
+				}
+			}
+		})
+	},
 	'/api/v1/people:batch': batch(
 		'putPeople',
 		'Register or bring up to date many people.',
@@ -183,7 +245,8 @@ const paths = {
 	},
 	'/api/v1/people/{externalId}/requests': {
 		post: operation('openRequest', {
-			summary: 'Write down what a person asked by phone, letter or otherwise; the legal clock runs from its receipt.',
+			summary:
+				'Write down what a person asked by phone, letter or otherwise; the legal clock runs from its receipt.',
 			scope: 'requests:write',
 			parameters: [{ $ref: '#/components/parameters/ExternalId' }],
 			body: json(reference('Request')),
@@ -229,7 +292,8 @@ export const openApi = (origin: string) => ({
 	info: {
 		title: 'Candor',
 		version: '1',
-		description: 'For the organisation’s own systems. Answers hold ids and codes, never values of a person.'
+		description:
+			'For the organisation’s own systems. Answers hold ids and codes; values of a person only what `readProfile` shows.'
 	},
 	servers: [{ url: origin }],
 	security: [{ token: [] }],

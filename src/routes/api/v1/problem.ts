@@ -59,6 +59,7 @@ const details: Record<string, string> = {
 	'idempotency-key-reused': 'This Idempotency-Key came before with another request.',
 	'idempotency-key-running': 'The request with this Idempotency-Key is still being answered.',
 	'external-id-invalid': '1 to 64 of A-Z a-z 0-9 . _ ~ -, and nothing like an email address or phone number.',
+	'viewer-unknown': 'Ask with viewer=everyone, members or owner.',
 	'external-id-mismatch': 'The body names another person than the address.',
 	'mail-unreadable': 'This is no message with a single sender that can be read (RFC 5322).',
 	'received-wrong': 'The receipt lies in the future, or over a year back.',

@@ -11,6 +11,7 @@ export const personalPages = [
 	'/messages',
 	'/sharing',
 	'/consents',
+	'/purposes',
 	'/requests',
 	'/export',
 	'/withdrawal',

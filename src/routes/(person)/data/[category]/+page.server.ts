@@ -3,6 +3,7 @@ import * as corrections from '$lib/server/corrections/corrections';
 import { categoriesOf, fieldsOf } from '$lib/server/organisation/lookup';
 import * as profile from '$lib/server/profile/profile';
 import * as records from '$lib/server/records/records';
+import * as visibility from '$lib/server/visibility/visibility';
 import { factsOf } from './facts';
 
 const pageSize = 20;
@@ -19,7 +20,13 @@ export const load = async ({ locals, params, url }) => {
 		origins: ctx.organisation.origins
 	};
 	const contested = await corrections.restricted(ctx, person.id);
-	if (category.kind === 'profile') return { ...shown, contested, values: await profile.values(ctx, person) };
+	if (category.kind === 'profile')
+		return {
+			...shown,
+			contested,
+			values: await profile.values(ctx, person),
+			visibilities: await visibility.of(ctx, person)
+		};
 
 	const before = url.searchParams.get('before');
 	const after = url.searchParams.get('after');
