@@ -15,6 +15,8 @@ export interface LedgerRow {
 	given: ListedFields[];
 	basis: string;
 	afterwards: boolean;
+	/** It had happened before it was asked, and no agreement stood. */
+	unagreed: boolean;
 	reference: string | null;
 }
 
@@ -71,6 +73,7 @@ export async function ledgerOf(
 				? translation.t(`sharing:basis.${row.basis}`)
 				: row.basis,
 			afterwards: row.recorded === 'afterwards',
+			unagreed: row.recorded === 'afterwards' && row.basis === 'consent' && row.consentVersion === null,
 			reference: row.reference
 		})),
 		filter,
