@@ -25,6 +25,10 @@ export const noPersonalData: Record<string, string> = {
 		'days on which paper was shredded, copies were made and the like, in the words of the organisation',
 	retention_rule: 'durations of the description, and since when each counts',
 	partner_webhook: 'partners whose webhook is gone, by code',
+	drp_token: 'hashed tokens of agents whom the organisation listed',
+	drp_signature: 'hashes of what such agents signed, until it runs out',
+	drp_request:
+		'what such agents asked, as codes, and their own number of it, sealed: of whom says only the request itself, which is the person’s',
 	mail_tally: 'how many mails came in on a day, by what became of them',
 	mark: 'facts about the database itself',
 	kysely_migration: 'the steps that the database has taken',

@@ -708,6 +708,35 @@ export interface ApiTokenTable {
 	revokedAt: string | null;
 }
 
+/** The token of an agent of the Data Rights Protocol. */
+export interface DrpTokenTable {
+	agentId: string;
+	/** SHA-256 of the token. */
+	hash: Buffer;
+	createdAt: string;
+}
+
+/** What an agent signed, so that it counts once. */
+export interface DrpSignatureTable {
+	hash: string;
+	expiresAt: string;
+}
+
+/** What an agent asked; whose it is says only the request of the same id, where there is one. */
+export interface DrpRequestTable extends Due {
+	id: string;
+	agentId: string;
+	exercise: string;
+	receivedAt: string;
+	expectedBy: string;
+	/** As it was last noticed. */
+	status: string;
+	reason: string | null;
+	/** Sealed under the portal's key `{agentRequestId?, statusCallback?}`. */
+	sealed: Buffer;
+	closedAt: string | null;
+}
+
 /** Answers kept for `Idempotency-Key` (24 hours): ids and codes only. */
 export interface IdempotentAnswerTable {
 	tokenId: string;
@@ -779,6 +808,9 @@ export interface Schema extends ThrottleSchema {
 	purposeChoice: PurposeChoiceTable;
 	fieldVisibility: FieldVisibilityTable;
 	apiToken: ApiTokenTable;
+	drpToken: DrpTokenTable;
+	drpSignature: DrpSignatureTable;
+	drpRequest: DrpRequestTable;
 	idempotentAnswer: IdempotentAnswerTable;
 	mark: MarkTable;
 }

@@ -13,6 +13,7 @@ import { familyEnds } from './families/ends.ts';
 import { growingWork } from './families/growing.ts';
 import { lockWork } from './families/locks.ts';
 import { evidenceWork } from './families/schools.ts';
+import { drpCalls, drpChanges, drpEnds } from './drp/callbacks.ts';
 import { exportEnds } from './exports/ends.ts';
 import { leaversWork } from './demonstration/leavers.ts';
 import { exportWork } from './exports/exports.ts';
@@ -34,6 +35,9 @@ export const work: readonly WorkKind<Context>[] = [
 	recordExpiry,
 	requestEnds,
 	dueWork,
+	drpChanges,
+	drpCalls,
+	drpEnds,
 	settleWork,
 	messageEnds,
 	exportEnds,

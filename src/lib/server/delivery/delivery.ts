@@ -10,7 +10,7 @@ export type { Letters, Template } from './letters.ts';
 export { forget, readerOf, sendNow, type Reader } from './last-message.ts';
 export * as notices from './notices/notices.ts';
 export { tellPartner, toldPartners, type PartnerCall } from './partners/partner-calls.ts';
-export { callWebhook, webhookSecret } from './webhooks.ts';
+export { callWebhook, postJson, webhookSecret } from './webhooks.ts';
 export { sentMessage, sentMessages, type SentMessage } from './outbox-folder.ts';
 
 export type Channel = OutboxTable['channel'];

@@ -26,6 +26,8 @@ export interface Letters {
 	'incident-drill': { notice: string };
 	'policy-announced': { effectiveOn: string; summary: string };
 	'request-opened': { dueOn: string };
+	/** Somebody asked in the person's name, and they have to say that it is theirs. */
+	'request-to-confirm': { dueOn: string };
 	'request-answered': None;
 	'request-extended': { dueOn: string };
 	'request-decided': None;
@@ -76,6 +78,7 @@ export const pages: Readonly<Record<Template, string | null>> = {
 	'incident-drill': '/incidents',
 	'policy-announced': '/policy',
 	'request-opened': '/requests',
+	'request-to-confirm': '/requests',
 	'request-answered': '/requests',
 	'request-extended': '/requests',
 	'request-decided': '/requests',

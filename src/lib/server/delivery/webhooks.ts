@@ -100,3 +100,15 @@ export async function callWebhook(
 		return { answer: 'failed' };
 	}
 }
+
+/** Posts JSON once to an address that somebody else gave us, with the same care; whether it was taken. */
+export async function postJson(ctx: Context, url: string, data: object): Promise<boolean> {
+	const headers = { 'Content-Type': 'application/json' };
+	try {
+		const { statusCode = 0 } = await post(ctx, new URL(url), { headers, body: JSON.stringify(data), patience });
+		return statusCode >= 200 && statusCode < 300;
+	} catch (error) {
+		ctx.log.warn({ code: (error as { code?: unknown }).code }, 'a status could not be told');
+		return false;
+	}
+}

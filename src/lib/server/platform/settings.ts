@@ -112,6 +112,17 @@ export const known: Record<string, Setting> = {
 		example: '10.0.0.0/8,::1',
 		schema: networks
 	},
+	CANDOR_DRP_AGENTS: {
+		about:
+			'File of the agents that may ask in somebody’s name (Data Rights Protocol): JSON, id, name, verify_key.',
+		example: '/etc/candor/drp-agents.json',
+		schema: optional
+	},
+	CANDOR_DRP_BUSINESS_ID: {
+		about: 'How those agents call this organisation.',
+		example: 'example-business',
+		schema: matching(/^[A-Za-z0-9._:-]{1,100}$/)
+	},
 	CANDOR_CLOCK_FILE: {
 		about: 'Demonstration only: the process reads its instant from this file.',
 		example: '/tmp/now',
@@ -150,6 +161,9 @@ export interface Settings {
 	/** Whether webhooks may reach private, loopback and link-local addresses. */
 	privateWebhooks: boolean;
 	trustedProxies: readonly string[];
+	/** The directory of agents of the Data Rights Protocol. */
+	drpAgentsFile: string | undefined;
+	drpBusinessId: string | undefined;
 	clockFile: string | undefined;
 	role: 'all' | 'web' | 'work';
 	host: string;
@@ -197,6 +211,11 @@ function problemsOf(env: Environment, demonstration: boolean): SettingProblem[] 
 		[env.CANDOR_DATABASE_URL, env.CANDOR_KEYS_URL].includes(env.CANDOR_ARCHIVE_URL)
 	)
 		wrong('CANDOR_ARCHIVE_URL', 'is the same as another database; the archive lies apart');
+	if (Boolean(env.CANDOR_DRP_AGENTS) !== Boolean(env.CANDOR_DRP_BUSINESS_ID))
+		wrong(
+			env.CANDOR_DRP_AGENTS ? 'CANDOR_DRP_BUSINESS_ID' : 'CANDOR_DRP_AGENTS',
+			'is missing: agents need both'
+		);
 	if (demonstration) return problems;
 	if (env.CANDOR_CLOCK_FILE) wrong('CANDOR_CLOCK_FILE', 'is for the demonstration only');
 	if (!env.CANDOR_DESCRIPTION) wrong('CANDOR_DESCRIPTION', 'is missing');
@@ -234,6 +253,8 @@ export function readSettings(env: Environment = process.env): Settings | { probl
 		mailFrom: env.CANDOR_MAIL_FROM,
 		smsUrl: env.CANDOR_SMS_URL,
 		privateWebhooks: env.CANDOR_WEBHOOKS_PRIVATE === '1',
+		drpAgentsFile: env.CANDOR_DRP_AGENTS ? resolve(projectFolder, env.CANDOR_DRP_AGENTS) : undefined,
+		drpBusinessId: env.CANDOR_DRP_BUSINESS_ID,
 		trustedProxies: listOf(env.CANDOR_TRUSTED_PROXIES),
 		clockFile: env.CANDOR_CLOCK_FILE,
 		role: (env.CANDOR_ROLE as Settings['role'] | undefined) ?? 'all',

@@ -173,7 +173,7 @@ async function insert(
 		});
 		if (!arrival.untold)
 			await delivery.send(ctx, person.id, {
-				template: 'request-opened',
+				template: arrival.toBeProved ? 'request-to-confirm' : 'request-opened',
 				values: { dueOn },
 				path: `/requests/${id}`
 			});
