@@ -7,6 +7,8 @@ test.describe('a change that matters', () => {
 
 	test('Alice objects, and nothing is decided for her', async ({ page, signInAs }) => {
 		await signInAs('alice', '/policy/2018-05-24?lang=en');
+		await expect(page.locator('#affects')).toContainText('This affects you because');
+		await expect(page.locator('#affects')).toContainText(/Yandex \(Russia\) now receives something of yours/);
 		await expectAccessible(page);
 		await page.getByRole('button', { name: 'I object' }).click();
 		const notice = page.getByRole('status').filter({ hasText: 'You object to this version' });

@@ -28,3 +28,25 @@ test('a version that there never was is not found, in the reader’s language', 
 	expect(answer?.status()).toBe(404);
 	await expect(page.locator('html')).toHaveAttribute('lang', 'es');
 });
+
+for (const language of ['en', 'ar'])
+	test(`a visitor compares two of them word by word in ${language}, also by ear and on paper`, async ({
+		page
+	}) => {
+		await page.goto(`/policy?lang=${language}`);
+		await page.locator('a[href="/policy/compare/2014-03-03/2016-06-24"]').first().click();
+		const [came, went] = [page.locator('#words ins'), page.locator('#words del')];
+		expect(await came.count()).toBeGreaterThan(3);
+		expect(await went.count()).toBeGreaterThan(1);
+		await expect(came.last()).toHaveText(/[:：].*\S/);
+		await expect(went.last()).toHaveCSS('text-decoration-line', 'line-through');
+		await page.emulateMedia({ media: 'print' });
+		const mark = await went.last().evaluate((node) => getComputedStyle(node, '::before').content);
+		expect(mark).toContain('[');
+		await page.emulateMedia({ media: 'screen' });
+		await expectAccessible(page);
+		await page.locator('#others select').first().selectOption('2016-06-24');
+		await page.locator('#others button').click();
+		await expect(page).toHaveURL(/\/policy\/compare\/2016-06-24\/2016-06-24$/);
+		expect((await page.goto('/policy/compare/1999-01-01/2016-06-24'))?.status()).toBe(404);
+	});

@@ -7,7 +7,8 @@ function valueOf({ t, number, date }: Translation, fact: Fact): string {
 	if ('seconds' in fact) return t('promises:amount.seconds', { count: fact.seconds });
 	if ('at' in fact) return date(fact.at);
 	if ('missing' in fact) return t('promises:amount.missing');
-	return typeof fact.count === 'number' ? number(fact.count) : t(`promises:amount.${fact.count}`);
+	const amount = fact.count || 'none';
+	return typeof amount === 'number' ? number(amount) : t(`promises:amount.${amount}`);
 }
 
 export const factTexts = (translation: Translation, facts: readonly Fact[]) =>
