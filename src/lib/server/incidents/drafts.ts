@@ -4,7 +4,7 @@ import type { Context } from '../context.ts';
 import { categoryOf } from '../organisation/lookup.ts';
 import { noticeName, type Incident, type Words } from './incident.ts';
 import { clockOf } from './clock.ts';
-import { regimes, sections, type Regime, type Section } from './regimes.ts';
+import { byCountry, regimes, sections, type Regime, type Section } from './regimes.ts';
 
 /** In that language, or in whichever there is: late words help nobody. */
 const wordsIn = (words: Words, language: string): string =>
@@ -39,17 +39,25 @@ function contactOf({ organisation }: Context, { t, text }: Translation): string 
 	return t('incidents:draft.contact', { organisation: text(name), officer: text(officer.name), ways });
 }
 
-function complaintOf({ organisation }: Context, { t, text, list }: Translation): string {
-	const names = organisation.organisation.authorities.map(({ name }) => text(name));
+/** Those who help where that law counts, and those who help everybody. */
+function complaintOf({ organisation }: Context, regime: Regime, { t, text, list }: Translation): string {
+	const names = organisation.organisation.authorities
+		.filter(({ countries }) => countries.some((country) => country === '*' || byCountry(country) === regime))
+		.map(({ name }) => text(name));
 	return t('incidents:draft.complaint', { authorities: list(names) });
 }
 
-function sectionText(ctx: Context, incident: Incident, section: Section, translation: Translation): string {
+function sectionText(
+	ctx: Context,
+	incident: Incident,
+	{ section, regime }: { section: Section; regime: Regime },
+	translation: Translation
+): string {
 	const { t, tag } = translation;
 	if (section === 'data') return dataNames(ctx, incident.fields, translation).join('\n');
 	if (section === 'when') return whenOf(incident, translation);
 	if (section === 'contact') return contactOf(ctx, translation);
-	if (section === 'complaint') return complaintOf(ctx, translation);
+	if (section === 'complaint') return complaintOf(ctx, regime, translation);
 	if (section === 'remedies') return t('incidents:draft.remedies');
 	return wordsIn(incident[section], tag) || t(`incidents:draft.default.${section}`);
 }
@@ -62,7 +70,7 @@ export function noticeDraft(ctx: Context, incident: Incident, regime: Regime, la
 	const organisation = text(ctx.organisation.organisation.name);
 	const parts = sections[regime].flatMap((section) => [
 		t(`incidents:heading.${section}`),
-		sectionText(ctx, incident, section, translation)
+		sectionText(ctx, incident, { section, regime }, translation)
 	]);
 	return [...drill, t(`incidents:draft.opening.${regime}`, { organisation }), ...parts].join('\n\n');
 }
@@ -75,7 +83,10 @@ export function authorityDraft(ctx: Context, incident: Incident, regime: Regime,
 	const clock = clockOf(ctx, incident);
 	const late = clock.state === 'over' || clock.state === 'late' ? [t('incidents:authority.late')] : [];
 	const parts = (['what', 'when', 'data', 'consequences', 'measures', 'contact'] as const).flatMap(
-		(section) => [t(`incidents:heading.${section}`), sectionText(ctx, incident, section, translation)]
+		(section) => [
+			t(`incidents:heading.${section}`),
+			sectionText(ctx, incident, { section, regime }, translation)
+		]
 	);
 	return [
 		...(incident.isDrill ? [t('incidents:draft.drill')] : []),

@@ -13,7 +13,8 @@ const european = new Set(
 	'AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK IS LI NO GB'.split(' ')
 );
 
-const byCountry = (country: string): Regime | undefined =>
+/** Undefined for a country with none of these laws. */
+export const byCountry = (country: string): Regime | undefined =>
 	european.has(country) ? 'gdpr' : country === 'KR' ? 'pipa' : country === 'US' ? 'us' : undefined;
 
 /** By the person's country, else by the organisation's, else what asks for most. */

@@ -8,6 +8,7 @@ import * as disclosuresBatch from './disclosures[x+3a]batch/+server';
 import * as recordsBatch from './records[x+3a]batch/+server';
 import * as peopleBatch from './people[x+3a]batch/+server';
 import * as person from './people/[externalId]/+server';
+import * as incidents from './incidents/+server';
 import * as supportLinks from './support-links/+server';
 import { openApi } from './openapi';
 
@@ -276,4 +277,30 @@ test('the gate answers with the row, or with a code and a sentence per field', a
 		{ line: 3, refused: 'person-unknown' },
 		{ line: 4, refused: 'disclosure-refused', fields: [{ field: 'loans.dueOn' }] }
 	]);
+});
+
+test('a system records a breach, whose clock runs from when it was known; without the scope it records nothing', async () => {
+	const breach = {
+		what: { es: 'Se copió una lista.' },
+		knownAt: '2026-11-22T08:00:00+01:00',
+		fields: ['card'],
+		affected: { people: ['rita', 'nobody'] }
+	};
+	const made = await call(incidents.POST, { body: breach });
+	expect(made).toMatchObject({ status: 201 });
+	expect(JSON.parse(made.text)).toEqual({
+		id: expect.any(String),
+		authorityDueAt: '2026-11-25T07:00:00.000Z',
+		unknown: ['nobody']
+	});
+	expect(await call(incidents.POST, { body: breach, scopes: ['people:write'] })).toMatchObject({
+		status: 403
+	});
+	const wrong = await call(incidents.POST, { body: { ...breach, fields: ['shoes'] } });
+	expect(wrong).toMatchObject({ status: 422 });
+	expect(JSON.parse(wrong.text)).toMatchObject({ code: 'field-unknown' });
+	expect(await call(incidents.POST, { body: { ...breach, affected: {} } })).toMatchObject({ status: 422 });
+	expect(await call(incidents.POST, { body: { ...breach, knownAt: 'yesterday' } })).toMatchObject({
+		status: 422
+	});
 });

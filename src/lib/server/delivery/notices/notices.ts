@@ -138,8 +138,13 @@ async function settle(ctx: Context, table: RoundTable, { id, about }: { id: stri
 }
 
 /** Adds people to whom something is to be told; whoever is on the list stays as they are. Answers how many are new. */
-export const expect = (ctx: Context, about: string, personIds: readonly string[]): Promise<number> =>
-	insertNotices(ctx, about, personIds, instant(ctx.clock.now()));
+export async function expect(ctx: Context, about: string, personIds: readonly string[]): Promise<number> {
+	const now = instant(ctx.clock.now());
+	let added = 0;
+	for (let start = 0; start < personIds.length; start += foundAtOnce)
+		added += await insertNotices(ctx, about, personIds.slice(start, start + foundAtOnce), now);
+	return added;
+}
 
 export interface Tally {
 	waiting: number;
