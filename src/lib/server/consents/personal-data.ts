@@ -1,15 +1,7 @@
 // What consents hold about a person: every agreement given or taken back, as it was read, its receipt, the papers on file.
 import type { Context } from '../context.ts';
 import type { Part, PersonalDataContract, Row } from '../personal-data-contract.ts';
-import {
-	evidence,
-	evidenceContent,
-	find,
-	history,
-	receiptOf,
-	signedReceipt,
-	type Decision
-} from './consents.ts';
+import { evidence, evidenceContent, find, history, receiptOf, type Decision } from './consents.ts';
 import {
 	countConsents,
 	countEvidence,
@@ -48,8 +40,7 @@ const receiptFields = [
 	'header',
 	'pii_processing',
 	'party_identification',
-	'event',
-	'jws'
+	'event'
 ];
 
 /** Names to read, codes to process. */
@@ -86,7 +77,7 @@ async function decisionsPart(ctx: Context, personId: string): Promise<Part> {
 	};
 }
 
-/** A receipt with its signature, alone in its file. */
+/** A receipt, alone in its file; the export's own signature covers it. */
 function receiptPart(ctx: Context, personId: string, id: string): Part {
 	return {
 		path: `sharing/receipts/${id}`,
@@ -99,8 +90,7 @@ function receiptPart(ctx: Context, personId: string, id: string): Part {
 		async *pages() {
 			const decision = await find(ctx, personId, id);
 			if (!decision) return;
-			const receipt = await receiptOf(ctx, personId, decision);
-			yield [{ ...receipt, jws: await signedReceipt(ctx, receipt) }];
+			yield [{ ...(await receiptOf(ctx, personId, decision)) }];
 		}
 	};
 }
