@@ -23,11 +23,15 @@ test.describe('a change that matters', () => {
 
 		await page.goto('/policy/2018-05-24');
 		await expect(page.locator('main')).toContainText('You object to this version');
-		await expect(page.getByRole('button', { name: 'I accept' })).toHaveCount(0);
+		await expect(page.getByRole('button', { name: 'I accept', exact: true })).toHaveCount(0);
 		await page.goto('/activity');
 		await expect(page.locator('main ol li').first()).toContainText(/object/i);
 		await page.goto('/');
 		await expect(page.getByText('The privacy policy has changed.')).toHaveCount(0);
+
+		await page.goto('/policy/2018-05-24');
+		await page.getByRole('button', { name: 'I accept it after all' }).click();
+		await expect(page.locator('main')).toContainText('You accepted this version');
 	});
 
 	test('the pause that is offered stops what can be stopped, and is undone at will', async ({

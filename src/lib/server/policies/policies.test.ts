@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { alice, as, bob } from '../../../../tests/support/people.ts';
 import { portalForTest } from '../../../../tests/support/portal-for-test.ts';
+import * as audit from '../audit/audit.ts';
 import * as policies from './policies.ts';
 
 // Classting announced a version on 2016-06-17, in force from 2016-06-24.
@@ -27,6 +28,23 @@ describe('a person who was there before a change', () => {
 		expect(await policies.answerTo(ctx, person.id, version)).toMatchObject({ answer: 'objected' });
 		expect(await policies.answerTo(ctx, other.id, version)).toBeUndefined();
 		expect(await policies.notice(ctx, other)).toBeDefined();
+	});
+
+	test('may change their mind as often as they like, and the last word counts', async () => {
+		const ctx = portal.as();
+		const person = await alice(ctx, joined);
+		for (const given of ['objected', 'accepted', 'objected', 'objected'] as const) {
+			portal.clock.move(new Date(portal.clock.now().getTime() + 1_000));
+			await policies.answer(as(ctx, person), person.id, version, given, 'en');
+			await policies.answer(as(ctx, person), person.id, version, 'seen', 'en');
+			expect(await policies.answerTo(ctx, person.id, version)).toMatchObject({ answer: given });
+		}
+		const events = await audit.page(ctx, person.id, undefined, 10);
+		expect(events.filter(({ kind }) => kind.startsWith('policy-')).map(({ kind }) => kind)).toEqual([
+			'policy-objected',
+			'policy-accepted',
+			'policy-objected'
+		]);
 	});
 
 	test('has not accepted anything by looking at a significant change', async () => {

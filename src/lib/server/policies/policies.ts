@@ -7,7 +7,7 @@ import type { Policy } from '../organisation/organisation.ts';
 import { dayOf, instant } from '../platform/clock.ts';
 import { transaction } from '../platform/database/transaction.ts';
 import type { PolicyAnswerTable } from '../schema.ts';
-import { insertAnswer, selectAnswers } from './queries.ts';
+import { selectAnswers, upsertAnswer } from './queries.ts';
 
 export { aboutPolicy } from './announcements.ts';
 export { compare, type ComparedBlock, type Comparison } from './comparison.ts';
@@ -92,7 +92,10 @@ export async function answerTo(
 	return given.findLast(({ answer }) => answer !== 'seen') ?? given.at(-1);
 }
 
-/** Writes an answer with its version and language; the same one again changes nothing. Refuses `unknown-version`. */
+/**
+ * Writes an answer with its version and language. The same one again changes nothing; another one takes its place, since
+ * whoever accepted may object, and the reverse. Refuses `unknown-version`, also for one that is not announced yet.
+ */
 export async function answer(
 	ctx: Context,
 	personId: string,
@@ -103,14 +106,10 @@ export async function answer(
 	const policy = policyOf(ctx.organisation, version);
 	if (!policy || !knownToday(ctx).includes(policy)) return { refused: 'unknown-version' };
 	return transaction(ctx, async (ctx) => {
-		const isNew = await insertAnswer(ctx, {
-			personId,
-			version,
-			answer: given,
-			language,
-			at: instant(ctx.clock.now())
-		});
-		if (isNew && given !== 'seen') await audit.record(ctx, personId, `policy-${given}`, { version });
+		const last = await answerTo(ctx, personId, version);
+		if (last?.answer === given || (last && given === 'seen')) return { answered: given };
+		await upsertAnswer(ctx, { personId, version, answer: given, language, at: instant(ctx.clock.now()) });
+		if (given !== 'seen') await audit.record(ctx, personId, `policy-${given}`, { version });
 		return { answered: given };
 	});
 }

@@ -12,14 +12,17 @@ export const selectAnswers = keptQuery((db: Context['db'], personId: string) =>
 		.limit(1_000)
 );
 
-/** An answer given again keeps its first instant; answers whether it is new. */
-export async function insertAnswer(ctx: Context, answer: PolicyAnswerTable): Promise<boolean> {
-	const { numInsertedOrUpdatedRows } = await ctx.db
+/** That a version was seen keeps its first instant; a word that comes back counts from now. */
+export async function upsertAnswer(ctx: Context, answer: PolicyAnswerTable): Promise<void> {
+	const { at, language } = answer;
+	await ctx.db
 		.insertInto('policyAnswer')
 		.values(answer)
-		.onConflict((conflict) => conflict.doNothing())
-		.executeTakeFirst();
-	return (numInsertedOrUpdatedRows ?? 0n) > 0n;
+		.onConflict((conflict) => {
+			const again = conflict.columns(['personId', 'version', 'answer']);
+			return answer.answer === 'seen' ? again.doNothing() : again.doUpdateSet({ at, language });
+		})
+		.execute();
 }
 
 export async function deleteAnswers(ctx: Context, personId: string): Promise<number> {
