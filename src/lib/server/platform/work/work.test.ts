@@ -10,7 +10,7 @@ const portal = portalForTest({ description: 'tests/support/third-organisation' }
 test('what somebody works on is nobody else’s, until their lease runs out and another one has claimed it', async () => {
 	const ctx = portal.as();
 	const person = await alice(ctx);
-	await delivery.send(as(ctx, person), person.id, { template: 'password-changed' });
+	await delivery.send(as(ctx, person), person.id, { template: 'address-in-use' });
 	const [claim] = (await claimDue(ctx, 'outbox', 1)) as [Claim];
 	expect(claim.personId).toBe(person.id);
 	expect(await claimDue(ctx, 'outbox', 1), 'nobody else gets it').toEqual([]);
