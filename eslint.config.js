@@ -25,6 +25,7 @@ export const edges = [
 	['corrections', 'staff', 'who decides is a member of staff, with the permission for it'],
 	['disclosures', 'consents', 'the gate: nothing goes where the person did not agree'],
 	['disclosures', 'corrections', 'the gate: nothing goes out that is contested'],
+	['disclosures', 'families', 'the gate: of a child nothing is passed on that its guardian kept back'],
 	['disclosures', 'objections', 'the gate: nothing goes out for a purpose that the person objected to'],
 	['controls', 'staff', 'what was done by hand is written down by a member of staff who may'],
 	['drp', 'accounts', 'claims about a person find them among the accounts'],
@@ -95,6 +96,7 @@ const furtherFaces = {
 	corrections: '(opening|decisions).ts',
 	objections: 'purposes.ts',
 	records: 'correcting.ts',
+	families: 'standing.ts',
 	accounts: '(sessions|identifiers|identifier-changes|people|step-up/step-up).ts',
 	staff: 'support-links/support-links.ts'
 };

@@ -29,6 +29,8 @@ type Protected =
 	| 'person-paused'
 	| 'person-leaving'
 	| 'awaiting-consent'
+	| 'account-locked'
+	| 'sharing-not-agreed'
 	| 'purpose-objected'
 	| 'consent-missing'
 	| 'consent-withdrawn'
@@ -80,6 +82,7 @@ function uncovered(organisation: Organisation, partner: Partner | undefined, ask
 /** Of the person as a whole; of what a law or a life demands nothing. */
 function resting({ state, pausedAt }: Standing): Protected | undefined {
 	if (state === 'awaiting-consent') return state;
+	if (state === 'locked') return 'account-locked';
 	if (state !== 'active') return 'person-leaving';
 	return pausedAt === null ? undefined : 'person-paused';
 }
@@ -88,6 +91,7 @@ function againstTheirWill(partner: Partner, standing: Standing): Protected | und
 	const rest = resting(standing);
 	if (rest) return rest;
 	if (standing.objected.has(partner.purpose)) return 'purpose-objected';
+	if (standing.keptIn && partner.kind !== 'processor') return 'sharing-not-agreed';
 	if (!partner.consent) return undefined;
 	const agreement = standing.agreement(partner.id);
 	if (!agreement) return 'consent-missing';
@@ -132,7 +136,7 @@ function judge(
  * Which of the fields may go out now, for each of the others a code: `partner-unknown`, `purpose-unknown`,
  * `purpose-not-of-partner`, `basis-not-of-partner`, `reference-required` (legal demand), `agreement-required` (research),
  * `field-unknown`, `field-not-covered`; and for the person's sake `person-paused`, `person-leaving`, `awaiting-consent`,
- * `purpose-objected`, `consent-missing`, `consent-withdrawn`, `field-not-agreed` (on the list since they agreed),
+ * `account-locked` (a report about a child), `sharing-not-agreed` (a child's guardian agreed to the use alone), `purpose-objected`, `consent-missing`, `consent-withdrawn`, `field-not-agreed` (on the list since they agreed),
  * `field-restricted` (under correction).
  */
 export function decide(organisation: Organisation, standing: Standing, asked: Asked) {

@@ -13,6 +13,8 @@ export const sentences: Readonly<Record<Refusal, string>> = {
 	'person-paused': 'the person asked that their data rest.',
 	'person-leaving': 'the person is leaving.',
 	'awaiting-consent': 'nobody has agreed for this child yet.',
+	'account-locked': 'a report about this child is being looked into.',
+	'sharing-not-agreed': "the child's guardian has not agreed that data is passed on.",
 	'purpose-objected': 'the person objected to this purpose, or switched it off.',
 	'consent-missing': 'the person has not agreed to this partner.',
 	'consent-withdrawn': 'the person took their agreement back.',

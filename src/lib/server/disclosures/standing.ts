@@ -3,6 +3,7 @@ import type { KeyObject } from 'node:crypto';
 import * as consents from '../consents/consents.ts';
 import type { Context } from '../context.ts';
 import * as corrections from '../corrections/corrections.ts';
+import { keptIn } from '../families/standing.ts';
 import * as objections from '../objections/objections.ts';
 import { partnerOf } from '../organisation/lookup.ts';
 import type { PersonState } from '../schema.ts';
@@ -18,6 +19,8 @@ export interface Standing {
 	restricted: ReadonlySet<string>;
 	/** Purposes that the person objected to or switched off. */
 	objected: ReadonlySet<string>;
+	/** A child whose guardian agreed to the use of the service and not to passing on. */
+	keptIn?: boolean;
 	/** What they decided about a partner; undefined where they never did. */
 	agreement(partner: string): consents.Agreement | undefined;
 }
@@ -40,6 +43,7 @@ export async function standingsOf(
 	const agreements = await consents.agreementsOf(ctx, people, byConsent);
 	const restricted = await corrections.restrictedOf(ctx, ids);
 	const objected = await objections.ofMany(ctx, ids);
+	const children = await keptIn(ctx, ids);
 	const standings = new Map<string, Standing>();
 	for (const [personId, { key, role, state, pausedAt }] of people)
 		standings.set(personId, {
@@ -50,6 +54,7 @@ export async function standingsOf(
 			pausedAt,
 			restricted: restricted.get(personId) ?? none,
 			objected: objected.get(personId) ?? none,
+			keptIn: children.has(personId),
 			agreement: (partner) => agreements.get(`${personId} ${partner}`)
 		});
 	return standings;

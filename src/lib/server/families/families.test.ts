@@ -6,6 +6,8 @@ import { find, type Person } from '../accounts/people.ts';
 import * as audit from '../audit/audit.ts';
 import * as consents from '../consents/consents.ts';
 import type { Context } from '../context.ts';
+import * as disclosures from '../disclosures/disclosures.ts';
+import { recipientOf } from '../partners/partners.ts';
 import { workOnce } from '../platform/work/work.ts';
 import * as preferences from '../preferences/preferences.ts';
 import type * as staff from '../staff/staff.ts';
@@ -310,4 +312,24 @@ test('the contract counts, gives out and destroys, for one child alone', async (
 	while (!(await familiesContract.erase(ctx, child.id, 2)).done);
 	expect(await familiesContract.count(ctx, child.id)).toEqual([{ category: 'portal.family', records: 0 }]);
 	expect(await familiesContract.count(ctx, other.id)).toEqual([{ category: 'portal.family', records: 0 }]);
+});
+
+test('the gate lets nothing of a waiting or locked child out, and of a kept-in one only what works for the organisation', async () => {
+	const codesFor = async (partner: string, purpose: string, fields: string[]) => {
+		const [outcome] = await disclosures.release(portal.as(), child.id, [{ partner, purpose, fields }]);
+		return outcome && 'fields' in outcome ? outcome.fields.map(({ code }) => code) : outcome;
+	};
+	const partner = ctx.organisation.partners.find(({ id }) => id === 'quizgarden');
+	const given = recipientOf(ctx.organisation, 'quizgarden', child.role);
+	const ask = () => codesFor('quizgarden', partner?.purpose ?? '', (given?.fields ?? []).slice(0, 1));
+	expect(await ask()).toEqual(['awaiting-consent']);
+	await agreeByCode();
+	expect(await ask()).toEqual(['sharing-not-agreed']);
+	await agreeOnPaper();
+	expect(await ask()).toEqual(['consent-missing']);
+	const granting = { partner: 'quizgarden', grant: true, language: 'en' };
+	await families.decidePartner(of(parent), parent, await ward(parent), granting);
+	expect(await ask()).toMatchObject({ recorded: 'released' });
+	await families.report(ctx, { account: child.externalId, about: '', contact: '', address: '192.0.2.20' });
+	expect(await ask()).toEqual(['account-locked']);
 });

@@ -1,6 +1,7 @@
 // All SQL of families.
 import type { Context } from '../context.ts';
 import { deleteSome } from '../platform/database/delete-some.ts';
+import { listed } from '../platform/database/listed.ts';
 import { keptQuery } from '../platform/database/kept.ts';
 import type {
 	ChildLockTable,
@@ -47,6 +48,17 @@ export const selectDecisions = keptQuery((db: Context['db'], personId: string) =
 		.orderBy('id')
 		.limit(mostConsents)
 );
+
+const decisionsOf = keptQuery((db: Context['db'], ids: string) =>
+	db
+		.selectFrom('familyConsent')
+		.select(['personId', 'id', 'scope', 'decision', 'way', 'giver', 'giverId', 'evidence', 'at'])
+		.where('personId', 'in', listed(db, ids))
+		.orderBy('id')
+);
+
+/** Of many people, of whom few are children; `ids` is a JSON list. */
+export const selectDecisionsOf = (ctx: Context, ids: string) => decisionsOf(ctx, ids);
 
 /** The paper that a school brought later. */
 export async function updateEvidence(

@@ -1,8 +1,8 @@
 // Promise: what is agreed for a child follows from the ledger of decisions alone: the last one counts, by scope.
-import { isBelowConsent, type Aged } from '../accounts/people.ts';
+import { find, isBelowConsent, type Aged } from '../accounts/people.ts';
 import type { Context } from '../context.ts';
 import type { ConsentScope, FamilyConsentTable } from '../schema.ts';
-import { selectDecisions } from './queries.ts';
+import { selectDecisions, selectDecisionsOf } from './queries.ts';
 
 export const scopes: readonly ConsentScope[] = ['use', 'sharing'];
 
@@ -30,13 +30,24 @@ function inScope(decisions: readonly Decision[], scope: ConsentScope): Standing 
 	return { state: decision ? (decision.decision as 'granted' | 'withdrawn') : 'none', decision, asked };
 }
 
+/** Agreed to the use, and not to passing on: of whom nobody decided here, the organisation itself holds the consent. */
+const isKeptIn = (decisions: readonly Decision[]): boolean =>
+	inScope(decisions, 'use').state !== 'none' && inScope(decisions, 'sharing').state !== 'granted';
+
 /**
- * Whether a guardian has agreed that a child's data is passed on to partners who don't work for the organisation (COPPA 16
- * CFR 312.5(a)(2)). Of whom nobody decided here, the organisation itself holds the consent; whoever is old enough decides
- * alone, for each partner.
+ * Whether a child's data may be passed on to partners who don't work for the organisation (COPPA 16 CFR 312.5(a)(2)).
+ * Whoever is old enough decides alone, for each partner.
  */
-export async function mayPassOn(ctx: Context, person: Aged & { id: string }): Promise<boolean> {
-	if (!isBelowConsent(ctx, person)) return true;
-	const { use, sharing } = await standingOf(ctx, person.id);
-	return use.state === 'none' || sharing.state === 'granted';
+export const mayPassOn = async (ctx: Context, person: Aged & { id: string }): Promise<boolean> =>
+	!isBelowConsent(ctx, person) || !isKeptIn(await selectDecisions(ctx, person.id));
+
+/** Of these people the children of whom nothing may be passed on to such partners; the gate asks. */
+export async function keptIn(ctx: Context, ids: readonly string[]): Promise<ReadonlySet<string>> {
+	const byChild = Map.groupBy(await selectDecisionsOf(ctx, JSON.stringify(ids)), ({ personId }) => personId);
+	const kept = new Set<string>();
+	for (const [id, decisions] of byChild) {
+		const child = isKeptIn(decisions) ? await find(ctx, id) : undefined;
+		if (child && isBelowConsent(ctx, child)) kept.add(id);
+	}
+	return kept;
 }
