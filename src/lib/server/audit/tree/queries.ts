@@ -1,6 +1,7 @@
 // All SQL of the tree over everybody's events: positions, commitments and hashes, and nobody's name.
 import { sql } from 'kysely';
 import type { Context } from '../../context.ts';
+import { keptQuery } from '../../platform/database/kept.ts';
 import { isPostgres } from '../../platform/database/columns.ts';
 import type { Place, Subtree } from '../../platform/merkle/tree.ts';
 import { leafHash } from '../../platform/merkle/tree.ts';
@@ -41,18 +42,18 @@ export function lockWithoutPosition(ctx: Context, limit: number) {
 	return (isPostgres(ctx.db as never) ? query.forUpdate().skipLocked() : query).execute();
 }
 
+const placed = keptQuery((db: Context['db'], position: number, personId: string, id: string) =>
+	db.updateTable('auditEvent').set({ position }).where('personId', '=', personId).where('id', '=', id)
+);
+
+/** Within a transaction. */
 export async function updatePosition(
 	ctx: Context,
 	personId: string,
 	id: string,
 	position: number
 ): Promise<void> {
-	await ctx.db
-		.updateTable('auditEvent')
-		.set({ position })
-		.where('personId', '=', personId)
-		.where('id', '=', id)
-		.execute();
+	await placed(ctx, position, personId, id);
 }
 
 /** How many leaves there are. */
