@@ -6,7 +6,7 @@ import type { Incident } from './incident.ts';
 import { selectUntold, updateAlarm } from './queries.ts';
 
 /** GDPR Art. 33(1); PIPA Enforcement Decree Art. 39 and 40; Classerium's own word (CL20). */
-export const authorityHours = 72;
+const authorityHours = 72;
 /** From when on somebody is reminded. */
 const soonHours = 12;
 

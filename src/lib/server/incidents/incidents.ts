@@ -6,7 +6,7 @@ import { noticeIn } from './drafts.ts';
 import { aboutIncident, findIncident, incidentOf } from './incident.ts';
 import { regimeOf } from './regimes.ts';
 
-export { authorityHours, clockOf, incidentAlarm, type Clock } from './clock.ts';
+export { clockOf, incidentAlarm, type Clock } from './clock.ts';
 export { authorityDraft, noticeIn } from './drafts.ts';
 export { announce, edit, find, list, tellAuthority, toldLog } from './handling.ts';
 export type { Incident, Step } from './incident.ts';

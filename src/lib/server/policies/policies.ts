@@ -9,7 +9,6 @@ import { transaction } from '../platform/database/transaction.ts';
 import type { PolicyAnswerTable } from '../schema.ts';
 import { selectAnswers, upsertAnswer } from './queries.ts';
 
-export { aboutPolicy } from './announcements.ts';
 export { compare, type ComparedBlock, type Comparison } from './comparison.ts';
 export { effects, type Effect } from './effects.ts';
 export { render } from './rendering.ts';
