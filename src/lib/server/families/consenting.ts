@@ -155,22 +155,16 @@ export async function withdraw(
 		for (const one of ended.length ? ended : ending)
 			await append(ctx, child, { ...by, scope: one, decision: 'withdrawn', language });
 		if (scope === 'use') await guardianship.letWait(ctx, child.id);
-		await endPartners(ctx, child, { kind: capacity, id: person.id }, language);
+		await endPartners(ctx, child, { language, by: { kind: capacity, id: person.id } });
 		await audit.record(ctx, child.id, `family-withdrawn-${scope}`);
 		await noteActed(ctx, person.id, 'withdraw', child.role);
 		return { changed: true };
 	});
 }
 
-async function endPartners(
-	ctx: Context,
-	child: Person,
-	by: consents.GivenBy,
-	language: string
-): Promise<void> {
+async function endPartners(ctx: Context, child: Person, deciding: consents.Deciding): Promise<void> {
 	for (const [partner, { state }] of await consents.stateOf(ctx, child))
-		if (state === 'granted' || state === 'outdated')
-			await consents.withdraw(ctx, child, partner, { language, by });
+		if (state === 'granted' || state === 'outdated') await consents.withdraw(ctx, child, partner, deciding);
 }
 
 /**
@@ -206,7 +200,8 @@ export async function decidePartner(
 
 /**
  * Somebody who is old enough decides for themselves what a guardian was asked before: the account opens by this step and no
- * other. Refuses `guardian-decides` below the age of consent.
+ * other; not keeping the passing on ends every agreement with a partner. Refuses `guardian-decides` below the age of consent,
+ * `nothing-chosen`, `person-leaving`.
  */
 export async function decideAlone(
 	ctx: Context,
@@ -218,10 +213,11 @@ export async function decideAlone(
 	return transaction(ctx, async (ctx) => {
 		if (!(await audit.holdPerson(ctx, person.id))) return { refused: 'person-leaving' as const };
 		await grant(ctx, person, { way: 'own', scopes, language, giver: 'person', giverId: person.id });
-		const sharing = (await standingOf(ctx, person.id)).sharing.decision;
-		if (!scopes.includes('sharing') && sharing?.decision === 'granted') {
+		const { sharing } = await standingOf(ctx, person.id);
+		if (!scopes.includes('sharing') && sharing.state === 'granted') {
 			const own = { way: 'own', giver: 'person' as const, giverId: person.id, language };
 			await append(ctx, person, { ...own, scope: 'sharing', decision: 'withdrawn' });
+			await endPartners(ctx, person, { language });
 		}
 		return { granted: true as const };
 	});

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { as, charlie, mina, somebody } from '../../../../tests/support/people.ts';
 import { portalForTest } from '../../../../tests/support/portal-for-test.ts';
-import { guardianship, setGuardians, signIn } from '../accounts/accounts.ts';
+import { amend, guardianship, setGuardians, signIn } from '../accounts/accounts.ts';
 import { find, type Person } from '../accounts/people.ts';
 import * as audit from '../audit/audit.ts';
 import * as consents from '../consents/consents.ts';
@@ -214,6 +214,10 @@ describe('whoever grows up', () => {
 		await workOnce(portal.as());
 		await workOnce(portal.as());
 		expect((await kinds(child)).filter((kind) => kind === 'may-decide')).toHaveLength(1);
+		expect((await now(child)).state).toBe('awaiting-consent');
+		// The nightly import says what it always said.
+		const { role, language, timeZone, country, bornOn } = child;
+		await amend(ctx, child.id, { role, language, timeZone, country, bornOn, identifiers: {} });
 		expect((await now(child)).state).toBe('awaiting-consent');
 		const asking = { way: 'email-code', scopes: ['use' as const], language: 'en' };
 		expect(await families.ask(of(parent), parent, await ward(parent), asking)).toEqual({

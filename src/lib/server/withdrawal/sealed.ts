@@ -1,4 +1,5 @@
 // What a withdrawal keeps under the person's key.
+import type { Aged } from '../accounts/people.ts';
 
 export interface SealedWithdrawal {
 	/** Shown to the person as long as they can sign in; afterwards it is theirs alone. */
@@ -8,8 +9,10 @@ export interface SealedWithdrawal {
 	orderedBecause?: string | undefined;
 	/** A child that waited for consent waits again after cancelling. */
 	stateBefore: 'active' | 'awaiting-consent' | 'locked';
-	/** Whether a consent was needed: an import may put the birthday right while the withdrawal runs. */
+	/** Whether a consent was needed, and by what: an import may put the birthday right while the withdrawal runs. */
 	consentNeeded: boolean;
+	/** Missing in a withdrawal of before there were families. */
+	aged?: Aged;
 }
 
 export const withdrawalPlace = (id: string) => ({ table: 'withdrawal', column: 'sealed', row: id });

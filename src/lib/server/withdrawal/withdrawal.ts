@@ -70,7 +70,7 @@ export async function request(
 		const id = ctx.ids.next();
 		const requestedAt = instant(now);
 		const { caseId, claimCode } = await cases.begin(ctx, { requestedAt, eraseAt });
-		const before = { stateBefore: person.state, consentNeeded: await needsConsent(ctx, person.id) };
+		const before = { stateBefore: person.state, ...(await agedNow(ctx, person.id)) };
 		const sealed = seal(key, withdrawalPlace(id), { note, orderedBecause, claimCode, ...before });
 		const nextAttemptAt = nextOf({ requestedAt, eraseAt }, 0);
 		const due = { nextAttemptAt, leasedUntil: null, attempts: 0, reminders: 0 };
@@ -95,9 +95,15 @@ export async function request(
 	});
 }
 
-async function needsConsent(ctx: Context, personId: string): Promise<boolean> {
+/** By what it is told whether a consent is needed, and whether it is. */
+async function agedNow(
+	ctx: Context,
+	personId: string
+): Promise<Pick<SealedWithdrawal, 'aged' | 'consentNeeded'>> {
 	const person = await findPerson(ctx, personId);
-	return person !== undefined && isBelowConsent(ctx, person);
+	if (!person) return { consentNeeded: false };
+	const { bornOn, country, timeZone } = person;
+	return { aged: { bornOn, country, timeZone }, consentNeeded: isBelowConsent(ctx, person) };
 }
 
 /**
@@ -121,13 +127,10 @@ export async function cancel(
 		if (!found || !(await updateFromGrace(ctx, person.id, found.id, ended)))
 			return { refused: 'not-leaving' as const };
 		const before = open<SealedWithdrawal>(key, withdrawalPlace(found.id), found.sealed);
-		const needs = await needsConsent(ctx, person.id);
-		await updateState(
-			ctx,
-			person.id,
-			['leaving'],
-			stateAfter(before.stateBefore, before.consentNeeded, needs)
-		);
+		const { consentNeeded: needs } = await agedNow(ctx, person.id);
+		// By today's age: whoever grew up in the meantime decides alone, and is not let in by a birthday.
+		const needed = before.aged ? isBelowConsent(ctx, before.aged) : before.consentNeeded;
+		await updateState(ctx, person.id, ['leaving'], stateAfter(before.stateBefore, needed, needs));
 		await cases.cancel(ctx, found.caseId);
 		await audit.record(ctx, person.id, 'withdrawal-cancelled');
 		await delivery.send(ctx, person.id, { template: 'withdrawal-cancelled' });

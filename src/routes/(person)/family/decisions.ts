@@ -6,6 +6,7 @@ export interface ShownDecision {
 	id: string;
 	title: string;
 	way: string;
+	giver: families.Decision['giver'];
 	by: string;
 	at: string;
 	granted: boolean;

@@ -53,7 +53,9 @@ export const load = async ({ locals, params, url }) => {
 		capacity,
 		decidesAlone,
 		standing: await families.standingOf(ctx, child.id),
-		decisions: await shownDecisions(locals, child.id, `/family/${child.id}/evidence`),
+		decisions: (await shownDecisions(locals, child.id, `/family/${child.id}/evidence`)).filter(
+			({ giver }) => isGuardian || giver === 'school'
+		),
 		held: isGuardian ? await held(locals, child.id) : [],
 		partners: isGuardian ? await partners(locals, ward) : [],
 		locks: await families.locksOf(ctx, child.id),
