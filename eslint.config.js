@@ -56,6 +56,7 @@ export const edges = [
 		'accounts',
 		'whom staff look for is a person of accounts, whose password rules and limits are theirs too'
 	],
+	['profile', 'disclosures', 'whoever got a value hears that it is another now'],
 	['staff', 'profile', 'an officer sees what the profile says'],
 	['requests', 'accounts', 'whoever asks is a person of accounts, in a country and a time zone'],
 	['requests', 'disclosures', 'the Californian disclosure is a look into the ledger'],
@@ -95,6 +96,7 @@ const types = {
 const furtherFaces = {
 	corrections: '(opening|decisions).ts',
 	objections: 'purposes.ts',
+	disclosures: 'recipients.ts',
 	records: 'correcting.ts',
 	families: 'standing.ts',
 	accounts: '(sessions|identifiers|identifier-changes|people|step-up/step-up).ts',

@@ -21,8 +21,7 @@ test('for his role he asks, sees by which rule and when he is answered, and writ
 	mailbox,
 	signInAs
 }) => {
-	await signInAs('minjun', '/profile?lang=en');
-	await page.locator('a[href$="field=account.role"]').click();
+	await signInAs('minjun', '/requests/new?kind=correction&field=account.role&lang=en');
 	await expect(page.locator('input[name="kind"][value="correction"]')).toBeChecked();
 	await expect(page.locator('select[name="subject"]')).toHaveValue('account.role');
 	await expectAccessible(page);

@@ -8,7 +8,7 @@ import { claimDue, type Claim, type WorkKind } from '../platform/work/work.ts';
 import { fieldOf } from './corrections.ts';
 import { heldOf } from './held.ts';
 import { selectCorrection, updateCorrection, type CorrectionRow } from './queries.ts';
-import { tellAll, tellNewValue } from './recipients.ts';
+import { tellAll } from './recipients.ts';
 import { addStep } from './steps.ts';
 
 const batch = 20;
@@ -23,7 +23,11 @@ async function tellOutcome(ctx: Context, personId: string, correction: Correctio
 	// What is held by now counts: it may have been put right, or erased, once more.
 	if (held?.value === undefined)
 		return tellAll(ctx, person, correction, { type: 'correction.decided', decision: 'erased' });
-	return tellNewValue(ctx, person, correction, held.value);
+	return tellAll(ctx, person, correction, {
+		type: 'correction.decided',
+		decision: 'accepted',
+		value: held.value
+	});
 }
 
 /** One that was opened again meanwhile is left alone. */

@@ -33,6 +33,13 @@ export interface PurposeAnswer {
 	since: string | null;
 }
 
+/** Whether it is followed by partners alone, each of which needs a consent of its own: nothing is allowed in general. */
+export function isByPartner({ partners, cookies, topics }: Organisation, { id, basis }: Purpose): boolean {
+	const serving = partners.filter(({ purpose }) => purpose === id);
+	const isOwn = [...cookies, ...topics].some(({ purpose }) => purpose === id);
+	return basis === 'consent' && !isOwn && serving.length > 0 && serving.every(({ consent }) => consent);
+}
+
 const restingAlways: ReadonlySet<PersonState> = new Set(['locked', 'erasing']);
 
 /** Nothing that could be refused is done with the data of somebody who rests, leaves, or waits for consent. */

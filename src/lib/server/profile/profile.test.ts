@@ -3,6 +3,8 @@ import { alice, as, bob, charlie } from '../../../../tests/support/people.ts';
 import { portalForTest } from '../../../../tests/support/portal-for-test.ts';
 import * as audit from '../audit/audit.ts';
 import { profileContract } from './personal-data.ts';
+import * as disclosures from '../disclosures/disclosures.ts';
+import { open } from '../platform/keys/seal.ts';
 import * as profile from './profile.ts';
 
 const portal = portalForTest({ description: 'tests/support/third-organisation' });
@@ -95,6 +97,39 @@ describe('a person', () => {
 			value: `${person.externalId}@example.com`
 		});
 	});
+});
+
+test('whoever got a value hears that it was changed, and erased', async () => {
+	const ctx = portal.as();
+	const person = await alice(ctx);
+	await profile.set(ctx, person, { shelf: 'poetry' }, 'desk');
+	const organisation = structuredClone(ctx.organisation);
+	const partner = organisation.partners.find(({ consent, roles }) => !consent && !roles);
+	if (!partner) throw new Error('nobody gets anything');
+	partner.fields.push({ category: 'card', field: 'shelf' });
+	partner.webhook = 'https://partner.example.com/hook';
+	const calling = as({ ...ctx, organisation }, person);
+	const asked = { partner: partner.id, purpose: partner.purpose, fields: ['card.shelf'] };
+	expect(await disclosures.release(calling, person.id, [asked])).toMatchObject([
+		{ released: ['card.shelf'] }
+	]);
+	await profile.edit(calling, person, { given: { shelf: 'history' }, seen: {} });
+	await profile.eraseField(calling, person, 'shelf');
+	const key = await ctx.keys.of(person.id);
+	const rows = await ctx.db
+		.selectFrom('partnerCall')
+		.select(['id', 'type', 'sealed'])
+		.where('personId', '=', person.id)
+		.orderBy('id')
+		.execute();
+	const told = rows.map(({ id, sealed }) =>
+		open(key, { table: 'partner_call', column: 'sealed', row: id }, sealed)
+	);
+	const { externalId } = person;
+	expect(told).toEqual([
+		{ externalId, field: 'card.shelf', value: 'history' },
+		{ externalId, erased: true, field: 'card.shelf' }
+	]);
 });
 
 describe('the organisation', () => {

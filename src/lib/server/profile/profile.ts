@@ -5,6 +5,7 @@ import { checkValue, type FieldValue, type ValueProblem } from '../organisation/
 import { originOf } from '../organisation/lookup.ts';
 import { transaction } from '../platform/database/transaction.ts';
 import { isEditableHere, profileFields, type ProfileField } from './fields.ts';
+import { tellOfChange } from './telling.ts';
 import { deleteValue, replaceValue, upsertValue } from './queries.ts';
 import { heldFields, heldValues, inWords, isSame, rowOf, storedValues, type HeldValue } from './values.ts';
 
@@ -53,7 +54,7 @@ export async function edit(
 
 	try {
 		await transaction(ctx, async (ctx) => {
-			for (const change of changes) await apply(ctx, person.id, change);
+			for (const change of changes) await apply(ctx, person, change);
 		});
 	} catch (error) {
 		if (error instanceof ChangedMeanwhile) return { refused: 'changed-meanwhile', fields: [error.field] };
@@ -103,7 +104,11 @@ function check(
 	return isErased ? { value: undefined } : checked;
 }
 
-async function apply(ctx: Context, personId: string, { field, value, before }: Change): Promise<void> {
+async function apply(
+	ctx: Context,
+	{ id: personId, role }: { id: string; role: string },
+	{ field, value, before }: Change
+): Promise<void> {
 	const key = await ctx.keys.of(personId);
 	const done =
 		value === undefined
@@ -116,6 +121,8 @@ async function apply(ctx: Context, personId: string, { field, value, before }: C
 	if (!done) throw new ChangedMeanwhile(field);
 	const details = { field, before: inWords(before?.value), after: inWords(value) };
 	await audit.record(ctx, personId, value === undefined ? 'profile-erased' : 'profile-changed', details);
+	const described = profileFields(ctx, role).get(field);
+	if (described) await tellOfChange(ctx, personId, described, value);
 }
 
 /**
@@ -127,20 +134,20 @@ export async function eraseField(
 	person: { id: string; role: string },
 	field: string
 ): Promise<{ erased: boolean } | { refused: 'field-unknown' | 'field-required' | 'field-not-editable' }> {
-	const described = profileFields(ctx, person.role).get(field)?.field;
-	if (!described) return { refused: 'field-unknown' };
+	const found = profileFields(ctx, person.role).get(field);
+	if (!found) return { refused: 'field-unknown' };
+	const described = found.field;
 	if (described.required) return { refused: 'field-required' };
 	if (!isEditableHere(described)) return { refused: 'field-not-editable' };
 
 	return transaction(ctx, async (ctx) => {
 		const before = (await storedValues(ctx, person.id)).get(field);
 		const erased = await deleteValue(ctx, person.id, field);
-		if (erased)
-			await audit.record(ctx, person.id, 'profile-erased', {
-				field,
-				before: inWords(before?.value),
-				after: ''
-			});
+		if (erased) {
+			const details = { field, before: inWords(before?.value), after: '' };
+			await audit.record(ctx, person.id, 'profile-erased', details);
+			await tellOfChange(ctx, person.id, found, undefined);
+		}
 		return { erased };
 	});
 }

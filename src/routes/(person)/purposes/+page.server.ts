@@ -5,7 +5,12 @@ import { choosePurpose } from '../../choose-purpose';
 export const load = async ({ locals: { ctx, person }, url }) => {
 	const answers = [...(await purposes.answers(ctx, person)).values()];
 	return {
-		yours: answers.filter(({ purpose }) => purpose.refusable),
+		yours: answers
+			.filter(({ purpose }) => purpose.refusable)
+			.map((answer) => ({
+				answer,
+				byPartner: purposes.isByPartner(ctx.organisation, answer.purpose)
+			})),
 		others: answers.filter(({ purpose }) => !purpose.refusable),
 		done: url.searchParams.get('done')
 	};
