@@ -19,7 +19,7 @@ export async function countUpTo(
 ): Promise<number> {
 	const condition = where ? sql`where ${sql.ref(where.column)} in (${sql.join(where.is)})` : sql``;
 	const { rows } = await sql<{ rows: number }>`select count(*) as rows from
-		(select 1 from ${sql.table(table)} ${condition} limit ${most + 1}) as some`.execute(ctx.db);
+		(select 1 from ${sql.table(table)} ${condition} limit ${most + 1}) as counted`.execute(ctx.db);
 	return Number(rows[0]?.rows ?? 0);
 }
 
