@@ -23,7 +23,7 @@ import { announcementWork } from './policies/announcements.ts';
 import { recordExpiry } from './records/expiry.ts';
 import { settleWork } from './requests/at-once.ts';
 import { dueWork } from './requests/due.ts';
-import { requestEnds } from './requests/ends.ts';
+import { mailEnds, requestEnds } from './requests/ends.ts';
 import { staffEnds } from './staff/ends.ts';
 import { supportLinkSweep } from './staff/support-links/sweep.ts';
 import { idempotencyWork } from './tokens/tokens.ts';
@@ -34,6 +34,7 @@ import { erasureWork } from './withdrawal/erasure.ts';
 export const work: readonly WorkKind<Context>[] = [
 	recordExpiry,
 	requestEnds,
+	mailEnds,
 	dueWork,
 	drpChanges,
 	drpCalls,

@@ -3,7 +3,7 @@ import * as audit from '../audit/audit.ts';
 import type { Context } from '../context.ts';
 import { afterDuration, beforeDuration, instant } from '../platform/clock.ts';
 import { transaction } from '../platform/database/transaction.ts';
-import type { Ending } from '../platform/work/ending.ts';
+import { endingOf, type Ending } from '../platform/work/ending.ts';
 import { countOver, deleteOver, selectOver } from './queries.ts';
 
 const keptFor = 'P24M';
@@ -35,3 +35,8 @@ export const requestEnds: Ending<Context> = {
 		return destroyed;
 	}
 };
+
+/** How many mails came to what: numbers alone. */
+export const mailEnds = endingOf<Context>('mails', [
+	{ rule: 'counts of mails', table: 'mail_tally', key: ['day', 'outcome'], from: 'day', keptFor: 'P1Y' }
+]);

@@ -8,16 +8,6 @@ interface Shown extends Pick<Found, 'request' | 'confirmation'> {
 	keptUntil: string | null;
 }
 
-/** "European law gives one month …", and where it is written. */
-export function ruleText(
-	{ t }: Pick<Translation, 't'>,
-	{ rule, source }: { rule: string; source: string | undefined },
-	{ organisation, answerDays }: { organisation: string; answerDays: number }
-): string {
-	const said = t(`requests:rule.${rule}`, { count: answerDays, organisation });
-	return source ? `${said} ${source}` : said;
-}
-
 export function factsOf(words: Translation, shown: Shown): { term: string; text: string }[] {
 	const { t, date, dateTime, list } = words;
 	const { request, confirmation, keptUntil } = shown;
@@ -42,7 +32,11 @@ export function factsOf(words: Translation, shown: Shown): { term: string; text:
 		),
 		...fact('asks', request.asks.length > 0 && list(request.asks.map((ask) => t(`requests:ask.${ask}`)))),
 		...fact('due', date(request.dueAt)),
-		...fact('rule', ruleText(words, request, shown)),
+		...fact(
+			'rule',
+			t(`requests:rule.${request.rule}`, { count: shown.answerDays, organisation: shown.organisation })
+		),
+		...fact('source', request.source),
 		...fact('decision', request.decision && t(`requests:decision.${request.decision}`)),
 		...fact('decided', request.decidedAt && dateTime(request.decidedAt)),
 		...fact(
