@@ -19,6 +19,8 @@ async function openNew(ctx: Context): Promise<void> {
 	const known = new Set((await selectAnnouncements(ctx)).map(({ id }) => id));
 	const isNew = ({ version, announced }: Policy) => announced <= dayOf(now) && !known.has(version);
 	const found = ctx.organisation.policies.versions.filter(isNew);
+	// At the first run every version is new, so that the day is kept then; later nothing is written while nothing is.
+	if (!found.length) return;
 	const since = await firstDay(ctx);
 	for (const { version, announced } of found) {
 		const isOurs = announced > since;
