@@ -212,9 +212,12 @@ describe('time', () => {
 				.executeTakeFirstOrThrow();
 		await dueWork.run(portal.as());
 		expect(await marks()).toEqual({ remindedAt: null, alarmedAt: null });
-		portal.clock.move('2026-12-18T09:00:00.000Z');
+		portal.clock.move('2026-12-16T09:00:00.000Z');
+		await dueWork.run(portal.as());
+		expect((await marks()).remindedAt).toBeNull();
+		portal.clock.move('2026-12-17T09:00:00.000Z');
 		while (await dueWork.run(portal.as()));
-		expect(await marks()).toMatchObject({ remindedAt: '2026-12-18T09:00:00.000Z', alarmedAt: null });
+		expect(await marks()).toMatchObject({ remindedAt: '2026-12-17T09:00:00.000Z', alarmedAt: null });
 		portal.clock.move('2026-12-23T09:00:00.000Z');
 		while (await dueWork.run(portal.as()));
 		expect(await marks()).toMatchObject({ alarmedAt: '2026-12-23T09:00:00.000Z' });

@@ -3,7 +3,7 @@ import { find as findPerson } from '../accounts/accounts.ts';
 import * as audit from '../audit/audit.ts';
 import type { Context } from '../context.ts';
 import * as delivery from '../delivery/delivery.ts';
-import { instant, localDay } from '../platform/clock.ts';
+import { instant } from '../platform/clock.ts';
 import { transaction } from '../platform/database/transaction.ts';
 import * as staff from '../staff/staff.ts';
 import type { RequestTable } from '../schema.ts';
@@ -172,7 +172,3 @@ export async function decide(
 		return { decided: decision };
 	});
 }
-
-/** The day that is due where the person lives: staff elsewhere read the same one. */
-export const dueDayOf = ({ dueAt }: { dueAt: string }, timeZone: string): string =>
-	localDay(new Date(dueAt), timeZone);

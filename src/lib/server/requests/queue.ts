@@ -6,8 +6,8 @@ import type { RequestTable } from '../schema.ts';
 import { find, isOverdue, type Found } from './reading.ts';
 import { selectMailTally, selectOwner, selectQueue, type QueuePlace } from './queries.ts';
 
-/** From here on a request is marked, and the officer is written to: day 25 of 30. */
-export const reminderDays = 5;
+/** Five whole days before the last one, from which on a request is marked and the officer is written to: day 25 of 30. */
+export const reminderDays = 6;
 const pageSize = 50;
 const tallyDays = 30;
 
@@ -15,8 +15,9 @@ export interface Queued extends Pick<
 	RequestTable,
 	'id' | 'kind' | 'state' | 'rule' | 'dueAt' | 'receivedAt' | 'channel' | 'extendedAt'
 > {
-	/** Where the person lives. */
+	/** Both where the person lives. */
 	dueOn: string;
+	receivedOn: string;
 	isOverdue: boolean;
 	isDueSoon: boolean;
 }
@@ -53,6 +54,7 @@ export async function queue(
 		requests: shown.map(({ timeZone, ...row }) => ({
 			...row,
 			dueOn: localDay(new Date(row.dueAt), timeZone),
+			receivedOn: localDay(new Date(row.receivedAt), timeZone),
 			isOverdue: isOverdue(ctx, row),
 			isDueSoon: row.dueAt <= soon
 		})),

@@ -9,7 +9,7 @@ export { feeFor, type Fee } from './fees.ts';
 export { groundsFor, type Ground } from './grounds.ts';
 export { open, receive, subjectOf, type Arrival, type Opening } from './opening.ts';
 export { addMessage, appeal, close, confirm, disown } from './thread.ts';
-export { answer, answerAs, decide, dueDayOf, extend, type Decision } from './handling.ts';
+export { answer, answerAs, decide, extend, type Decision } from './handling.ts';
 export { find, list, messagesAPage, openCount, type Found, type Request } from './reading.ts';
 export { doneNow, openAndDo, settle, type DoneNow } from './at-once.ts';
 export { californiaDisclosure, type CaliforniaDisclosure } from './california.ts';

@@ -1,6 +1,7 @@
 import { error, fail, redirect, type RequestEvent } from '@sveltejs/kit';
 import { z } from 'zod';
 import { readForm, readFormWithFiles } from '$lib/forms/read-form';
+import { localDay } from '$lib/server/platform/clock';
 import * as requests from '$lib/server/requests/requests';
 import { may } from '$lib/server/staff/staff';
 import { staffOf } from '../../../../staff-cookie';
@@ -46,7 +47,8 @@ export const load = async ({ locals, params, url }) => {
 	return {
 		...found,
 		keptUntil: found.request.closedAt && requests.keptUntil(found.request.closedAt),
-		dueOn: requests.dueDayOf(found.request, found.timeZone),
+		dueOn: localDay(new Date(found.request.dueAt), found.timeZone),
+		receivedOn: localDay(new Date(found.request.receivedAt), found.timeZone),
 		answerDays: ctx.organisation.requests.answerDays,
 		grounds: requests.groundsFor(found.request.kind).map(({ id, source }) => ({ id, source })),
 		mayDecide: may(member, 'decide-requests'),
