@@ -15,6 +15,7 @@ export const publicPages = [
 	'/unsubscribe/x',
 	'/link/x',
 	'/claim',
+	'/report',
 	'/demo/mailbox',
 	'/nowhere'
 ];
@@ -37,6 +38,7 @@ export const personalPages = [
 	'/sharing',
 	'/sharing/google-analytics',
 	'/consents',
+	'/family',
 	'/export',
 	'/withdrawal',
 	'/withdrawal/confirm',

@@ -4,8 +4,6 @@ import type { Context } from '../context.ts';
 import type { ConsentScope, FamilyConsentTable } from '../schema.ts';
 import { selectDecisions, selectDecisionsOf } from './queries.ts';
 
-export const scopes: readonly ConsentScope[] = ['use', 'sharing'];
-
 type Decision = Omit<FamilyConsentTable, 'sealed' | 'personId'>;
 
 export interface Standing {

@@ -10,6 +10,8 @@ export interface ShownDecision {
 	by: string;
 	at: string;
 	granted: boolean;
+	/** Asked, and staff have to decide. */
+	waits: boolean;
 	words: string;
 	language: string;
 	note: string;
@@ -30,6 +32,7 @@ export async function shownDecisions(
 		way: text(consentWayOf(ctx.organisation, one.way)?.label) || t('family:way-own'),
 		by: t(`family:by.${one.giver}`),
 		granted: one.decision === 'granted',
+		waits: one.decision === 'asked',
 		note: one.note ?? '',
 		evidence: one.evidence ? `${evidenceAt}/${one.evidence}` : undefined
 	}));

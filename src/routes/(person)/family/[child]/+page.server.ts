@@ -30,13 +30,17 @@ async function held(locals: App.Locals, childId: string) {
 }
 
 /** Partners that need a consent, and how it stands. */
-async function partners({ ctx, translation: { text } }: App.Locals, ward: families.Ward) {
+async function partners({ ctx, translation: { text, tag } }: App.Locals, ward: families.Ward) {
 	const standings = await consents.stateOf(ctx, ward.child);
 	return [...standings].flatMap(([id, { state, since }]) => {
 		const recipient = recipientOf(ctx.organisation, id, ward.child.role);
 		if (!recipient) return [];
 		const { partner, version } = recipient;
-		return [{ id, name: partner.name, about: text(partner.about), state, since, version }];
+		const { words, fields } = consents.offerOf(ctx, recipient, tag);
+		const labels = fields.map(({ label }) => label);
+		return [
+			{ id, name: partner.name, about: text(partner.about), words, fields: labels, state, since, version }
+		];
 	});
 }
 

@@ -26,6 +26,7 @@ export const load = async ({ locals, params }) => {
 			way: text(consentWayOf(ctx.organisation, one.way)?.label) || t('family:way-own'),
 			by: t(`family:by.${one.giver}`),
 			granted: one.decision === 'granted',
+			waits: one.decision === 'asked',
 			note: one.note ?? '',
 			evidence: one.evidence ? `/staff/families/${found.childId}/evidence/${one.evidence}` : undefined
 		}))
