@@ -2,10 +2,9 @@ import { error, fail, redirect } from '@sveltejs/kit';
 import { readForm } from '$lib/forms/read-form';
 import * as corrections from '$lib/server/corrections/corrections';
 import { again, longestWords } from '$lib/server/corrections/opening';
-import { partnerOf } from '$lib/server/organisation/lookup';
 import { authoritiesFor } from '../../../authorities';
 import { contest, notTaken } from '../contest';
-import { nameOf } from '../names';
+import { nameOf, toldOf } from '../names';
 
 export const load = async ({ locals, params, url }) => {
 	const { ctx, person, translation } = locals;
@@ -16,10 +15,7 @@ export const load = async ({ locals, params, url }) => {
 		correction,
 		name: nameOf(ctx, translation, person.role, correction.field),
 		field: about?.field,
-		told: correction.told.map(({ partner, ...rest }) => ({
-			...rest,
-			name: partnerOf(ctx.organisation, partner)?.name ?? partner
-		})),
+		told: toldOf(ctx, correction),
 		authorities: correction.decision === 'refused' ? authoritiesFor(locals, person.country) : [],
 		longestWords,
 		done: url.searchParams.get('done')

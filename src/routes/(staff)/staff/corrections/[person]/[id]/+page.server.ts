@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { readForm } from '$lib/forms/read-form';
 import { decide, decisions, see } from '$lib/server/corrections/decisions';
 import { staffOf } from '../../../../../staff-cookie';
+import { toldOf } from '../../../../../(person)/corrections/names';
 import { labelOf } from '../../label';
 
 const decision = z.object({
@@ -20,6 +21,7 @@ export const load = async ({ locals, params, url }) => {
 	return {
 		number: person.externalId,
 		correction,
+		told: toldOf(locals.ctx, correction),
 		field: about?.field,
 		name: labelOf(locals, correction.field),
 		decisions: decisions.filter((code) => code !== 'erased' || !about?.field.required),
