@@ -56,6 +56,7 @@ export const navigationOf = ({ translation: { t } }: Locals, path: string): Navi
 /** With what a member must be allowed to do for the page to be theirs. */
 const staffPages: readonly [string, string, IconName, Permission?][] = [
 	['/staff', 'find', 'person', 'look'],
+	['/staff/requests', 'requests', 'message', 'requests'],
 	['/staff/incidents', 'incidents', 'warning', 'incidents'],
 	['/staff/policies', 'policies', 'document', 'policies'],
 	['/staff/corrections', 'corrections', 'pencil', 'correct'],
