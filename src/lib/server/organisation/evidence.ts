@@ -9,6 +9,8 @@ export const evidenceCodes = [
 	'corrections',
 	'disclosures',
 	'consents',
+	'family-consents',
+	'child-reports',
 	'opt-outs',
 	'exports',
 	'erasures',

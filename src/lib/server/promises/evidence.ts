@@ -158,6 +158,15 @@ export const evidence: Readonly<Record<EvidenceCode, Evidence>> = {
 		counted('agreed', await countUpTo(ctx, 'consent', { column: 'decision', is: ['granted'] })),
 		counted('taken-back', await countUpTo(ctx, 'consent', { column: 'decision', is: ['withdrawn'] }))
 	],
+	'family-consents': async (ctx) => [
+		counted('agreed', await countUpTo(ctx, 'familyConsent', { column: 'decision', is: ['granted'] })),
+		counted('taken-back', await countUpTo(ctx, 'familyConsent', { column: 'decision', is: ['withdrawn'] })),
+		counted('late', await countUpTo(ctx, 'evidenceRequest', { column: 'state', is: ['overdue'] }))
+	],
+	'child-reports': async (ctx) => [
+		counted('decided', await countUpTo(ctx, 'childReport', { column: 'state', is: ['closed'] })),
+		counted('waiting', await countUpTo(ctx, 'childReport', { column: 'state', is: ['open'] }))
+	],
 	'opt-outs': async (ctx) => [
 		counted('opt-outs', await countUpTo(ctx, 'preferenceChange', { column: 'allowed', is: [0] }))
 	],
