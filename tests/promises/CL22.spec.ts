@@ -136,3 +136,23 @@ test('an erasure that is asked for elsewhere is the same withdrawal, and Alice c
 	await page.getByRole('button', { name: 'Stay after all' }).click();
 	await expect(page.getByRole('status')).toContainText('You stay');
 });
+
+test('a mail that asks for it waits for Alice, and leads her to the same withdrawal', async ({
+	page,
+	portal,
+	signInAs
+}) => {
+	const { bearer } = await import('../support/operator.ts');
+	const { handOver, mailFrom } = await import('../support/mails.ts');
+	const token = bearer(portal, 'classerium', 'mail:receive');
+	const message = mailFrom('alice@example.com', 'Please delete my account', 'All of it.');
+	expect((await handOver(page.request, token, message)).status()).toBe(202);
+	await signInAs('alice', '/requests?lang=en');
+	await page.getByRole('link', { name: /Erasure/ }).click();
+	await page.getByRole('button', { name: 'Yes, this is mine' }).click();
+	const mine = page.url();
+	await page.getByRole('link', { name: 'To leaving' }).click();
+	await askToLeave(page);
+	await page.goto(new URL(mine).pathname);
+	await expect(page.locator('main')).toContainText('You have asked to leave');
+});
