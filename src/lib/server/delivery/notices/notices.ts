@@ -7,12 +7,9 @@ import { claimDue } from '../../platform/work/work.ts';
 import type { NoticeTable } from '../../schema.ts';
 import { send, type Sending, type Template } from '../delivery.ts';
 import {
-	countStates,
 	insertNotices,
 	lockRound,
 	selectEnded,
-	selectNotices,
-	selectNoticesTo,
 	selectQueued,
 	selectRound,
 	selectWaiting,
@@ -20,6 +17,8 @@ import {
 	updateRound,
 	type RoundTable
 } from './queries.ts';
+
+export { list, markRead, tally, to, type Tally } from './reading.ts';
 
 /** Whom a notice goes to, as far as its words hang on it. */
 export interface Addressee {
@@ -144,39 +143,4 @@ export async function expect(ctx: Context, about: string, personIds: readonly st
 	for (let start = 0; start < personIds.length; start += foundAtOnce)
 		added += await insertNotices(ctx, about, personIds.slice(start, start + foundAtOnce), now);
 	return added;
-}
-
-export interface Tally {
-	waiting: number;
-	queued: number;
-	sent: number;
-	failed: number;
-	unreachable: number;
-	read: number;
-}
-
-/** How many people stand how. */
-export async function tally(ctx: Context, about: string): Promise<Tally> {
-	const counts: Tally = { waiting: 0, queued: 0, sent: 0, failed: 0, unreachable: 0, read: 0 };
-	for (const { state, people, read } of await countStates(ctx, about)) {
-		counts[state] = people;
-		counts.read += read;
-	}
-	return counts;
-}
-
-/** Who was told, by id, a page at a time; `after` is the last id seen. */
-export const list = (
-	ctx: Context,
-	about: string,
-	page: { state?: NoticeTable['state'] | undefined; after?: string | undefined; limit: number }
-) => selectNotices(ctx, about, page);
-
-/** Everything that the person is to be told, or was. */
-export const to = (ctx: Context, personId: string) => selectNoticesTo(ctx, personId);
-
-/** The person opened it in the portal; the first time counts. */
-export async function markRead(ctx: Context, personId: string, about: string): Promise<void> {
-	const row = (await to(ctx, personId)).find((notice) => notice.about === about);
-	if (row && !row.readAt) await updateNotice(ctx, personId, about, { readAt: instant(ctx.clock.now()) });
 }
