@@ -17,6 +17,7 @@ export const edges = [
 		'accounts',
 		'a child does not decide alone, and a partner is told by the organisation’s own id'
 	],
+	['consents', 'objections', 'whoever agrees anew takes back that they switched the purpose off'],
 	['consents', 'partners', 'consent is given per partner of the directory'],
 	['corrections', 'accounts', 'whoever contests something is a person of accounts'],
 	['corrections', 'disclosures', 'the ledger knows who got the field, and the gate lets the new value go'],

@@ -4,6 +4,7 @@ import { translationIn } from '../../i18n/catalogues.ts';
 import * as audit from '../audit/audit.ts';
 import type { Context } from '../context.ts';
 import * as delivery from '../delivery/delivery.ts';
+import * as objections from '../objections/objections.ts';
 import { recipientOf } from '../partners/partners.ts';
 import { instant } from '../platform/clock.ts';
 import { transaction } from '../platform/database/transaction.ts';
@@ -108,6 +109,8 @@ export async function grant(
 		const about = circumstancesOf(ctx, recipient, translationIn(language));
 		const offer = offerOf(ctx, recipient, language);
 		await append(ctx, person.id, { ...offer, about, partner: partnerId, decision: 'granted' }, deciding);
+		if (deciding.origin !== 'import' && !deciding.by)
+			await objections.takeBack(ctx, person.id, recipient.partner.purpose);
 		return { changed: true };
 	});
 }

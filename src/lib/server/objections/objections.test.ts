@@ -66,6 +66,12 @@ describe('a person', () => {
 		expect(await disclosures.release(portal.as(), person.id, [asked])).toMatchObject([
 			{ fields: [{ code: 'purpose-objected' }] }
 		]);
+		await consents.withdraw(portal.as(), person, 'google-analytics', { language: 'en' });
+		await consents.grant(portal.as(), person, 'google-analytics', { language: 'en' });
+		expect(await answer('analytics')).toMatchObject({ allowed: true, because: 'chosen' });
+		expect(await disclosures.release(portal.as(), person.id, [asked])).toMatchObject([
+			{ released: ['visits.visitedAt'] }
+		]);
 	});
 
 	test('cannot refuse what the service or a law needs', async () => {

@@ -63,6 +63,17 @@ export async function choose(
 	});
 }
 
+/**
+ * Whoever agrees anew to a partner takes back that its purpose was switched off, in the caller's transaction; else the gate would
+ * refuse what they have just agreed to.
+ */
+export async function takeBack(ctx: Context, personId: string, purpose: string): Promise<void> {
+	if (!(await of(ctx, personId)).has(purpose)) return;
+	const choice = { id: ctx.ids.next(), purpose, allowed: 1, origin: 'consent' as const };
+	await insertChoice(ctx, { personId, ...choice, at: instant(ctx.clock.now()) });
+	await audit.record(ctx, personId, 'purpose-on', { purpose });
+}
+
 async function tellPartners(
 	ctx: Context,
 	{ id, externalId }: { id: string; externalId: string },
