@@ -1,5 +1,5 @@
 // Promise: what the portal can do by itself it does at once, and the request says that it was done.
-import type { Person } from '../accounts/accounts.ts';
+import { find as findPerson, type Person } from '../accounts/accounts.ts';
 import * as audit from '../audit/audit.ts';
 import type { Context } from '../context.ts';
 import * as exports from '../exports/exports.ts';
@@ -10,8 +10,8 @@ import * as preferences from '../preferences/preferences.ts';
 import * as withdrawal from '../withdrawal/withdrawal.ts';
 import { answeredByExport, type Kind } from './kinds.ts';
 import { open, type Opened, type Opening } from './opening.ts';
-import { selectFulfillable, selectOpenOf, updateRequest } from './queries.ts';
-import { ended } from './thread.ts';
+import { selectFulfillable, selectOpenOf, selectRequest, updateRequest } from './queries.ts';
+import { confirm as confirmRequest, ended } from './thread.ts';
 
 /** What is done the moment it is asked for. */
 export type DoneNow = 'restriction' | 'objection' | 'california-disclosure';
@@ -39,6 +39,31 @@ export async function openAndDo(
 		await act(ctx, person, opening.kind);
 		await fulfil(ctx, person.id, opened.id);
 		return opened;
+	});
+}
+
+/**
+ * The signed-in person says that what came in their name is theirs (`thread.confirm`); what can be done at once is done with
+ * it. Twice is once. Refuses `request-unknown`.
+ */
+export async function confirm(
+	ctx: Context,
+	personId: string,
+	requestId: string
+): Promise<Awaited<ReturnType<typeof confirmRequest>>> {
+	return transaction(ctx, async (ctx) => {
+		const outcome = await confirmRequest(ctx, personId, requestId);
+		if ('refused' in outcome || !outcome.confirmed) return outcome;
+		const [person, request] = [
+			await findPerson(ctx, personId),
+			await selectRequest(ctx, personId, requestId)
+		];
+		const now = doneNow.find((kind) => kind === request?.kind);
+		if (person && now) {
+			await act(ctx, person, now);
+			await fulfil(ctx, personId, requestId);
+		}
+		return outcome;
 	});
 }
 

@@ -239,6 +239,22 @@ describe('what the portal does at once', () => {
 			expect((await stands(person, id)).request).toMatchObject({ state: 'closed', decision: 'done-at-once' });
 	});
 
+	test('what came by mail is done the moment that its person confirms it, and not before', async () => {
+		const person = await alice(portal.as());
+		const arrival = { channel: 'mail' as const, toBeProved: true, untold: true };
+		const outcome = await requests.receive(
+			portal.as(),
+			person,
+			{ kind: 'restriction', text: 'Stop.' },
+			arrival
+		);
+		const { id } = outcome as { id: string };
+		expect((await findPerson(portal.as(), person.id))?.pausedAt).toBeNull();
+		await requests.confirm(as(portal.as(), person), person.id, id);
+		expect((await findPerson(portal.as(), person.id))?.pausedAt).toBe(start);
+		expect((await stands(person, id)).request.decision).toBe('done-at-once');
+	});
+
 	test('an access is answered by the download, an erasure by leaving', async () => {
 		const person = await alice(portal.as());
 		const own = as(portal.as(), person);

@@ -8,10 +8,10 @@ export { asks, channels, kinds, kindsFor, type Ask, type Channel, type Kind } fr
 export { feeFor, type Fee } from './fees.ts';
 export { groundsFor, type Ground } from './grounds.ts';
 export { open, receive, subjectOf, type Arrival, type Opening } from './opening.ts';
-export { addMessage, appeal, close, confirm, disown } from './thread.ts';
+export { addMessage, appeal, close, disown } from './thread.ts';
 export { answer, answerAs, decide, extend, type Decision } from './handling.ts';
 export { find, list, openCount, type Found, type Request } from './reading.ts';
-export { doneNow, openAndDo, settle, type DoneNow } from './at-once.ts';
+export { confirm, doneNow, openAndDo, settle, type DoneNow } from './at-once.ts';
 export { californiaDisclosure, type CaliforniaDisclosure } from './california.ts';
 export { mailTally, ownerOf, queue, viewAs, type Queued, type QueueFilter } from './queue.ts';
 export { receiveMail, type Received } from './mail/receiving.ts';
