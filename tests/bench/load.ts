@@ -27,9 +27,12 @@ export function percentile(values: readonly number[], percent: number): number {
 }
 
 /** Requests per second of each target with 16 connections: the median of five turns. */
-export async function rates(targets: readonly Target[]): Promise<Map<string, number>> {
+export async function rates(
+	targets: readonly Target[],
+	amount: number = warmUp
+): Promise<Map<string, number>> {
 	const measured = new Map<string, number[]>(targets.map(({ name }) => [name, []]));
-	for (const target of targets) await rate(target, { amount: warmUp });
+	for (const target of targets) await rate(target, { amount });
 	for (let round = 0; round < rounds; round++)
 		for (const target of targets) measured.get(target.name)?.push(await rate(target));
 	return new Map([...measured].map(([name, values]) => [name, median(values)]));
