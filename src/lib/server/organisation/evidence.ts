@@ -20,6 +20,7 @@ export const evidenceCodes = [
 	'staff',
 	'controls',
 	'backups',
+	'sealed',
 	'activity'
 ] as const;
 

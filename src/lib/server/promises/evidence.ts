@@ -184,5 +184,6 @@ export const evidence: Readonly<Record<EvidenceCode, Evidence>> = {
 	staff,
 	controls: (ctx) => controlled(ctx),
 	backups: (ctx) => controlled(ctx, 'backup'),
+	sealed: async (ctx) => [counted('own-keys', await ctx.keys.births.count(most + 1))],
 	activity
 };

@@ -15,6 +15,8 @@ export interface Births {
 	without(personIds: readonly string[]): Promise<string[]>;
 	/** Keys made after `after` and before `before`, in the order of their making; those with a tombstone are left out. */
 	between(after: Birth, before: string, limit: number): Promise<Birth[]>;
+	/** How many people have a key of their own, counted up to `most`. */
+	count(most: number): Promise<number>;
 	/** Whether any key of a person is there. */
 	any(): Promise<boolean>;
 	/** Removes keys that never had a person; leaves no tombstone, for nobody was there. */
@@ -55,6 +57,14 @@ export function birthsIn(db: Kysely<KeysSchema>, forget: (personId: string) => v
 				.limit(limit)
 				.execute();
 			return rows;
+		},
+		count: async (most) => {
+			const some = db.selectFrom('dataKey').select('personId').limit(most).as('some');
+			const row = await db
+				.selectFrom(some)
+				.select((of) => of.fn.countAll<number>().as('keys'))
+				.executeTakeFirstOrThrow();
+			return Number(row.keys);
 		},
 		any: async () => (await anyKey({ db })).length > 0,
 		undo: async (personIds) => {
