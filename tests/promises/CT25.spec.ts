@@ -71,7 +71,8 @@ test('whoever got the wrong value hears the right one, and Minjun reads that the
 	await page.locator('textarea[name="wrong"]').fill('I never played chess.');
 	await page.locator('[name="right"]').fill('I play go.');
 	await page.locator('form:has(textarea[name="wrong"]) [type="submit"]').click();
-	await expect.poll(() => received.length).toBe(1);
+	await page.waitForURL(/done=opened/);
+	await expect.poll(() => received.length, { timeout: 20_000 }).toBe(1);
 	const address = new URL(page.url()).pathname;
 
 	const officer = await staffPage(browser, portal, 'officer-yoo');
