@@ -48,7 +48,10 @@ test('Seoyeon’s data goes nowhere until her guardian agreed, for the use alone
 	await mailbox.next('parent-park@example.com', /자녀를 위해 동의하셨습니다/);
 
 	const agreed = await request.post('/api/v1/disclosures', { headers, data });
-	expect([agreed.status(), await agreed.text()]).toEqual([403, expect.stringContaining('sharing-not-agreed')]);
+	expect([agreed.status(), await agreed.text()]).toEqual([
+		403,
+		expect.stringContaining('sharing-not-agreed')
+	]);
 	await page.goto('/activity');
 	await expect(page.locator('main ol li').first()).toContainText('You agreed for somebody');
 	await expect(page.locator('main')).not.toContainText('이서연');

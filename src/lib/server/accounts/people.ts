@@ -47,7 +47,10 @@ export interface Aged {
 type Rules = Pick<Context, 'organisation' | 'clock'>;
 
 /** Whole years on the day that it is in the person's time zone; undefined where the birthday is not known. */
-export function ageOf({ clock }: Pick<Context, 'clock'>, { bornOn, timeZone = 'UTC' }: Aged): number | undefined {
+export function ageOf(
+	{ clock }: Pick<Context, 'clock'>,
+	{ bornOn, timeZone = 'UTC' }: Aged
+): number | undefined {
 	if (!bornOn) return undefined;
 	const today = localDay(clock.now(), timeZone);
 	const years = Number(today.slice(0, 4)) - Number(bornOn.slice(0, 4));

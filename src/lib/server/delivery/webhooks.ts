@@ -105,7 +105,11 @@ export async function callWebhook(
 export async function postJson(ctx: Context, url: string, data: object): Promise<boolean> {
 	const headers = { 'Content-Type': 'application/json' };
 	try {
-		const { statusCode = 0 } = await post(ctx, new URL(url), { headers, body: JSON.stringify(data), patience });
+		const { statusCode = 0 } = await post(ctx, new URL(url), {
+			headers,
+			body: JSON.stringify(data),
+			patience
+		});
 		return statusCode >= 200 && statusCode < 300;
 	} catch (error) {
 		ctx.log.warn({ code: (error as { code?: unknown }).code }, 'a status could not be told');
