@@ -1,0 +1,70 @@
+// Taking everything away, and leaving.
+import type { Due } from './due.ts';
+
+export interface ExportTable extends Due {
+	personId: string;
+	id: string;
+	state: 'building' | 'ready' | 'failed' | 'cancelled' | 'expired';
+	/** Codes separated by blanks. */
+	categories: string;
+	language: string;
+	createdAt: string;
+	readyAt: string | null;
+	expiresAt: string | null;
+	bytes: number | null;
+	records: number | null;
+	sha256: string | null;
+	complete: number | null;
+	failure: string | null;
+}
+
+export interface WithdrawalTable extends Due {
+	personId: string;
+	id: string;
+	state: 'grace' | 'cancelled' | 'erasing';
+	requestedAt: string;
+	eraseAt: string;
+	reason: string | null;
+	/** Sealed `SealedWithdrawal` (withdrawal/sealed.ts). */
+	sealed: Buffer;
+	endedAt: string | null;
+	/** The case that outlives the person. */
+	caseId: string | null;
+	/** How many times the person was reminded in the grace period. */
+	reminders: number;
+}
+
+/** An erasure's case (DESIGN §3.9): what is still to be done when the person is gone. Nothing in it names the person. */
+export interface ErasureCaseTable extends Due {
+	id: string;
+	/** Keyed hash of the claim code; the code is with the person only. */
+	claimHash: Buffer;
+	state: 'grace' | 'cancelled' | 'locked' | 'erased' | 'closed';
+	requestedAt: string;
+	eraseAt: string;
+	lockedAt: string | null;
+	erasedAt: string | null;
+	/** JSON of a `Plan` (withdrawal/case/plan.ts): counts and codes only. */
+	plan: string | null;
+	/** Sealed under the case key `Farewell`; emptied when the case is closed. */
+	sealed: Buffer | null;
+	/** When the last message to the person was taken over, or given up. */
+	toldAt: string | null;
+}
+
+/** A partner that is told of an erasure, and what came back. */
+export interface CaseRecipientTable {
+	caseId: string;
+	partner: string;
+	state: 'waiting' | 'answered' | 'silent';
+	at: string;
+	attempts: number;
+}
+
+/** A signed certificate of destruction; a later version of a case takes the place of an earlier one. */
+export interface CertificateTable {
+	caseId: string;
+	version: number;
+	issuedAt: string;
+	jws: string;
+}

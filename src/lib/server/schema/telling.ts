@@ -1,0 +1,73 @@
+// What people are told.
+import type { Due } from './due.ts';
+
+export interface PolicyAnswerTable {
+	personId: string;
+	version: string;
+	answer: 'seen' | 'accepted' | 'objected';
+	language: string;
+	at: string;
+}
+
+/** That somebody is to be told, or was: proof of delivery. */
+export interface NoticeTable {
+	personId: string;
+	/** `policy <version>` or `incident <id>`. */
+	about: string;
+	/** `waiting` for their turn, `queued` in the outbox, then its end; `unreachable` who has no address. */
+	state: 'waiting' | 'queued' | 'sent' | 'failed' | 'unreachable';
+	channel: string | null;
+	messageId: string | null;
+	/** Since when it stands so. */
+	at: string;
+	/** When the person opened it in the portal. */
+	readAt: string | null;
+}
+
+/** Something that is told to many people, each once: first found, then told, in batches behind `lastPerson`. */
+export interface Round extends Due {
+	id: string;
+	phase: 'finding' | 'found' | 'telling' | 'done';
+	lastPerson: string | null;
+	/** How many people it concerns, and how many had their turn; both stay when people leave. */
+	found: number;
+	told: number;
+}
+
+/** A version of the policy since the portal first knew it; its id is the version. */
+export interface PolicyAnnouncementTable extends Round {
+	knownAt: string;
+}
+
+export interface IncidentTable extends Round {
+	drill: number;
+	knownAt: string;
+	happenedFrom: string | null;
+	happenedTo: string | null;
+	/** Codes `category.field`, separated by blanks. */
+	fields: string;
+	/** JSON of an `Audience` (incidents/audience.ts): codes only. */
+	audience: string;
+	recordedAt: string;
+	recordedBy: string;
+	authorityDueAt: string;
+	authorityToldAt: string | null;
+	/** 1 once it was said that the clock runs out, 2 once that it ran out. */
+	alarm: number;
+	announcedAt: string | null;
+	/** Sealed under the portal's own key: `IncidentTexts`. */
+	sealed: Buffer;
+}
+
+export interface OutboxTable extends Due {
+	personId: string;
+	id: string;
+	channel: 'email' | 'sms';
+	/** A code such as `recovery-code`, for logs and the delivery log. */
+	template: string;
+	state: 'waiting' | 'sent' | 'failed';
+	/** Sealed `Letter` (delivery/letters.ts); emptied after delivery. */
+	sealed: Buffer;
+	createdAt: string;
+	sentAt: string | null;
+}
