@@ -13,7 +13,10 @@ const files = readdirSync(server, { recursive: true, encoding: 'utf8' }).filter(
 const kinds = new Set(
 	files.flatMap((file) =>
 		[...readFileSync(join(server, file), 'utf8').matchAll(/audit\.record\([^;]*?;/g)].flatMap(([call]) => {
-			const argument = call.split(',').slice(2).join(',').split('{ ')[0] as string;
+			const argument = (call.split(',').slice(2).join(',').split('{ ')[0] as string).replace(
+				/[!=]== '[^']*'/g,
+				''
+			);
 			return [...argument.matchAll(/'([a-z-]+)'|`([^`]+)`/g)].map(
 				([, code, template]) => code ?? (template as string)
 			);
