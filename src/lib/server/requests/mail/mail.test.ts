@@ -97,13 +97,43 @@ describe('a mail that names a right', () => {
 		expect([await rows(), (await tally()).get('unmatched')]).toEqual([before[0], (before[1] as number) + 1]);
 	});
 
-	test('in too great numbers from one sender opens nothing more, and says nothing of it', async () => {
+	test('in too great numbers from one sender is not taken, known or not, and opens nothing more', async () => {
 		const person = await alice(portal.as(), { identifiers: { email: 'flood@example.com' } });
 		for (let sent = 0; sent < 8; sent++)
-			expect(await receive(message('flood@example.com', 'GDPR', { text: `Number ${sent}` }))).toEqual({
-				received: true
-			});
+			for (const from of ['flood@example.com', 'no-flood@example.com'])
+				expect(await receive(message(from, 'GDPR', { text: `Number ${sent}` }))).toEqual(
+					sent < 5 ? { received: true } : { received: false, because: 'too-many' }
+				);
 		expect(await requestsOf(person.id)).toHaveLength(5);
+	});
+
+	const wordsOf = async (from: string, raw: Uint8Array) => {
+		const person = await alice(portal.as(), { identifiers: { email: from } });
+		expect(await receive(raw)).toEqual({ received: true });
+		const [request] = await requestsOf(person.id);
+		return (await requests.find(portal.as(), person.id, request?.id as string))?.messages[0]?.text;
+	};
+
+	test('is taken too with direction marks in its subject, and with a character cut in two', async () => {
+		const [marks, long] = ['marks@example.com', 'long@example.com'];
+		const turned = message(marks, 'GDPR \u202e\u2066please', { text: 'All.' });
+		expect(await wordsOf(marks, turned)).toBe('GDPR please\n\nAll.');
+		const cut = message(long, 'GDPR', { text: `${'x'.repeat(4_993)}\u{1f600}more` });
+		expect(await wordsOf(long, cut)).toBe(`GDPR\n\n${'x'.repeat(4_993)}\ufffd`);
+	});
+
+	test.each([
+		['<style>'.repeat(28_000), 'GDPR'],
+		['<'.repeat(200_000), `GDPR\n\n${'<'.repeat(4_994)}`],
+		['<!--'.repeat(50_000), 'GDPR'],
+		[
+			'<STYLE>p { }</style ><p>1 < 2<br>and<!-- <b> not --> <b>all</b><script>"</p>"</SCRIPT>.',
+			'GDPR\n\n1 < 2 and   all  .'
+		]
+	])('of %.10s… is read without its tags', async (html, words) => {
+		const from = `${Buffer.from(html.slice(0, 6)).toString('hex')}@example.com`;
+		const raw = `From: ${from}\r\nSubject: GDPR\r\nContent-Type: text/html\r\n\r\n${html}`;
+		expect(await wordsOf(from, Buffer.from(raw))).toBe(words);
 	});
 });
 

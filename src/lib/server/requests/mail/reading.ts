@@ -8,7 +8,8 @@ export const largestMail = 5_000_000;
 export interface Mail {
 	from: string;
 	subject: string;
-	text: string;
+	/** Read only where the mail is taken: it costs more than its heading. */
+	text: () => string;
 	messageId: string | undefined;
 }
 
@@ -38,13 +39,35 @@ const shown = (text: string): string =>
 		.replace(/\r\n?/g, '\n')
 		.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '')
 		.trim()
-		.slice(0, longestText);
+		.slice(0, longestText)
+		.toWellFormed();
 
-const withoutTags = (html: string): string =>
-	html
-		.replace(/<(style|script)[^>]*>[\s\S]*?<\/\1>/gi, '')
-		.replace(/<[^>]{0,2000}>/g, ' ')
-		.replace(/&nbsp;/g, ' ');
+/** Behind the first of these from there on; undefined where there is none. */
+function behind(html: string, from: number, sought: RegExp): number | undefined {
+	sought.lastIndex = from;
+	return sought.test(html) ? sought.lastIndex : undefined;
+}
+
+const closings: Readonly<Record<string, RegExp>> = {
+	'<!--': /-->/g,
+	'<style': /<\/style[^<>]*>/gi,
+	'<script': /<\/script[^<>]*>/gi
+};
+
+/** What stands between the tags, in one pass; what is never closed ends the text, as it does in a browser. */
+function withoutTags(html: string): string {
+	const parts: string[] = [];
+	const opening = /<(?:!--|(?:style|script)(?![\w-])|[a-z/!?])/gi;
+	let at: number | undefined = 0;
+	while (at !== undefined) {
+		opening.lastIndex = at;
+		const found = opening.exec(html);
+		parts.push(html.slice(at, found?.index));
+		if (!found) break;
+		at = behind(html, opening.lastIndex, closings[found[0].toLowerCase()] ?? />/g);
+	}
+	return parts.join(' ').replace(/&nbsp;/g, ' ');
+}
 
 /** Reads a message (RFC 5322). Refuses `too-large`, `unreadable` and `automatic`. */
 export async function readMail(
@@ -60,6 +83,6 @@ export async function readMail(
 	const from = email.from?.address?.trim().toLowerCase() ?? '';
 	if (!/^[^\s@<>]{1,64}@[^\s@<>]{1,255}$/.test(from)) return { refused: 'unreadable' };
 	if (isAutomatic(email, from)) return { refused: 'automatic' };
-	const text = shown(email.text ?? withoutTags((email.html ?? '').slice(0, 200_000)));
-	return { from, subject: email.subject ?? '', text, messageId: email.messageId };
+	const text = () => shown(email.text ?? withoutTags((email.html ?? '').slice(0, 200_000)));
+	return { from, subject: shown(email.subject ?? ''), text, messageId: email.messageId };
 }

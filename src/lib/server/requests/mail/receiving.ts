@@ -6,6 +6,7 @@ import { instant } from '../../platform/clock.ts';
 import { take, type Limit } from '../../platform/throttle/throttle.ts';
 import { receive } from '../opening.ts';
 import { mustSay } from '../kinds.ts';
+import { longestText } from '../messages.ts';
 import { addToMailTally } from '../queries.ts';
 import { headingOf, type Heading } from './headings.ts';
 import { readMail, type Mail } from './reading.ts';
@@ -18,6 +19,8 @@ export type Received =
 	| { received: true }
 	/** Nothing for the portal: it names no right, or a machine sent it. */
 	| { received: false; because: 'no-heading' | 'automatic' }
+	/** Too many from that sender today, known or not: it stays in the mailbox for people. */
+	| { received: false; because: 'too-many' }
 	| { refused: 'mail-unreadable' | 'too-large' };
 
 const tally = (ctx: Context, outcome: string): Promise<void> =>
@@ -42,7 +45,7 @@ export async function receiveMail(ctx: Context, raw: Uint8Array): Promise<Receiv
 	}
 	if (await take(ctx, perSender, ctx.keys.blindIndex('throttle', `mail ${mail.from}`))) {
 		await tally(ctx, 'too-many');
-		return { received: true };
+		return { received: false, because: 'too-many' };
 	}
 	await tally(ctx, (await keep(ctx, mail, heading)) ? 'matched' : 'unmatched');
 	await answer(ctx, mail.from, heading.language);
@@ -58,11 +61,16 @@ function isOwn({ organisation, settings }: Context, from: string): boolean {
 
 /** Opens the request of somebody known; false for everybody else, whose words are dropped here. */
 async function keep(ctx: Context, mail: Mail, { kind, regime }: Heading): Promise<boolean> {
+	const text = mail.text();
 	const found = await lookUp(ctx, mail.from);
 	const person = found && found.state !== 'erasing' ? await findPerson(ctx, found.personId) : undefined;
 	if (!person) return false;
-	const words = [mail.subject.trim().slice(0, 200), mail.text].filter(Boolean).join('\n\n').slice(0, 5_000);
-	const name = mail.messageId ?? `${mail.from}\n${mail.subject}\n${mail.text}`;
+	const words = [mail.subject.slice(0, 200), text]
+		.filter(Boolean)
+		.join('\n\n')
+		.slice(0, longestText)
+		.toWellFormed();
+	const name = mail.messageId ?? `${mail.from}\n${mail.subject}\n${text}`;
 	const opening = { kind: mustSay(kind) && !words ? 'access' : kind, text: words } as const;
 	const arrival = {
 		channel: 'mail',
