@@ -105,6 +105,17 @@ describe('an agent', () => {
 		expect(await drp.exercise(portal.as(), await paired(), body)).toEqual({ refused: 'replayed' });
 	});
 
+	test('is refused when the same words come again with the last letter spelt otherwise', async () => {
+		let body = signed(asking());
+		while (!body.endsWith('=')) body = signed(asking({ pad: 'x'.repeat(++numbers % 3) }));
+		const [, letter = '', padding = ''] = /(.)(=+)$/.exec(body) ?? [];
+		const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+		const other = body.slice(0, -1 - padding.length) + letters[letters.indexOf(letter) + 1] + padding;
+		expect(Buffer.from(other, 'base64')).toEqual(Buffer.from(body, 'base64'));
+		expect(await drp.exercise(portal.as(), await paired(), body)).toHaveProperty('request_id');
+		expect(await drp.exercise(portal.as(), await paired(), other)).toEqual({ refused: 'not-base64' });
+	});
+
 	test('neither sees nor takes back what another one asked', async () => {
 		const { request_id: id } = await ask({ email: 'nobody@example.com' });
 		const other = await paired('other-agent');

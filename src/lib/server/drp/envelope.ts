@@ -34,6 +34,8 @@ export function signedBy(agent: Agent, body: string): { message: Buffer } | { re
 	const text = body.trim();
 	if (!/^[A-Za-z0-9+/]+={0,2}$/.test(text) || text.length % 4 !== 0) return { refused: 'not-base64' };
 	const bytes = Buffer.from(text, 'base64');
+	// The last letter can be spelt in several ways; another one would be no replay.
+	if (bytes.toString('base64') !== text) return { refused: 'not-base64' };
 	if (bytes.length <= signatureBytes) return { refused: 'signature-wrong' };
 	const message = bytes.subarray(signatureBytes);
 	const isTheirs = verify(null, message, agent.key, bytes.subarray(0, signatureBytes));
