@@ -11,6 +11,7 @@ import { recipientOf } from '../partners/partners.ts';
 import { workOnce } from '../platform/work/work.ts';
 import * as preferences from '../preferences/preferences.ts';
 import type * as staff from '../staff/staff.ts';
+import * as withdrawal from '../withdrawal/withdrawal.ts';
 import * as families from './families.ts';
 import { familiesContract } from './personal-data.ts';
 
@@ -289,6 +290,55 @@ describe('a report', () => {
 		});
 		expect((await now(child)).state).toBe('active');
 		expect(await kinds(child)).toContain('child-released');
+	});
+
+	test('destroys nobody of itself who could use the service before, or who is no child any more', async () => {
+		const seoul = { country: 'KR', timeZone: 'Asia/Seoul' };
+		const held = await mina(ctx, { ...seoul, consentHeld: true });
+		for (const { externalId } of [held, child])
+			await families.report(ctx, { ...said, account: externalId, address: '192.0.2.30' });
+		const { role, language, timeZone, country } = child;
+		const grown = { role, language, timeZone, country, bornOn: '1990-06-01', identifiers: {} };
+		await amend(ctx, child.id, grown);
+		portal.clock.move('2026-11-26T09:00:00.000Z');
+		await workOnce(portal.as());
+		expect([(await now(held)).state, (await now(child)).state]).toEqual(['locked', 'locked']);
+		for (const { id } of [held, child]) {
+			const [lock] = await families.locksOf(ctx, id);
+			expect(await families.reportCase(portal.as(`staff:${sam.id}`), sam, lock?.id ?? '')).toMatchObject({
+				child: { consent: true }
+			});
+		}
+	});
+
+	test('keeps its lock whatever a guardian asks; by order the account ends, and staying locks it again', async () => {
+		await families.report(ctx, { ...said, account: child.externalId, address: '192.0.2.31' });
+		const [open] = await families.locksOf(ctx, child.id);
+		const lift = async () => families.release(portal.as(`staff:${sam.id}`), sam, open?.id ?? '', 'a mistake');
+		expect(await withdrawal.request(of(parent), await now(child))).toEqual({ refused: 'account-locked' });
+		expect((await now(child)).state).toBe('locked');
+		await withdrawal.request(ctx, await now(child), { orderedBecause: 'the school asked', graceDays: 30 });
+		expect(await lift()).toEqual({ refused: 'case-unknown' });
+		portal.clock.move('2026-11-25T09:00:01.000Z');
+		await workOnce(portal.as());
+		await withdrawal.cancel(portal.as(), child);
+		expect((await now(child)).state).toBe('locked');
+		portal.clock.move('2026-11-26T09:00:02.000Z');
+		for (let round = 0; round < 3; round++) await workOnce(portal.as());
+		const closed = (await families.reports(portal.as())).find(({ id }) => id === open?.id);
+		expect(closed).toMatchObject({ outcome: 'destroyed' });
+	});
+
+	test('leaves a child waiting whose consent was taken back while it was locked', async () => {
+		await agreeByCode();
+		await families.report(ctx, { ...said, account: child.externalId, address: '192.0.2.32' });
+		const asks = { scope: 'use' as const, language: 'en' };
+		await families.withdraw(of(parent), parent, await ward(parent), asks);
+		const [open] = await families.locksOf(ctx, child.id);
+		expect(await families.release(portal.as(`staff:${sam.id}`), sam, open?.id ?? '', 'looked')).toEqual({
+			released: true
+		});
+		expect((await now(child)).state).toBe('awaiting-consent');
 	});
 
 	test('is told to the child at the sign-in, and to nobody who has no password', async () => {

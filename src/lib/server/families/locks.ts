@@ -1,6 +1,6 @@
 // Promise: a locked child's data is destroyed on the day that was told, with a certificate, unless staff find the consent on file and say why.
 import { guardianship } from '../accounts/accounts.ts';
-import { find, type Person } from '../accounts/people.ts';
+import { find, isBelowConsent, type Person } from '../accounts/people.ts';
 import { translationIn } from '../../i18n/catalogues.ts';
 import * as audit from '../audit/audit.ts';
 import type { Context } from '../context.ts';
@@ -33,7 +33,15 @@ export interface ReportCase {
 	report: Report | undefined;
 	/** The child whose account is locked. */
 	child:
-		{ externalId: string; role: string; country: string; consent: boolean; destroyAt: string } | undefined;
+		| {
+				externalId: string;
+				role: string;
+				country: string;
+				/** Nothing is destroyed before somebody has looked. */
+				consent: boolean;
+				destroyAt: string;
+		  }
+		| undefined;
 }
 
 /** Those that are open, and the last that were closed. */
@@ -60,7 +68,7 @@ export async function reportCase(
 		if (!locked || !child) return { ...base, child: undefined };
 		await audit.record(ctx, child.id, 'family-looked', { staff: member.id });
 		const { externalId, role, country } = child;
-		const consent = (await standingOf(ctx, child.id)).use.state === 'granted';
+		const consent = await isKept(ctx, child, id);
 		return { ...base, child: { externalId, role, country, consent, destroyAt: locked.destroyAt } };
 	});
 }
@@ -75,6 +83,9 @@ const closed = (ctx: Context, outcome: string) => ({
 
 type Refusal = 'not-permitted' | 'case-unknown';
 
+/** What the ledger says of the use decides, over what was before the lock. */
+const stateBy = { granted: 'active', withdrawn: 'awaiting-consent' } as const;
+
 /**
  * The consent is on file: the account is as it was. What was found is written down for the child. Refuses `not-permitted`,
  * `case-unknown` when nothing is locked (any more).
@@ -87,16 +98,19 @@ export async function release(
 ): Promise<{ released: true } | { refused: Refusal }> {
 	if (!may(member, 'families')) return { refused: 'not-permitted' };
 	return transaction(ctx, async (ctx) => {
-		const locked = await selectLockOf(ctx, id);
-		if (!locked || !(await audit.holdPerson(ctx, locked.personId)))
-			return { refused: 'case-unknown' as const };
+		const found = await selectLockOf(ctx, id);
+		const held = found && (await audit.holdPerson(ctx, found.personId));
+		const locked = held ? await selectLockOf(ctx, id) : undefined;
+		if (!locked) return { refused: 'case-unknown' as const };
 		const { personId } = locked;
+		const use = (await standingOf(ctx, personId)).use.state;
+		const state = use === 'none' ? locked.stateBefore : stateBy[use];
+		// Somebody who is leaving by order has left the lock already.
+		if (!(await guardianship.setLock(ctx, personId, 'locked', state)))
+			return { refused: 'case-unknown' as const };
 		const sealed = seal(await ctx.keys.of(personId), lockPlace(id), { reason, staff: member.id });
 		const ended = { state: 'released' as const, endedAt: instant(ctx.clock.now()), nextAttemptAt: null };
-		if (!(await updateLock(ctx, personId, id, { ...ended, leasedUntil: null, sealed })))
-			return { refused: 'case-unknown' as const };
-		const consent = (await standingOf(ctx, personId)).use.state === 'granted';
-		await guardianship.setLock(ctx, personId, 'locked', consent ? 'active' : locked.stateBefore);
+		await updateLock(ctx, personId, id, { ...ended, leasedUntil: null, sealed });
 		await updateReport(ctx, id, closed(ctx, 'released'));
 		await audit.record(ctx, personId, 'child-released', { staff: member.id, note: reason });
 		await delivery.send(ctx, personId, { template: 'child-released' });
@@ -150,19 +164,35 @@ export const locksOf = async (ctx: Context, childId: string) =>
 		endedAt
 	}));
 
-/** A consent is on file, so that nothing is destroyed without somebody having looked: an alarm each day until they have. */
+/**
+ * Whether nothing may be destroyed without somebody having looked: a consent is on file here or, for one who could use the
+ * service though nobody decided here, at the organisation; or it is no child any more, by a birthday or by one put right.
+ */
+async function isKept(ctx: Context, child: Person, id: string): Promise<boolean> {
+	if (!isBelowConsent(ctx, child)) return true;
+	const use = (await standingOf(ctx, child.id)).use.state;
+	return use === 'granted' || (use === 'none' && (await selectLockOf(ctx, id))?.stateBefore === 'active');
+}
+
+const lookTomorrow = (ctx: Context, personId: string, id: string) =>
+	updateLock(ctx, personId, id, {
+		nextAttemptAt: instant(after(ctx.clock.now(), 1, 'days')),
+		leasedUntil: null
+	});
+
+/** An alarm each day until somebody has looked. */
 async function remind(ctx: Context, personId: string, id: string): Promise<void> {
 	ctx.log.error(
 		{ alarm: 'child-report-overdue', report: id },
-		'a report about a child with a consent on file waits'
+		'a report waits about somebody with a consent on file or who is no child any more'
 	);
-	const tomorrow = instant(after(ctx.clock.now(), 1, 'days'));
-	await updateLock(ctx, personId, id, { nextAttemptAt: tomorrow, leasedUntil: null });
+	await lookTomorrow(ctx, personId, id);
 }
 
 async function destroy(ctx: Context, child: Person, id: string): Promise<void> {
 	await transaction(ctx, async (ctx) => {
-		if (!(await audit.holdPerson(ctx, child.id))) return;
+		// Asked again where nobody can decide in between.
+		if (!(await audit.holdPerson(ctx, child.id)) || (await isKept(ctx, child, id))) return;
 		const now = instant(ctx.clock.now());
 		const ended = { state: 'destroying' as const, endedAt: now, nextAttemptAt: null, leasedUntil: null };
 		if (!(await updateLock(ctx, child.id, id, ended))) return;
@@ -181,8 +211,11 @@ export const lockWork: WorkKind<Context> = {
 		const claims = await claimDue(ctx, 'child_lock', 20);
 		for (const { personId, id } of claims) {
 			const child = await find(ctx, personId);
-			if (!child || child.state !== 'locked') await updateLock(ctx, personId, id, { nextAttemptAt: null });
-			else if ((await standingOf(ctx, personId)).use.state === 'granted') await remind(ctx, personId, id);
+			// Whose key is gone is being erased, and the row goes with them.
+			if (!child) await updateLock(ctx, personId, id, { nextAttemptAt: null });
+			// Leaving by order: whoever stays after all is locked again.
+			else if (child.state !== 'locked') await lookTomorrow(ctx, personId, id);
+			else if (await isKept(ctx, child, id)) await remind(ctx, personId, id);
 			else await destroy(ctx, child, id);
 		}
 		return claims.length;

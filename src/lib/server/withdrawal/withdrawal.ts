@@ -54,19 +54,23 @@ export async function claimCode(ctx: Context, personId: string): Promise<string 
 
 /**
  * Opens a withdrawal: from this moment no marketing and no disclosure; the person can still sign in, export, cancel.
- * They are written to. Refuses `already-leaving`.
+ * They are written to. Refuses `already-leaving`, and `account-locked` for a child that a report is about: only the
+ * organisation's order ends that account, and nobody undoes the lock by leaving and staying after all.
  */
 export async function request(
 	ctx: Context,
 	person: Pick<Person, 'id' | 'state'>,
 	{ reason, note, orderedBecause, graceDays }: Request = {}
-): Promise<Withdrawal | { refused: 'already-leaving' }> {
+): Promise<Withdrawal | { refused: 'already-leaving' | 'account-locked' }> {
 	const now = ctx.clock.now();
 	const eraseAt = instant(after(now, graceDays ?? ctx.organisation.withdrawal.graceDays, 'days'));
 	const key = await ctx.keys.of(person.id);
 	return transaction(ctx, async (ctx) => {
-		if (!(await updateState(ctx, person.id, ['active', 'awaiting-consent', 'locked'], 'leaving')))
-			return { refused: 'already-leaving' as const };
+		const from = ['active', 'awaiting-consent', ...(orderedBecause ? ['locked' as const] : [])] as const;
+		if (!(await updateState(ctx, person.id, from, 'leaving'))) {
+			const locked = (await findPerson(ctx, person.id))?.state === 'locked';
+			return { refused: locked ? ('account-locked' as const) : ('already-leaving' as const) };
+		}
 		const id = ctx.ids.next();
 		const requestedAt = instant(now);
 		const { caseId, claimCode } = await cases.begin(ctx, { requestedAt, eraseAt });

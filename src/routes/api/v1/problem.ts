@@ -34,6 +34,7 @@ const statuses: Record<string, number> = {
 	'person-erased': 409,
 	'person-leaving': 409,
 	'already-leaving': 409,
+	'account-locked': 409,
 	'idempotency-key-running': 409,
 	'too-many-erasures': 429
 };
@@ -55,6 +56,7 @@ const details: Record<string, string> = {
 	'person-erased': 'This person was erased; send signedUpAnew: true if they came back.',
 	'person-leaving': 'This person is leaving.',
 	'already-leaving': 'A withdrawal runs already.',
+	'account-locked': 'A report about this child is being looked into; send a reason to erase it all the same.',
 	'idempotency-key-invalid': 'An Idempotency-Key has 1 to 128 visible ASCII characters.',
 	'idempotency-key-reused': 'This Idempotency-Key came before with another request.',
 	'idempotency-key-running': 'The request with this Idempotency-Key is still being answered.',
