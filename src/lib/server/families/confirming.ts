@@ -8,7 +8,7 @@ import { transaction } from '../platform/database/transaction.ts';
 import { may, type Member } from '../staff/staff.ts';
 import { grant, type PaperRefusal } from './consenting.ts';
 import { append, history, tellGuardians, type Decision } from './ledger.ts';
-import { selectByDecision } from './queries.ts';
+import { selectUndecided } from './queries.ts';
 import { standingOf } from './standing.ts';
 
 const shown = 100;
@@ -20,17 +20,10 @@ export interface Waiting {
 	at: string;
 }
 
-/** What guardians asked and staff have not decided, oldest last; a child's both scopes are one. */
+/** What guardians asked and staff have not decided, oldest first; a child's both scopes are one. */
 export async function waitingConsents(ctx: Context): Promise<Waiting[]> {
-	const rows = await selectByDecision(ctx, 'asked', 'guardian', shown);
-	const waiting: Waiting[] = [];
-	for (const { personId, id, scope, way, at } of rows) {
-		if (scope !== 'use') continue;
-		const { use } = await standingOf(ctx, personId);
-		if (use.asked?.id === id && use.asked.decision === 'asked')
-			waiting.push({ childId: personId, id, way, at });
-	}
-	return waiting;
+	const rows = await selectUndecided(ctx, 'use', shown);
+	return rows.map(({ personId, ...row }) => ({ childId: personId, ...row }));
 }
 
 export interface Case {

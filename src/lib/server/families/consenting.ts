@@ -7,11 +7,14 @@ import type { Context } from '../context.ts';
 import { consentWayOf } from '../organisation/lookup.ts';
 import * as delivery from '../delivery/delivery.ts';
 import { transaction } from '../platform/database/transaction.ts';
+import { take, type Limit } from '../platform/throttle/throttle.ts';
 import type { ConsentScope } from '../schema.ts';
 import { append, noteActed, type NewDecision } from './ledger.ts';
 import type { Ward } from './rights.ts';
 import { standingOf } from './standing.ts';
 import { waysFor } from './ways.ts';
+
+const perGuardian: Limit = { name: 'family-ask', points: 10, seconds: 86_400 };
 
 export interface Asking {
 	way: string;
@@ -45,7 +48,7 @@ const matterOf = (childId: string, { way, scopes, language }: Asking): string =>
  * A guardian agrees. By code: one goes to the guardian's own verified address, and nothing is agreed before it is typed. By
  * another way: it waits until staff have seen the evidence. Refuses `way-unknown`, `way-too-weak` for what the way does not
  * cover, `child-decides` for one that is old enough, `nothing-chosen`, `paper-missing`, what `consents.keepEvidence` refuses,
- * `no-address`, `too-many-tries`.
+ * `no-address`, `too-many-tries` (10 a day, for all children together).
  */
 export async function ask(
 	ctx: Context,
@@ -57,6 +60,8 @@ export async function ask(
 > {
 	const refused = refusalOf(ctx, ward, asking);
 	if (refused) return { refused };
+	const wait = await take(ctx, perGuardian, ctx.keys.blindIndex('throttle', `family-ask ${guardian.id}`));
+	if (wait) return { refused: 'too-many-tries', ...wait };
 	const proof = consentWayOf(ctx.organisation, asking.way)?.proof;
 	if (proof === 'email-code' || proof === 'sms-code') {
 		const channel = proof === 'email-code' ? 'email' : 'sms';

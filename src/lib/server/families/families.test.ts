@@ -13,6 +13,7 @@ import * as preferences from '../preferences/preferences.ts';
 import type * as staff from '../staff/staff.ts';
 import * as withdrawal from '../withdrawal/withdrawal.ts';
 import * as families from './families.ts';
+import { append } from './ledger.ts';
 import { familiesContract } from './personal-data.ts';
 
 const portal = portalForTest({ description: 'examples/classting' });
@@ -160,6 +161,41 @@ describe('a guardian', () => {
 		expect(await families.decideAsked(ctx, sam, child.id, no)).toEqual({ refused: 'case-unknown' });
 		expect((await now(child)).state).toBe('awaiting-consent');
 		expect(await agreeByCode()).toEqual({ granted: true });
+	});
+});
+
+describe('what guardians ask', () => {
+	const phone = { way: 'phone', scopes: ['use' as const], language: 'en' };
+
+	test('reaches staff oldest first, once for each child, and is gone when it was decided', async () => {
+		const other = await mina(ctx, { country: 'KR', guardianIds: [parent.id] });
+		for (const one of [child, other, child])
+			expect(await families.ask(of(parent), parent, await ward(parent, one), phone)).toEqual({
+				state: 'asked'
+			});
+		const both = [child.id, other.id];
+		const waiting = async () =>
+			(await families.waitingConsents(ctx)).map(({ childId }) => childId).filter((id) => both.includes(id));
+		expect(await waiting()).toEqual([other.id, child.id]);
+		await families.decideAsked(ctx, sam, other.id, { confirmed: true, note: 'called' });
+		expect(await waiting()).toEqual([child.id]);
+	});
+
+	test('is limited to ten a day, and the newest decision counts however many there were', async () => {
+		for (let round = 0; round < 10; round++)
+			await families.ask(of(parent), parent, await ward(parent), phone);
+		expect(await families.ask(of(parent), parent, await ward(parent), phone)).toMatchObject({
+			refused: 'too-many-tries',
+			waitSeconds: expect.any(Number)
+		});
+		const { way, language } = phone;
+		const by = { giver: 'guardian' as const, giverId: parent.id };
+		for (let round = 0; round < 500; round++)
+			await append(ctx, child, { way, language, ...by, scope: 'use', decision: 'asked' });
+		expect(await families.decideAsked(ctx, sam, child.id, { confirmed: true, note: 'called' })).toEqual({
+			decided: true
+		});
+		expect((await families.standingOf(ctx, child.id)).use.state).toBe('granted');
 	});
 });
 

@@ -23,31 +23,37 @@ const consentColumns = [
 	'at'
 ] as const;
 
-/** Nobody decides more often about one child. */
+/** The newest count: nobody decides more often about one child. */
 const mostConsents = 500;
 
 export const insertConsent = (ctx: Context, row: FamilyConsentTable) =>
 	ctx.db.insertInto('familyConsent').values(row).execute();
 
-/** Every decision about a child, oldest first. */
-export const selectConsents = keptQuery((db: Context['db'], personId: string) =>
+const newestConsents = keptQuery((db: Context['db'], personId: string) =>
 	db
 		.selectFrom('familyConsent')
 		.select(consentColumns)
 		.where('personId', '=', personId)
-		.orderBy('id')
+		.orderBy('id', 'desc')
 		.limit(mostConsents)
 );
 
-/** Without what is sealed: what stands is told by codes. */
-export const selectDecisions = keptQuery((db: Context['db'], personId: string) =>
+/** Every decision about a child, oldest first. */
+export const selectConsents = async (ctx: Context, personId: string) =>
+	(await newestConsents(ctx, personId)).toReversed();
+
+const newestDecisions = keptQuery((db: Context['db'], personId: string) =>
 	db
 		.selectFrom('familyConsent')
 		.select(['id', 'scope', 'decision', 'way', 'giver', 'giverId', 'evidence', 'at'])
 		.where('personId', '=', personId)
-		.orderBy('id')
+		.orderBy('id', 'desc')
 		.limit(mostConsents)
 );
+
+/** Without what is sealed, oldest first: what stands is told by codes. */
+export const selectDecisions = async (ctx: Context, personId: string) =>
+	(await newestDecisions(ctx, personId)).toReversed();
 
 const decisionsOf = keptQuery((db: Context['db'], ids: string) =>
 	db
@@ -74,6 +80,29 @@ export async function updateEvidence(
 		.where('id', '=', id)
 		.execute();
 }
+
+/** What guardians asked and nobody has decided since, of everybody, oldest first. */
+export const selectUndecided = (ctx: Context, scope: FamilyConsentTable['scope'], limit: number) =>
+	ctx.db
+		.selectFrom('familyConsent as asked')
+		.select(['asked.personId', 'asked.id', 'asked.way', 'asked.at'])
+		.where('asked.decision', '=', 'asked')
+		.where('asked.giver', '=', 'guardian')
+		.where('asked.scope', '=', scope)
+		.where(({ not, exists, selectFrom }) =>
+			not(
+				exists(
+					selectFrom('familyConsent as later')
+						.select('later.id')
+						.whereRef('later.personId', '=', 'asked.personId')
+						.whereRef('later.scope', '=', 'asked.scope')
+						.whereRef('later.id', '>', 'asked.id')
+				)
+			)
+		)
+		.orderBy('asked.id')
+		.limit(limit)
+		.execute();
 
 /** Of everybody, newest first: what staff work through. */
 export const selectByDecision = (
