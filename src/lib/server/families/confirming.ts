@@ -1,4 +1,5 @@
 // Promise: where the portal cannot see for itself that a guardian agreed, a member of staff does, from a paper or a call, and signs for it.
+import { guardianship } from '../accounts/accounts.ts';
 import { find, isBelowConsent } from '../accounts/people.ts';
 import * as audit from '../audit/audit.ts';
 import * as consents from '../consents/consents.ts';
@@ -67,7 +68,7 @@ export interface Verdict {
 
 /**
  * Confirms or declines what a guardian asked. Refuses `not-permitted`, `case-unknown` for what is decided or withdrawn
- * already, `paper-missing` for a way that needs one on file, `child-decides` for one that grew old enough meanwhile.
+ * already, and to confirm for whoever is no guardian any more, `paper-missing` for a way that needs one on file, `child-decides` for one that grew old enough meanwhile.
  */
 export async function decideAsked(
 	ctx: Context,
@@ -85,6 +86,9 @@ export async function decideAsked(
 		const asked = [standing?.use.asked, standing?.sharing.asked].filter((one) => one?.decision === 'asked');
 		const first = asked[0];
 		if (!child || !first) return { refused: 'case-unknown' as const };
+		const guardians = (await guardianship.guardiansOf(ctx, childId)).map(({ person }) => person.id);
+		if (confirmed && !asked.every((one) => one && guardians.includes(one.giverId)))
+			return { refused: 'case-unknown' as const };
 		if (confirmed && !isBelowConsent(ctx, child)) return { refused: 'child-decides' as const };
 		const kept = paper && (await consents.keepEvidence(ctx, childId, paper));
 		if (kept && 'refused' in kept) return kept;

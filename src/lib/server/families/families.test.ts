@@ -181,6 +181,17 @@ describe('what guardians ask', () => {
 		expect(await waiting()).toEqual([child.id]);
 	});
 
+	test('is not confirmed for who is no guardian any more', async () => {
+		await families.ask(of(parent), parent, await ward(parent), phone);
+		await setGuardians(ctx, child.id, [teacher.id]);
+		const verdict = { confirmed: true, note: 'called' };
+		expect(await families.decideAsked(ctx, sam, child.id, verdict)).toEqual({ refused: 'case-unknown' });
+		expect((await now(child)).state).toBe('awaiting-consent');
+		expect(await families.decideAsked(ctx, sam, child.id, { ...verdict, confirmed: false })).toEqual({
+			decided: true
+		});
+	});
+
 	test('is limited to ten a day, and the newest decision counts however many there were', async () => {
 		for (let round = 0; round < 10; round++)
 			await families.ask(of(parent), parent, await ward(parent), phone);
@@ -235,6 +246,18 @@ describe('a school', () => {
 		expect(await families.askedOf(ctx, teacher.id)).toEqual([]);
 		const { evidence } = (await families.standingOf(ctx, child.id)).use.decision ?? {};
 		expect(await consents.evidenceContent(ctx, child.id, evidence ?? '')).toEqual(pdf);
+	});
+
+	test('is shown what it brought itself, not what another school did', async () => {
+		const second = await somebody(ctx, { country: 'KR', timeZone: 'Asia/Seoul', name: 'b', role: 'teacher' });
+		await setGuardians(ctx, child.id, [parent.id, teacher.id, second.id]);
+		await families.register(of(teacher), teacher, await ward(teacher), paper);
+		const decisions = await families.history(ctx, child.id);
+		const shownTo = async (person: Person) => {
+			const acting = await ward(person);
+			return decisions.filter((one) => families.isShown(acting, person, one)).length;
+		};
+		expect([await shownTo(parent), await shownTo(teacher), await shownTo(second)]).toEqual([1, 1, 0]);
 	});
 });
 

@@ -14,7 +14,7 @@ export { history, noteActed, type Decision } from './ledger.ts';
 export { close, lockFor, locksOf, release, reportCase, reports, type ReportCase } from './locks.ts';
 export { offerOf, type Offer } from './offer.ts';
 export { report } from './reports.ts';
-export { actingFor, wardOf, wards, type Ward } from './rights.ts';
+export { actingFor, isShown, wardOf, wards, type Ward } from './rights.ts';
 export {
 	askedOf,
 	askEvidence,

@@ -3,6 +3,7 @@ import { find, isBelowConsent, isBelowMajority, type Person } from '../accounts/
 import { guardianship } from '../accounts/accounts.ts';
 import type { Context } from '../context.ts';
 import { isSchool } from '../organisation/lookup.ts';
+import type { FamilyConsentTable } from '../schema.ts';
 
 /** A child as somebody who may act for it sees it. */
 export interface Ward {
@@ -57,3 +58,10 @@ export async function actingFor(ctx: Context, person: Person): Promise<Pick<Ward
 	const guardians = await guardianship.guardiansOf(ctx, person.id);
 	return guardians.map(({ person: { role }, since }) => wardFrom(ctx, { role }, person, since));
 }
+
+/** Whether a decision about the child is shown to who acts for it: to a guardian every one, to a school what it brought itself. */
+export const isShown = (
+	{ capacity }: Pick<Ward, 'capacity'>,
+	person: Pick<Person, 'id'>,
+	{ giver, giverId }: Pick<FamilyConsentTable, 'giver' | 'giverId'>
+): boolean => capacity === 'guardian' || (giver === 'school' && giverId === person.id);

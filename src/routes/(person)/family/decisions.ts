@@ -7,6 +7,7 @@ export interface ShownDecision {
 	title: string;
 	way: string;
 	giver: families.Decision['giver'];
+	giverId: string;
 	by: string;
 	at: string;
 	granted: boolean;

@@ -45,7 +45,7 @@ async function partners({ ctx, translation: { text, tag } }: App.Locals, ward: f
 }
 
 export const load = async ({ locals, params, url }) => {
-	const { ctx, translation } = locals;
+	const { ctx, person, translation } = locals;
 	const ward = await wardOf(locals, params.child);
 	const { child, capacity, decidesAlone } = ward;
 	const isGuardian = capacity === 'guardian';
@@ -57,8 +57,8 @@ export const load = async ({ locals, params, url }) => {
 		capacity,
 		decidesAlone,
 		standing: await families.standingOf(ctx, child.id),
-		decisions: (await shownDecisions(locals, child.id, `/family/${child.id}/evidence`)).filter(
-			({ giver }) => isGuardian || giver === 'school'
+		decisions: (await shownDecisions(locals, child.id, `/family/${child.id}/evidence`)).filter((decision) =>
+			families.isShown(ward, person, decision)
 		),
 		held: isGuardian ? await held(locals, child.id) : [],
 		partners: isGuardian ? await partners(locals, ward) : [],
