@@ -7,6 +7,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { alice, as } from '../../../../tests/support/people.ts';
 import { portalForTest } from '../../../../tests/support/portal-for-test.ts';
 import type { Context } from '../context.ts';
+import { dueWork } from '../requests/due.ts';
 import * as requests from '../requests/requests.ts';
 import { drpCalls, drpChanges, drpEnds } from './callbacks.ts';
 import * as drp from './drp.ts';
@@ -173,6 +174,33 @@ describe('what is asked in the name of Alice', () => {
 		expect(await drp.status(portal.as(), (await agentLater()) as drp.Agent, other.request_id)).toMatchObject({
 			status: 'expired'
 		});
+		portal.clock.move(start);
+	});
+
+	test('is due on the same day wherever she lives, and ends on it, with or without her', async () => {
+		const given = { email: 'seoul@example.com' };
+		const person = await alice(portal.as(), { country: 'KR', timeZone: 'Asia/Seoul', identifiers: given });
+		const known = await ask(given);
+		const unknown = await ask({ email: 'nobody@example.com' });
+		const own = await requests.find(portal.as(), person.id, known.request_id);
+		expect(own?.request.dueAt).toBe('2026-12-22T14:59:59.999Z');
+		expect(known.expected_by).toBe(unknown.expected_by);
+		for (const [day, status] of [
+			['2026-12-22', 'in_progress'],
+			['2026-12-23', 'expired']
+		]) {
+			portal.clock.move(`${day}T20:00:00.000Z`);
+			while (await dueWork.run(portal.as()));
+			const agent = (await agentLater()) as drp.Agent;
+			for (const { request_id: id } of [known, unknown])
+				expect(await drp.status(portal.as(), agent, id)).toMatchObject({
+					status,
+					reason: 'need_user_verification'
+				});
+			expect((await requests.find(portal.as(), person.id, known.request_id))?.request.decision).toBe(
+				'unproved'
+			);
+		}
 		portal.clock.move(start);
 	});
 

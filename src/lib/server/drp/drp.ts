@@ -81,7 +81,7 @@ async function claimed(ctx: Context, { email, phone_number: phone }: Given): Pro
 	return undefined;
 }
 
-/** The request of somebody known, or one that only looks so, due by the law of the protocol. */
+/** The request of somebody known, or one that only looks so; to the agent both are due by the law of the protocol. */
 async function waiting(
 	ctx: Context,
 	agent: Agent,
@@ -93,8 +93,9 @@ async function waiting(
 	const named = regime ?? 'ccpa';
 	// Opting out needs no proof (11 CCR § 7026(d)): it takes nothing from anybody.
 	const toBeProved = exercise !== 'sale:opt-out';
-	const nobody = { country: 'US', region: 'CA', timeZone: 'America/Los_Angeles' };
-	const { dueAt } = requests.dueFor(ctx, person ?? nobody, { kind, receivedAt, named });
+	// The day of the protocol's own place, also for somebody known: a day of theirs would tell that they are, and where.
+	const anybody = { country: 'US', region: 'CA', timeZone: 'America/Los_Angeles' };
+	const { dueAt } = requests.dueFor(ctx, anybody, { kind, receivedAt, named });
 	const opened =
 		person && exercise !== 'sale:opt-in'
 			? await requests.receive(

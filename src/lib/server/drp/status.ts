@@ -45,14 +45,13 @@ function decided({ decision, ground }: requests.Request): Standing {
 		return { status: 'denied', reason: reasons[ground ?? ''] ?? 'claim_not_covered' };
 	if (decision === 'not-mine') return { status: 'denied', reason: 'suspected_fraud' };
 	if (decision === 'revoked') return { status: 'revoked', reason: null };
-	if (decision === 'unproved') return { status: 'expired', reason: 'need_user_verification' };
 	return { status: 'fulfilled', reason: null };
 }
 
 const proving: Standing = { status: 'in_progress', reason: 'need_user_verification' };
 const working: Standing = { status: 'in_progress', reason: null };
 
-/** Nobody known was asked for: it waits like anybody else's, and ends on its day. An opt-out has nothing to end: done. */
+/** Nobody known was asked for, or nobody has answered: both wait and end on the same day. An opt-out has nothing to end: done. */
 function unmatched(ctx: Context, { exercise, expectedBy }: DrpRequestTable): Standing {
 	const isOver = expectedBy < instant(ctx.clock.now());
 	if (exercise === 'sale:opt-out') return isOver ? { status: 'fulfilled', reason: null } : working;
@@ -66,8 +65,8 @@ export async function standingOf(ctx: Context, row: DrpRequestTable): Promise<St
 	const found = personId && (await ctx.keys.find(personId)) && (await requests.find(ctx, personId, row.id));
 	if (!found) return unmatched(ctx, row);
 	const { request } = found;
-	if (request.state === 'closed') return decided(request);
-	return request.state === 'waiting-for-proof' ? proving : working;
+	if (request.state === 'waiting-for-proof' || request.decision === 'unproved') return unmatched(ctx, row);
+	return request.state === 'closed' ? decided(request) : working;
 }
 
 export const sealedOf = (
