@@ -15,7 +15,8 @@
 				one.endsWith('1')
 			])
 		);
-	const allowed = (id) => !signal && (known[id] ?? read().get(id)) === true;
+	// A no counts, whether it was said here or in the portal.
+	const allowed = (id) => !signal && known[id] !== false && (read().get(id) ?? known[id]) === true;
 
 	function load(held) {
 		const live = doc.createElement('script');

@@ -168,6 +168,7 @@ async function append(
 	if (origin === 'import') return;
 	const kind = `consent-${row.decision}${by ? `-by-${by.kind}` : ''}`;
 	await audit.record(ctx, personId, kind, { partner: row.partner });
+	if (row.decision === 'withdrawn') await delivery.withholdValues(ctx, personId, { partner: row.partner });
 	await tell(ctx, personId, { id, ...row });
 }
 

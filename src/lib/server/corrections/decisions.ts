@@ -103,6 +103,9 @@ export async function decide(
 		const about = correction && fieldOf(ctx, person.role, correction.field);
 		if (!about) return { refused: 'correction-unknown' as const };
 		if (correction.state !== 'open') return { refused: 'correction-not-open' as const };
+		// Only the person writes it, with a code sent to the new address; on their word alone it can be refused or found right.
+		if (about.field.identifier && ['erased', 'other'].includes(deciding.decision))
+			return { problems: { value: { code: 'not-editable' } } };
 		const value = valueOf(deciding, correction);
 		if (value === '' && about.field.required) return { refused: 'field-required' as const };
 		if (deciding.decision === 'other' && !value?.trim()) return { problems: { value: { code: 'required' } } };

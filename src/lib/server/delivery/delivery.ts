@@ -9,7 +9,7 @@ import { insertMessage, selectAddresses, selectMessages, selectReader, selectWai
 export type { Letters, Template } from './letters.ts';
 export { forget, readerOf, sendNow, type Reader } from './last-message.ts';
 export * as notices from './notices/notices.ts';
-export { tellPartner, toldPartners, type PartnerCall } from './partners/partner-calls.ts';
+export { tellPartner, toldPartners, withholdValues, type PartnerCall } from './partners/partner-calls.ts';
 export { callWebhook, postJson, webhookSecret } from './webhooks.ts';
 export { sentMessage, sentMessages, type SentMessage } from './outbox-folder.ts';
 

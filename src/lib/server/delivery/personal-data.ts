@@ -3,6 +3,7 @@ import type { Context } from '../context.ts';
 import type { Part, PersonalDataContract, Row } from '../personal-data-contract.ts';
 import { history } from './delivery.ts';
 import { removeFromFolder } from './outbox-folder.ts';
+import { withholdValues } from './partners/partner-calls.ts';
 import { countCalls, deleteCalls, selectCalls } from './partners/queries.ts';
 import { countMessages, deleteMessages } from './queries.ts';
 
@@ -58,7 +59,7 @@ export const deliveryContract: PersonalDataContract = {
 		...(!categories || categories.has('portal.sharing') ? [await callsPart(ctx, personId)] : [])
 	],
 	// Restriction stops what is used for others' ends; that a person is told of their own account goes on.
-	restrict: async () => undefined,
+	restrict: (ctx, personId, on) => (on ? withholdValues(ctx, personId) : Promise.resolve()),
 	erase: async (ctx, personId, limit) => {
 		const messages = await deleteMessages(ctx, personId, limit);
 		await removeFromFolder(ctx, messages);

@@ -52,11 +52,12 @@ export interface Asking {
 	disclosure: NewDisclosure;
 }
 
-/** How far the clock of whoever asks may be ahead. */
+/** How far the clock of whoever asks may be apart from ours, and how long the call may have been on its way. */
 const patienceMs = 60_000;
 
 /** Asked before it happens, or at once; else it is told afterwards. */
-const isNew = (ctx: Context, { at }: NewDisclosure): boolean => at === undefined || at >= ctx.clock.now();
+const isNew = (ctx: Context, { at }: NewDisclosure): boolean =>
+	at === undefined || at.getTime() >= ctx.clock.now().getTime() - patienceMs;
 
 const isAhead = (ctx: Context, { at }: NewDisclosure): boolean =>
 	at !== undefined && at.getTime() > ctx.clock.now().getTime() + patienceMs;
@@ -91,7 +92,7 @@ async function judged(ctx: Context, standing: Standing, disclosure: NewDisclosur
 	const tried = { standing, disclosure, asksNow, refused };
 	if (!partner || !released.length || (refused.length && !disclosure.partial))
 		return { ...tried, outcome: { refused: 'disclosure-refused', fields: refused } };
-	return { ...tried, writing: rowOf(ctx, standing, disclosure, { ...judgement, partner } satisfies Judged) };
+	return { ...tried, writing: rowOf(ctx, tried, { ...judgement, partner } satisfies Judged) };
 }
 
 /**

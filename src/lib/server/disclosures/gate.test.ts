@@ -116,6 +116,20 @@ test('a legal demand names its case, and then outweighs a pause and an objection
 	expect(await codes({ ...demanded, reference: 'case 13' })).toEqual({ 'account.email': 'field-restricted' });
 });
 
+test('nobody’s demand but an authority’s reaches a child who waits', async () => {
+	const child = await mina(portal.as());
+	const demanded = { ...mail, basis: 'vital-interests' as const, reference: 'x' };
+	expect(Object.values(await codes(demanded, child))).toEqual(['awaiting-consent']);
+});
+
+test('a call that was on its way for a moment is asked now, not told afterwards', async () => {
+	await agree();
+	await consents.withdraw(portal.as(), somebody, quiz.partner, { language: 'en' });
+	const at = new Date('2026-11-22T08:59:40.000Z');
+	expect(await codes({ ...quiz, at })).toEqual({ 'account.username': 'consent-withdrawn' });
+	expect(await release({ ...mail, at })).toMatchObject({ recorded: 'released' });
+});
+
 const contest = (person: Person, field: string) =>
 	portal
 		.as()

@@ -87,6 +87,12 @@ function resting({ state, pausedAt }: Standing): Protected | undefined {
 	return pausedAt === null ? undefined : 'person-paused';
 }
 
+/** A demand outweighs their will; of a child who waits, or of whom somebody reported, by an authority alone. */
+function isOutweighed(partner: Partner, { state }: Standing, { basis = partner.basis }: Asked): boolean {
+	const barred = state === 'awaiting-consent' || state === 'locked';
+	return isDemand(basis) && (!barred || partner.kind === 'authority');
+}
+
 function againstTheirWill(partner: Partner, standing: Standing): Protected | undefined {
 	const rest = resting(standing);
 	if (rest) return rest;
@@ -144,7 +150,7 @@ export function decide(organisation: Organisation, standing: Standing, asked: As
 	const judged = judge(organisation, standing, asked, (partner, field) => {
 		const code = fieldUncovered(organisation, standing.role, partner, field);
 		if (code) return code;
-		const will = isDemand(asked.basis ?? partner.basis) ? undefined : againstTheirWill(partner, standing);
+		const will = isOutweighed(partner, standing, asked) ? undefined : againstTheirWill(partner, standing);
 		if (will) return will;
 		if (partner.consent && agreement?.missing.has(field)) return 'field-not-agreed';
 		return standing.restricted.has(field) ? 'field-restricted' : undefined;

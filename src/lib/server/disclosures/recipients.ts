@@ -25,7 +25,13 @@ async function isReleased(
 ): Promise<boolean> {
 	const partner = partnerOf(ctx.organisation, partnerId);
 	if (!partner?.webhook) return false;
-	const asked = { partner: partner.id, purpose: partner.purpose, fields: [field], key: about };
+	const asked = {
+		partner: partner.id,
+		purpose: partner.purpose,
+		fields: [field],
+		key: `${about}/${ctx.ids.next()}`,
+		reference: about
+	};
 	const [outcome] = await release(ctx, personId, [asked]);
 	return outcome !== undefined && 'released' in outcome;
 }
@@ -36,6 +42,7 @@ async function isReleased(
  */
 export async function tellRecipients(ctx: Context, personId: string, telling: Telling): Promise<void> {
 	const { field, type, about, data, value } = telling;
+	await delivery.withholdValues(ctx, personId, { field });
 	for (const partner of await recipientsOf(ctx, personId, field)) {
 		const goes = value !== undefined && (await isReleased(ctx, personId, partner, telling));
 		await delivery.tellPartner(ctx, personId, {

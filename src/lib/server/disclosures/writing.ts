@@ -7,7 +7,6 @@ import type { NewDisclosure, Released } from './disclosures.ts';
 import type { FieldRefusal, Judged } from './gate.ts';
 import { insertOnce, selectByDedupe } from './queries.ts';
 import { place, type SealedDisclosure } from './sealed.ts';
-import type { Standing } from './standing.ts';
 
 /** A row that is about to be written, and what goes with it into the answer. */
 export interface Writing {
@@ -32,13 +31,12 @@ function dedupeOf(ctx: Context, disclosure: NewDisclosure, released: readonly st
 
 export function rowOf(
 	ctx: Context,
-	{ personId, key }: Standing,
-	disclosure: NewDisclosure,
+	{ standing: { personId, key }, disclosure, asksNow }: Tried,
 	{ partner, basis, released, refused, consentVersion }: Judged
 ): Writing {
 	const now = ctx.clock.now();
-	const isPast = disclosure.at !== undefined && disclosure.at < now;
-	const at = isPast ? (disclosure.at as Date) : now;
+	const isPast = !asksNow;
+	const at = (isPast && disclosure.at) || now;
 	const id = isPast ? ctx.ids.at(at) : ctx.ids.next();
 	const { reference } = disclosure;
 	const row: DisclosureTable = {

@@ -58,6 +58,9 @@ export async function choose(
 		await insertChoice(ctx, { personId: person.id, ...choice, at: instant(ctx.clock.now()) });
 		const off = purpose.basis === 'consent' ? 'off' : 'objected';
 		await audit.record(ctx, person.id, `purpose-${allowed ? 'on' : off}`, { purpose: id });
+		if (!allowed)
+			for (const partner of ctx.organisation.partners)
+				if (partner.purpose === id) await delivery.withholdValues(ctx, person.id, { partner: partner.id });
 		await tellPartners(ctx, person, choice);
 		return { changed: true };
 	});

@@ -113,21 +113,25 @@ test('whoever got a value hears that it was changed, and erased', async () => {
 	expect(await disclosures.release(calling, person.id, [asked])).toMatchObject([
 		{ released: ['card.shelf'] }
 	]);
-	await profile.edit(calling, person, { given: { shelf: 'history' }, seen: {} });
-	await profile.eraseField(calling, person, 'shelf');
 	const key = await ctx.keys.of(person.id);
-	const rows = await ctx.db
-		.selectFrom('partnerCall')
-		.select(['id', 'type', 'sealed'])
-		.where('personId', '=', person.id)
-		.orderBy('id')
-		.execute();
-	const told = rows.map(({ id, sealed }) =>
-		open(key, { table: 'partner_call', column: 'sealed', row: id }, sealed)
-	);
+	const told = async () => {
+		const rows = await ctx.db
+			.selectFrom('partnerCall')
+			.select(['id', 'type', 'sealed'])
+			.where('personId', '=', person.id)
+			.orderBy('id')
+			.execute();
+		return rows.map(({ id, sealed }) =>
+			open(key, { table: 'partner_call', column: 'sealed', row: id }, sealed)
+		);
+	};
 	const { externalId } = person;
-	expect(told).toEqual([
-		{ externalId, field: 'card.shelf', value: 'history' },
+	await profile.edit(calling, person, { given: { shelf: 'history' }, seen: {} });
+	expect(await told()).toEqual([{ externalId, field: 'card.shelf', value: 'history' }]);
+	await profile.eraseField(calling, person, 'shelf');
+	// What has not gone out yet goes without the value that stands no longer.
+	expect(await told()).toEqual([
+		{ externalId, field: 'card.shelf' },
 		{ externalId, erased: true, field: 'card.shelf' }
 	]);
 });

@@ -54,6 +54,8 @@ export async function edit(
 
 	try {
 		await transaction(ctx, async (ctx) => {
+			// Before any row of theirs, as everybody does: two that held one each would wait for ever.
+			await audit.holdPerson(ctx, person.id);
 			for (const change of changes) await apply(ctx, person, change);
 		});
 	} catch (error) {
@@ -141,6 +143,8 @@ export async function eraseField(
 	if (!isEditableHere(described)) return { refused: 'field-not-editable' };
 
 	return transaction(ctx, async (ctx) => {
+		// Before any row of theirs, as everybody does: two that held one each would wait for ever.
+		await audit.holdPerson(ctx, person.id);
 		const before = (await storedValues(ctx, person.id)).get(field);
 		const erased = await deleteValue(ctx, person.id, field);
 		if (erased) {

@@ -25,6 +25,8 @@ export async function correct(
 	const checked = given === null ? undefined : checkValue(field, given, person.country);
 	if (checked && 'problem' in checked) return checked;
 	const fields = checked ? { ...others, [fieldId]: checked.value } : others;
-	await put(ctx, personId, [{ category, id, at: held.at, origin: held.origin, fields }]);
+	const stored = await put(ctx, personId, [{ category, id, at: held.at, origin: held.origin, fields }]);
+	// Another field of it may no longer fit today's description: then nothing was written.
+	if ('refused' in stored || stored.problems.length > 0) return { problem: { code: 'unknown' } };
 	return { corrected: true };
 }

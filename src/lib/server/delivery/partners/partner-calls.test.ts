@@ -4,7 +4,9 @@ import { portalForTest } from '../../../../../tests/support/portal-for-test.ts';
 import type { Person } from '../../accounts/accounts.ts';
 import type { Context } from '../../context.ts';
 import { transaction } from '../../platform/database/transaction.ts';
+import { open } from '../../platform/keys/keys.ts';
 import * as delivery from '../delivery.ts';
+import { callPlace } from './partner-calls.ts';
 
 const portal = portalForTest({ description: 'examples/classting' });
 const about = 'correction:1';
@@ -50,4 +52,33 @@ test('nothing is told of what was rolled back', async () => {
 		})
 	).rejects.toThrow('undone');
 	expect(await delivery.toldPartners(ctx, person.id, about)).toEqual([]);
+});
+
+test('a value that may not go any more goes by no later try: the partner hears that it is wrong, and nothing more', async () => {
+	const ctx = withWebhook('https://partner.example.com/hook', 'bookpath', 'quizgarden');
+	const other = await bob(ctx);
+	const tell = ({ id }: Person, partner: string, field: string) =>
+		delivery.tellPartner(ctx, id, { partner, type: 'profile.changed', data: { field, value: 'new' }, about });
+	const calls = [
+		[person, await tell(person, 'bookpath', 'profile.birthday')],
+		[person, await tell(person, 'quizgarden', 'profile.birthday')],
+		[person, await tell(person, 'quizgarden', 'account.username')],
+		[other, await tell(other, 'quizgarden', 'account.username')]
+	] as const;
+	const values = async () => {
+		const rows = await ctx.db.selectFrom('partnerCall').select(['id', 'sealed']).execute();
+		const found = new Map(rows.map(({ id, sealed }) => [id, sealed]));
+		return Promise.all(
+			calls.map(async ([{ id: personId }, { id }]) => {
+				const sealed = found.get(id) as Buffer;
+				return open<{ value?: string }>(await ctx.keys.of(personId), callPlace(id), sealed).value;
+			})
+		);
+	};
+	await delivery.withholdValues(ctx, person.id, { partner: 'bookpath' });
+	expect(await values()).toEqual([undefined, 'new', 'new', 'new']);
+	await delivery.withholdValues(ctx, person.id, { field: 'account.username' });
+	expect(await values()).toEqual([undefined, 'new', undefined, 'new']);
+	await delivery.withholdValues(ctx, person.id);
+	expect(await values(), 'Bob’s stays').toEqual([undefined, undefined, undefined, 'new']);
 });

@@ -2,9 +2,9 @@
 import type { Context } from '../../context.ts';
 import { partnerOf } from '../../organisation/lookup.ts';
 import { instant } from '../../platform/clock.ts';
-import { seal } from '../../platform/keys/keys.ts';
+import { open, seal } from '../../platform/keys/keys.ts';
 import type { PartnerCallTable } from '../../schema.ts';
-import { insertCall, selectTold } from './queries.ts';
+import { insertCall, selectTold, selectWaitingCalls, updateSealed } from './queries.ts';
 
 export interface PartnerCall {
 	/** A partner of the description; one that it has dropped, or that has no webhook, is written down as `no-webhook`. */
@@ -45,6 +45,25 @@ export async function tellPartner(
 		attempts: 0
 	});
 	return { id };
+}
+
+/**
+ * Takes values out of calls that still wait, in the caller's transaction: what may not go any more, or is another by now, must
+ * not go by a late try. The partner still hears that what it has is wrong. Of one partner or field where they are given.
+ */
+export async function withholdValues(
+	ctx: Context,
+	personId: string,
+	only: { partner?: string; field?: string } = {}
+): Promise<void> {
+	const waiting = await selectWaitingCalls(ctx, personId);
+	if (waiting.length === 0) return;
+	const key = await ctx.keys.of(personId);
+	for (const { id, partner, sealed } of waiting) {
+		const { value, ...data } = open<Record<string, unknown>>(key, callPlace(id), sealed);
+		const isMeant = (only.partner ?? partner) === partner && (only.field ?? data['field']) === data['field'];
+		if (value !== undefined && isMeant) await updateSealed(ctx, personId, id, seal(key, callPlace(id), data));
+	}
 }
 
 /** What became of the newest call to each partner about a matter. `no-webhook`: the organisation has to tell it. */

@@ -16,6 +16,24 @@ export const selectCall = (ctx: Context, personId: string, id: string) =>
 		.where('state', '=', 'waiting')
 		.executeTakeFirst();
 
+/** All that are still to be delivered. */
+export const selectWaitingCalls = (ctx: Context, personId: string) =>
+	ctx.db
+		.selectFrom('partnerCall')
+		.select(['id', 'partner', 'sealed'])
+		.where('personId', '=', personId)
+		.where('state', '=', 'waiting')
+		.execute();
+
+export const updateSealed = (ctx: Context, personId: string, id: string, sealed: Buffer) =>
+	ctx.db
+		.updateTable('partnerCall')
+		.set({ sealed })
+		.where('personId', '=', personId)
+		.where('id', '=', id)
+		.where('state', '=', 'waiting')
+		.execute();
+
 /** The end of a call's way: its body is emptied, and only what became of it stays. */
 export const endCall = (
 	ctx: Context,
