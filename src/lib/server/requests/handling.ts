@@ -8,7 +8,7 @@ import { transaction } from '../platform/database/transaction.ts';
 import * as staff from '../staff/staff.ts';
 import type { RequestTable } from '../schema.ts';
 import { attach, type File } from './attachments.ts';
-import { dueWhenExtended } from './clock/clock.ts';
+import { dueWhenExtended, sourceOf } from './clock/clock.ts';
 import { groundsFor } from './grounds.ts';
 import { textProblem, write } from './messages.ts';
 import type { TextRefused } from './opening.ts';
@@ -29,6 +29,16 @@ const notNow = ({ state }: Row): { refused: 'request-closed' | 'not-proved' } | 
 	if (state === 'closed') return { refused: 'request-closed' };
 	return state === 'waiting-for-proof' ? { refused: 'not-proved' } : undefined;
 };
+
+/** Where a law sets the clock, words do not stop it: only a decision does. An answered question waits for nothing more. */
+function standsAfterAnswer({
+	kind,
+	rule,
+	state
+}: Row): [RequestTable['state'][], Pick<RequestTable, 'state'>] {
+	const stops = kind === 'question' || sourceOf(rule) === undefined;
+	return stops ? [['open', 'answered'], { state: 'answered' }] : [[state], { state }];
+}
 
 /**
  * The organisation answers; the person gets a mail that says so and nothing of what it says. `problems` for the text and
@@ -52,7 +62,7 @@ export async function answer(
 
 	return transaction(ctx, async (ctx) => {
 		if (!(await audit.holdPerson(ctx, personId))) return { refused: 'person-leaving' as const };
-		if (!(await updateRequest(ctx, personId, requestId, ['open', 'answered'], { state: 'answered' })))
+		if (!(await updateRequest(ctx, personId, requestId, ...standsAfterAnswer(found))))
 			return { refused: 'request-closed' as const };
 		await audit.record(ctx, personId, 'request-answered', { request: requestId });
 		await delivery.send(ctx, personId, { template: 'request-answered', path: `/requests/${requestId}` });
