@@ -9,7 +9,7 @@ import type { WorkKind } from '../platform/work/work.ts';
 import * as preferences from '../preferences/preferences.ts';
 import * as withdrawal from '../withdrawal/withdrawal.ts';
 import { answeredByExport, type Kind } from './kinds.ts';
-import { open, type Opened, type Opening } from './opening.ts';
+import { open, receive, type Arrival, type Opened, type Opening } from './opening.ts';
 import { selectFulfillable, selectOpenOf, selectRequest, updateRequest } from './queries.ts';
 import { confirm as confirmRequest, ended } from './thread.ts';
 
@@ -39,6 +39,26 @@ export async function openAndDo(
 		await act(ctx, person, opening.kind);
 		await fulfil(ctx, person.id, opened.id);
 		return opened;
+	});
+}
+
+/** Done from afar too; a Californian disclosure has to be sent to somebody who does not look at the page. */
+const doneFromAfar: readonly DoneNow[] = ['restriction', 'objection'];
+
+/** As `receive`; an objection or a restriction that is proved to come from the person is done with it. */
+export async function receiveAndDo(
+	ctx: Context,
+	person: Person,
+	opening: Opening,
+	arrival: Arrival
+): ReturnType<typeof receive> {
+	return transaction(ctx, async (ctx) => {
+		const received = await receive(ctx, person, opening, arrival);
+		const now = doneFromAfar.find((kind) => kind === opening.kind);
+		if (!('id' in received) || arrival.toBeProved || !now) return received;
+		await act(ctx, person, now);
+		await fulfil(ctx, person.id, received.id);
+		return received;
 	});
 }
 
@@ -78,7 +98,7 @@ async function fulfil(ctx: Context, personId: string, requestId: string): Promis
 	});
 }
 
-/** Whether the person took away, or withdrew, since they asked. */
+/** Whether the person took away everything, or withdrew, since they asked. */
 async function isDone(
 	ctx: Context,
 	personId: string,
@@ -89,7 +109,10 @@ async function isDone(
 		return leaving !== undefined && leaving.requestedAt >= openedAt;
 	}
 	if (!answeredByExport.includes(kind)) return false;
-	return (await exports.list(ctx, personId)).some(({ readyAt }) => readyAt !== null && readyAt >= openedAt);
+	return (await exports.list(ctx, personId)).some(
+		({ readyAt, complete, categories }) =>
+			readyAt !== null && readyAt >= openedAt && complete && categories.length === 0
+	);
 }
 
 /** Ends those of a person's open requests that are answered by what they did meanwhile; answers how many. */

@@ -4,6 +4,7 @@ import { portalForTest } from '../../../../tests/support/portal-for-test.ts';
 import type { Person } from '../accounts/accounts.ts';
 import * as audit from '../audit/audit.ts';
 import * as exports from '../exports/exports.ts';
+import * as preferences from '../preferences/preferences.ts';
 import type * as staff from '../staff/staff.ts';
 import * as withdrawal from '../withdrawal/withdrawal.ts';
 import { find as findPerson } from '../accounts/accounts.ts';
@@ -200,6 +201,22 @@ test('what came by letter keeps its day, and the clock runs from it', async () =
 });
 
 describe('time', () => {
+	test('runs on when a request under a law is merely answered, and stands still for an answered question', async () => {
+		const person = await alice(portal.as());
+		const access = await opened(person);
+		const question = await opened(person, { kind: 'question', text: 'Why?' });
+		for (const requestId of [access, question])
+			expect(await requests.answer(ctx(), person.id, { requestId, text: 'We look.' })).toHaveProperty('id');
+		expect((await stands(person, access)).request).toMatchObject({ rule: 'gdpr', state: 'open' });
+		expect((await stands(person, question)).request).toMatchObject({ state: 'answered' });
+		portal.clock.move('2026-12-23T09:00:00.000Z');
+		while (await dueWork.run(portal.as()));
+		expect((await stands(person, access)).request.isOverdue).toBe(true);
+		expect((await stands(person, question)).request.isOverdue).toBe(false);
+		expect(await eventsOf(person, 1)).toEqual(['request-overdue']);
+		portal.clock.move(start);
+	});
+
 	test('reminds the staff on day 25, raises the alarm on day 31, each once', async () => {
 		const person = await alice(portal.as());
 		const id = await opened(person, { kind: 'question', text: 'Why?' });
@@ -253,6 +270,53 @@ describe('what the portal does at once', () => {
 		await requests.confirm(as(portal.as(), person), person.id, id);
 		expect((await findPerson(portal.as(), person.id))?.pausedAt).toBe(start);
 		expect((await stands(person, id)).request.decision).toBe('done-at-once');
+	});
+
+	test.each(['phone', 'letter', 'counter', 'api'] as const)(
+		'what came by %s and is proved is done with its receipt',
+		async (channel) => {
+			const person = await alice(portal.as());
+			const received = async (kind: requests.Kind, toBeProved = false) => {
+				const opening = { kind, text: 'Please.' };
+				const outcome = await requests.receiveAndDo(ctx(), person, opening, { channel, toBeProved });
+				return (await stands(person, (outcome as { id: string }).id)).request;
+			};
+			expect(await received('restriction', true)).toMatchObject({ state: 'waiting-for-proof' });
+			expect((await findPerson(portal.as(), person.id))?.pausedAt).toBeNull();
+			const done = { state: 'closed', decision: 'done-at-once', channel };
+			expect(await received('restriction')).toMatchObject(done);
+			expect((await findPerson(portal.as(), person.id))?.pausedAt).toBe(start);
+			expect(await received('objection')).toMatchObject(done);
+			const rows = await preferences.grid(portal.as(), person);
+			const marketing = rows.filter(({ topic }) => topic.marketing).flatMap(({ cells }) => cells);
+			expect(marketing.length).toBeGreaterThan(0);
+			expect(marketing.some(({ chosen }) => chosen)).toBe(false);
+			expect(await received('california-disclosure')).toMatchObject({ state: 'open' });
+		}
+	);
+
+	test('an access is not answered by a download of a part, nor by one that lacks something', async () => {
+		const person = await alice(portal.as());
+		const own = as(portal.as(), person);
+		const access = await opened(person);
+		const [{ category = '' } = {}] = await exports.choices(own, person.id);
+		await exports.order(own, person, { categories: [category], language: 'en', sessionId: 's' }, 60_000);
+		expect(await requests.settle(own, person.id)).toBe(0);
+		portal.clock.move('2026-11-24T09:00:00.000Z');
+		await exports.order(own, person, { categories: [], language: 'en', sessionId: 's' }, 60_000);
+		const whole = (complete: number) =>
+			own.db
+				.updateTable('export')
+				.set({ complete })
+				.where('personId', '=', person.id)
+				.where('categories', '=', '')
+				.execute();
+		await whole(0);
+		expect(await requests.settle(own, person.id)).toBe(0);
+		await whole(1);
+		expect(await requests.settle(own, person.id)).toBe(1);
+		portal.clock.move(start);
+		expect((await stands(person, access)).request.decision).toBe('done-at-once');
 	});
 
 	test('an access is answered by the download, an erasure by leaving', async () => {

@@ -11,7 +11,7 @@ export { open, receive, subjectOf, type Arrival, type Opening } from './opening.
 export { addMessage, appeal, close, disown } from './thread.ts';
 export { answer, answerAs, decide, extend, type Decision } from './handling.ts';
 export { find, list, openCount, type Found, type Request } from './reading.ts';
-export { confirm, doneNow, openAndDo, settle, type DoneNow } from './at-once.ts';
+export { confirm, doneNow, openAndDo, receiveAndDo, settle, type DoneNow } from './at-once.ts';
 export { californiaDisclosure, type CaliforniaDisclosure } from './california.ts';
 export { mailTally, ownerOf, queue, viewAs, type Queued, type QueueFilter } from './queue.ts';
 export { receiveMail, type Received } from './mail/receiving.ts';

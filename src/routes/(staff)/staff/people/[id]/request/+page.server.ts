@@ -48,7 +48,7 @@ export const actions = {
 		const { kind, channel, received, text } = form.values;
 		const typed = { kind, channel, received, text };
 		const receivedAt = instantOf(locals, person.timeZone, received);
-		const outcome = await requests.receive(locals.ctx, person, { kind, text }, { channel, receivedAt });
+		const outcome = await requests.receiveAndDo(locals.ctx, person, { kind, text }, { channel, receivedAt });
 		if ('problems' in outcome) return fail(400, { problems: outcome.problems, typed });
 		if ('refused' in outcome) return fail(409, { ...outcome, typed });
 		redirect(303, `/staff/requests/${outcome.id}?done=opened`);

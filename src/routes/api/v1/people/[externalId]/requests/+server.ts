@@ -11,7 +11,7 @@ export const POST = write({ scope: 'requests:write' }, async ({ ctx, body, event
 	const person = await findByExternalId(ctx, event.params.externalId as string);
 	if (!person) return { refused: 'person-unknown' };
 	const { receivedAt, channel, proved, ...opening } = checked.input;
-	const outcome = await requests.receive(ctx, person, opening, {
+	const outcome = await requests.receiveAndDo(ctx, person, opening, {
 		channel,
 		receivedAt: receivedAt === undefined ? undefined : new Date(receivedAt),
 		toBeProved: !proved
