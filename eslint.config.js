@@ -41,6 +41,7 @@ export const edges = [
 	['intake', 'disclosures', 'the same: what was disclosed elsewhere'],
 	['intake', 'profile', 'the same: the values of fields'],
 	['intake', 'records', 'the same: records'],
+	['objections', 'accounts', 'a child switches on nothing that needs an agreement'],
 	['objections', 'consents', 'a purpose is followed where the person agreed to who serves it'],
 	['preferences', 'corrections', 'a contested address is written to for nothing that is not essential'],
 	['preferences', 'objections', 'nor is anybody for a purpose that they objected to'],

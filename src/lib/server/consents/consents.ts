@@ -5,7 +5,7 @@ import * as audit from '../audit/audit.ts';
 import type { Context } from '../context.ts';
 import * as delivery from '../delivery/delivery.ts';
 import * as objections from '../objections/objections.ts';
-import { recipientOf } from '../partners/partners.ts';
+import { recipientOf, type Recipient } from '../partners/partners.ts';
 import { instant } from '../platform/clock.ts';
 import { transaction } from '../platform/database/transaction.ts';
 import { seal } from '../platform/keys/keys.ts';
@@ -109,10 +109,25 @@ export async function grant(
 		const about = circumstancesOf(ctx, recipient, translationIn(language));
 		const offer = offerOf(ctx, recipient, language);
 		await append(ctx, person.id, { ...offer, about, partner: partnerId, decision: 'granted' }, deciding);
-		if (deciding.origin !== 'import' && !deciding.by)
+		if (deciding.origin !== 'import' && !deciding.by && !(await standsBeside(ctx, person, recipient)))
 			await objections.takeBack(ctx, person.id, recipient.partner.purpose);
 		return { changed: true };
 	});
+}
+
+/** Whether another agreement for the same purpose stands: that it was switched off holds for it, and is not taken back for this one. */
+async function standsBeside(
+	ctx: Context,
+	person: Consenting,
+	{ partner: { id, purpose } }: Recipient
+): Promise<boolean> {
+	const others = [...(await stateOf(ctx, person))].filter(
+		([other, { state }]) => other !== id && (state === 'granted' || state === 'outdated')
+	);
+	const purposes = others.map(
+		([other]) => ctx.organisation.partners.find((one) => one.id === other)?.purpose
+	);
+	return purposes.includes(purpose);
 }
 
 /**

@@ -7,6 +7,7 @@ import type { NewDisclosure, Released } from './disclosures.ts';
 import type { FieldRefusal, Judged } from './gate.ts';
 import { insertOnce, selectByDedupe } from './queries.ts';
 import { place, type SealedDisclosure } from './sealed.ts';
+import type { Tried } from './told.ts';
 
 /** A row that is about to be written, and what goes with it into the answer. */
 export interface Writing {

@@ -139,3 +139,12 @@ test('every choice comes out in the export and goes with the person', async () =
 	expect(await objectionsContract.erase(portal.as(), person.id, 10)).toEqual({ destroyed: 2, done: true });
 	expect(await answer('analytics')).toMatchObject({ because: 'not-asked' });
 });
+
+test('a child whom a guardian let in switches on nothing that rests on consent', async () => {
+	const child = { ...(await mina(portal.as())), state: 'active' as const };
+	const purpose = portal
+		.as()
+		.organisation.purposes.find(({ basis, refusable }) => basis === 'consent' && refusable);
+	expect(await choose(purpose?.id ?? '', true, portal.as(), child)).toEqual({ refused: 'guardian-decides' });
+	expect(await choose(purpose?.id ?? '', false, portal.as(), child)).toEqual({ changed: true });
+});

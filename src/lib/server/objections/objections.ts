@@ -1,4 +1,5 @@
 // Promise: a purpose that a person objected to, or switched off, is off for every system that asks, from that moment.
+import { isBelowConsent, type Aged } from '../accounts/people.ts';
 import * as audit from '../audit/audit.ts';
 import type { Context } from '../context.ts';
 import * as delivery from '../delivery/delivery.ts';
@@ -34,21 +35,30 @@ export type Origin = 'page' | 'consent' | 'gpc';
 /**
  * The person objects to a purpose that rests on legitimate interests (GDPR Art. 21(1)), or switches one on or off that rests
  * on their consent; it counts at once, and partners that serve it and have a webhook are told. The same again changes nothing.
- * Refuses `purpose-unknown`, `purpose-not-refusable`, `person-leaving`; and `awaiting-consent` for a child that wants to
- * switch something on before anybody agreed.
+ * Refuses `purpose-unknown`, `purpose-not-refusable`, `person-leaving`; and of a child that wants to switch something on
+ * `awaiting-consent` before anybody agreed, `guardian-decides` where the purpose rests on consent.
  */
 export async function choose(
 	ctx: Context,
-	person: { id: string; externalId: string; state: PersonState },
+	person: { id: string; externalId: string; state: PersonState } & Aged,
 	{ purpose: id, allowed, origin = 'page' }: { purpose: string; allowed: boolean; origin?: Origin }
 ): Promise<
 	| { changed: boolean }
-	| { refused: 'purpose-unknown' | 'purpose-not-refusable' | 'person-leaving' | 'awaiting-consent' }
+	| {
+			refused:
+				| 'purpose-unknown'
+				| 'purpose-not-refusable'
+				| 'person-leaving'
+				| 'awaiting-consent'
+				| 'guardian-decides';
+	  }
 > {
 	const purpose = purposeOf(ctx.organisation, id);
 	if (!purpose) return { refused: 'purpose-unknown' };
 	if (!purpose.refusable) return { refused: 'purpose-not-refusable' };
 	if (allowed && person.state === 'awaiting-consent') return { refused: 'awaiting-consent' };
+	if (allowed && purpose.basis === 'consent' && isBelowConsent(ctx, person))
+		return { refused: 'guardian-decides' };
 	return transaction(ctx, async (ctx) => {
 		if (!(await audit.holdPerson(ctx, person.id))) return { refused: 'person-leaving' as const };
 		const newest = (await selectNewest(ctx, person.id)).find((choice) => choice.purpose === id);
@@ -99,7 +109,7 @@ async function tellPartners(
  */
 export async function honourSignal(
 	ctx: Context,
-	person: { id: string; externalId: string; state: PersonState }
+	person: { id: string; externalId: string; state: PersonState } & Aged
 ): Promise<number> {
 	const chosen = new Set((await selectNewest(ctx, person.id)).map(({ purpose }) => purpose));
 	const meant = new Set(
