@@ -1,5 +1,5 @@
 // A member of staff at work, in a browser of their own.
-import type { Browser, Page } from '@playwright/test';
+import { test, type Browser, type Page } from '@playwright/test';
 import { password } from './personas.ts';
 import type { RunningPortal } from './running-portal.ts';
 
@@ -7,7 +7,7 @@ export async function staffPage(browser: Browser, portal: RunningPortal, id: str
 	const context = await browser.newContext({
 		baseURL: portal.address,
 		locale: 'en-GB',
-		javaScriptEnabled: false
+		javaScriptEnabled: test.info().project.use.javaScriptEnabled !== false
 	});
 	const page = await context.newPage();
 	await page.goto('/staff/sign-in?lang=en');
