@@ -29,6 +29,10 @@ export const noPersonalData: Record<string, string> = {
 	drp_signature: 'hashes of what such agents signed, until it runs out',
 	drp_request:
 		'what such agents asked, as codes, and their own number of it, sealed: of whom says only the request itself, which is the person’s',
+	shown_words: "what stood beside a switch, in the organisation's own words",
+	stranger_stop:
+		'keyed hashes of addresses that belong to nobody here and said stop: to be refused, and for nothing else',
+	gateway_message: 'hashed names of what the SMS gateway brought, so that nothing counts twice',
 	mail_tally: 'how many mails came in on a day, by what became of them',
 	mark: 'facts about the database itself',
 	kysely_migration: 'the steps that the database has taken',

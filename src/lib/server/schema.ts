@@ -16,6 +16,8 @@ import type {
 	FamilyConsentTable
 } from './schema/families.ts';
 import type {
+	AddressBlockTable,
+	ContactChangeTable,
 	CorrectionStepTable,
 	CorrectionTable,
 	FieldVisibilityTable,
@@ -24,7 +26,8 @@ import type {
 	PurposeChoiceTable,
 	RecordCountTable,
 	RecordTable,
-	RetentionRuleTable
+	RetentionRuleTable,
+	ShownWordsTable
 } from './schema/held.ts';
 import type {
 	CaseRecipientTable,
@@ -72,11 +75,14 @@ import type {
 	SupportLinkTable
 } from './schema/staff.ts';
 import type {
+	GatewayMessageTable,
 	IncidentTable,
 	NoticeTable,
 	OutboxTable,
 	PolicyAnnouncementTable,
-	PolicyAnswerTable
+	PolicyAnswerTable,
+	ReplyTable,
+	StrangerStopTable
 } from './schema/telling.ts';
 
 export type * from './schema/audit.ts';
@@ -106,6 +112,12 @@ export interface Schema extends ThrottleSchema {
 	record: RecordTable;
 	recordCount: RecordCountTable;
 	preferenceChange: PreferenceChangeTable;
+	shownWords: ShownWordsTable;
+	contactChange: ContactChangeTable;
+	addressBlock: AddressBlockTable;
+	strangerStop: StrangerStopTable;
+	gatewayMessage: GatewayMessageTable;
+	reply: ReplyTable;
 	consent: ConsentTable;
 	consentEvidence: ConsentEvidenceTable;
 	disclosure: DisclosureTable;

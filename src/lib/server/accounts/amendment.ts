@@ -117,7 +117,8 @@ async function apply(
 		blind: ctx.keys.blindIndex(kind, value),
 		sealed,
 		verifiedAt: now,
-		changedAt: now
+		changedAt: now,
+		use: 'contact'
 	});
 }
 

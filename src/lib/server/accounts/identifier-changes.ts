@@ -147,7 +147,8 @@ async function put(
 				blind: ctx.keys.blindIndex(kind, value),
 				sealed,
 				verifiedAt: now,
-				changedAt: now
+				changedAt: now,
+				use: 'contact'
 			});
 			await audit.record(ctx, personId, `${kind}-changed`);
 			await tell(ctx, personId, kind === 'username' ? undefined : old, now);

@@ -175,13 +175,13 @@ export const upsertCredential = (ctx: Context, { personId, sealed, changedAt }: 
 /** The person's identifier of the kind, made or replaced. Throws where another person has the same one. */
 export const upsertIdentifier = (
 	ctx: Context,
-	{ personId, kind, blind, sealed, verifiedAt, changedAt }: IdentifierTable
+	{ personId, kind, blind, sealed, verifiedAt, changedAt, use }: IdentifierTable
 ) =>
 	ctx.db
 		.insertInto('identifier')
-		.values({ personId, kind, blind, sealed, verifiedAt, changedAt })
+		.values({ personId, kind, blind, sealed, verifiedAt, changedAt, use })
 		.onConflict((conflict) =>
-			conflict.columns(['personId', 'kind']).doUpdateSet({ blind, sealed, verifiedAt, changedAt })
+			conflict.columns(['personId', 'kind']).doUpdateSet({ blind, sealed, verifiedAt, changedAt, use })
 		)
 		.execute();
 

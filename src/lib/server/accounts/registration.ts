@@ -123,7 +123,8 @@ async function write(
 			blind,
 			sealed: seal(key, identifierPlace(kind), value),
 			verifiedAt: createdAt,
-			changedAt: createdAt
+			changedAt: createdAt,
+			use: 'contact'
 		};
 		await insertIdentifier(ctx, row);
 	}

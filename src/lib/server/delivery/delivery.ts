@@ -90,6 +90,9 @@ export async function send<Name extends Template>(
 		sealed,
 		createdAt: now,
 		sentAt: null,
+		topic: null,
+		key: null,
+		handedAt: null,
 		...due
 	});
 	return { id, channel: address.channel };

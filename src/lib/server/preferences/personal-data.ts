@@ -15,7 +15,7 @@ const fields = {
 
 export const preferencesContract: PersonalDataContract = {
 	id: 'preferences',
-	tables: ['preference_change'],
+	tables: ['preference_change', 'contact_change', 'address_block'],
 	count: async (ctx, personId) => [
 		{ category: 'portal.messages', records: await countChanges(ctx, personId) }
 	],

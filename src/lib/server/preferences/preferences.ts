@@ -92,7 +92,8 @@ async function append(
 			allowed: allowed ? 1 : 0,
 			origin,
 			changeSet,
-			at
+			at,
+			words: null
 		});
 	}
 	if (origin !== 'import')

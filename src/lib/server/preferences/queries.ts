@@ -86,6 +86,16 @@ export async function countChanges(ctx: Context, personId: string): Promise<numb
 	return Number(changes);
 }
 
-/** Deletes at most `limit` changes; answers how many. */
-export const deleteChanges = (ctx: Context, personId: string, limit: number): Promise<number> =>
-	deleteSome(ctx, { table: 'preference_change' }, personId, limit);
+const tables = [
+	{ table: 'preference_change' },
+	{ table: 'contact_change' },
+	{ table: 'address_block', key: 'because' }
+];
+
+/** Deletes at most `limit` rows; answers how many. */
+export async function deleteChanges(ctx: Context, personId: string, limit: number): Promise<number> {
+	let deleted = 0;
+	for (const table of tables)
+		if (deleted < limit) deleted += await deleteSome(ctx, table, personId, limit - deleted);
+	return deleted;
+}

@@ -36,11 +36,45 @@ export interface PreferenceChangeTable {
 	channel: string;
 	topic: string;
 	allowed: number;
-	/** `page`, `footer-link`, `import`, `api`, `undo`. */
+	/** By which way: `Origin` in preferences/preferences.ts. */
 	origin: string;
 	/** What was changed at once shares one: that is what an undo takes back. */
 	changeSet: string;
 	at: string;
+	/** The id of what stood beside the switch, in `shown_words`; null where nothing was shown (an import, a keyword). */
+	words: string | null;
+}
+
+/** What stood beside a switch when somebody used it: the organisation's own words, once each. */
+export interface ShownWordsTable {
+	/** SHA-256 of language and text. */
+	id: string;
+	language: string;
+	text: string;
+}
+
+/** That the answer to "may we write to them" may be another one since. */
+export interface ContactChangeTable {
+	personId: string;
+	id: string;
+	/** Null: about every way. */
+	channel: string | null;
+	/** Null: about every topic. */
+	topic: string | null;
+	at: string;
+	/** Given after commit, without gaps; null until then (DESIGN §3.11). */
+	position: number | null;
+}
+
+/** An address of the person that must not be written to any more; gone when the address is. */
+export interface AddressBlockTable {
+	personId: string;
+	channel: 'email' | 'sms';
+	/** `carrier` refused it, it `bounced`, its owner `complained`, or wrote something that a member of staff still has to read. */
+	because: 'carrier' | 'bounced' | 'complained' | 'unread-reply';
+	/** Keyed hash of the address, as `identifier.blind`. */
+	blind: Buffer;
+	since: string;
 }
 
 /** A field that a person contests; restricted everywhere until `ended`. */

@@ -28,6 +28,8 @@ export interface IdentifierTable {
 	sealed: Buffer;
 	verifiedAt: string | null;
 	changedAt: string;
+	/** `verification`: given for signing in safely, and used for nothing else. */
+	use: 'contact' | 'verification';
 }
 
 /** `child` belongs to the row's person, who is the guardian's ward; the guardian is an id and nothing else. */

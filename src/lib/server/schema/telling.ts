@@ -65,9 +65,47 @@ export interface OutboxTable extends Due {
 	channel: 'email' | 'sms';
 	/** A code such as `recovery-code`, for logs and the delivery log. */
 	template: string;
-	state: 'waiting' | 'sent' | 'failed';
+	/**
+	 * `sending` while it is being handed over; then `sent`, when the other side took it; `failed`, when it was given up;
+	 * `withheld`, when the person stopped it before it left; `unconfirmed`, when the other side had all of it and we died before
+	 * its answer: it is not sent a second time.
+	 */
+	state: 'waiting' | 'sending' | 'sent' | 'failed' | 'withheld' | 'unconfirmed';
 	/** Sealed `Letter` (delivery/letters.ts); emptied after delivery. */
 	sealed: Buffer;
 	createdAt: string;
 	sentAt: string | null;
+	/** The topic that it is about, where it can be refused. */
+	topic: string | null;
+	/** What its sender calls it: the same key is written once a person. */
+	key: string | null;
+	/** When the last byte was about to leave: after that, nobody can tell whether it arrived. */
+	handedAt: string | null;
+}
+
+/** A stop from an address that belongs to nobody here: whoever gets that address later is not written to either. */
+export interface StrangerStopTable {
+	channel: 'email' | 'sms';
+	blind: Buffer;
+	at: string;
+}
+
+/** What the gateway has brought already, by its own name, hashed. */
+export interface GatewayMessageTable {
+	id: string;
+	at: string;
+}
+
+/** What somebody wrote back in their own words, for a member of staff to read. */
+export interface ReplyTable {
+	personId: string;
+	id: string;
+	channel: 'email' | 'sms';
+	/** `stop-like`: free text that a reasonable person reads as a stop. */
+	kind: 'stop-like' | 'other';
+	state: 'waiting' | 'stopped' | 'kept';
+	/** Sealed `{text}`; emptied when it is decided. */
+	sealed: Buffer;
+	at: string;
+	decidedAt: string | null;
 }
