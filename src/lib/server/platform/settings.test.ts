@@ -1,4 +1,8 @@
-import { describe, expect, test } from 'vitest';
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { exampleFile, readSettings } from './settings.ts';
 
 const real = {
@@ -60,6 +64,52 @@ test('a problem never repeats the value', () => {
 	expect(
 		JSON.stringify(readSettings({ ...real, CANDOR_DATABASE_URL: 'mysql://secret-password' }))
 	).not.toContain('secret-password');
+});
+
+describe('the key that signs mails', () => {
+	const dkim = { CANDOR_DKIM_DOMAIN: 'example.com', CANDOR_DKIM_SELECTOR: 'candor' };
+	const fileOf = (content: string) => {
+		const folder = mkdtempSync(join(tmpdir(), 'candor-dkim-'));
+		onTestFinished(() => rmSync(folder, { recursive: true }));
+		writeFileSync(join(folder, 'key.pem'), content);
+		return join(folder, 'key.pem');
+	};
+	const pem = { type: 'pkcs8', format: 'pem' } as const;
+	const rsa = (bits: number) =>
+		generateKeyPairSync('rsa', { modulusLength: bits }).privateKey.export(pem).toString();
+	const problemOf = (env: Record<string, string>) => {
+		const read = readSettings({ ...real, ...env });
+		return 'problems' in read ? read.problems.map(({ name, problem }) => `${name} ${problem}`) : [];
+	};
+
+	test.each([
+		['RSA', () => rsa(2_048)],
+		['Ed25519', () => generateKeyPairSync('ed25519').privateKey.export(pem).toString()]
+	])('is taken as %s', (_, make) => {
+		const key = make();
+		const read = readSettings({ ...real, ...dkim, CANDOR_DKIM_KEY_FILE: fileOf(key) });
+		expect(read).toMatchObject({ dkim: { domain: 'example.com', selector: 'candor', key } });
+	});
+
+	test('is refused where it is short, of another kind, no key, or not there', () => {
+		const problem = (content: string) => problemOf({ ...dkim, CANDOR_DKIM_KEY_FILE: fileOf(content) }).join();
+		const elliptic = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export(pem).toString();
+		expect(problem(rsa(1_024))).toMatch(/^CANDOR_DKIM_KEY_FILE .* neither RSA of at least 2048 bits/);
+		expect(problem(elliptic)).toMatch(/neither RSA of at least 2048 bits nor Ed25519/);
+		expect(problem('no key')).toMatch(/holds no private key/);
+		expect(problemOf({ ...dkim, CANDOR_DKIM_KEY_FILE: '/nowhere/key.pem' }).join()).toMatch(/cannot be read/);
+	});
+
+	test('needs its domain and its name', () => {
+		expect(problems({ ...real, CANDOR_DKIM_KEY_FILE: fileOf(rsa(2_048)) })).toEqual([
+			'CANDOR_DKIM_DOMAIN',
+			'CANDOR_DKIM_SELECTOR'
+		]);
+		expect(problems({ ...real, ...dkim })).toEqual(['CANDOR_DKIM_KEY_FILE']);
+		expect(problems({ ...real, ...dkim, CANDOR_DKIM_DOMAIN: 'example.com; d=other' })).toContain(
+			'CANDOR_DKIM_DOMAIN'
+		);
+	});
 });
 
 test('.env.example lists every setting', async () => {

@@ -1,6 +1,7 @@
 // Promise: a wrong setting stops the start with its name, what is wrong and an example; only this file reads the environment.
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { readDkimKey } from './dkim-key.ts';
 import { networksOf } from './forwarded.ts';
 import { projectFolder } from './project-folder.ts';
 
@@ -96,6 +97,21 @@ export const known: Record<string, Setting> = {
 		example: 'Privacy <privacy@example.com>',
 		schema: optional
 	},
+	CANDOR_DKIM_DOMAIN: {
+		about: 'The domain that answers for every mail by a signature (DKIM): the one of the sender.',
+		example: 'example.com',
+		schema: matching(/^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/)
+	},
+	CANDOR_DKIM_SELECTOR: {
+		about: 'Under which name its public key stands in the DNS: <selector>._domainkey.<domain>.',
+		example: 'candor-2026',
+		schema: matching(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/)
+	},
+	CANDOR_DKIM_KEY_FILE: {
+		about: 'File of its private key: PEM, RSA of at least 2048 bits, or Ed25519.',
+		example: '/run/secrets/candor-dkim.pem',
+		schema: optional
+	},
 	CANDOR_SMS_URL: {
 		about: 'HTTP gateway for SMS.',
 		example: 'https://sms.example.com/messages',
@@ -157,6 +173,8 @@ export interface Settings {
 	masterKeys: { text: string } | { file: string } | undefined;
 	smtpUrl: string | undefined;
 	mailFrom: string | undefined;
+	/** In whose name mails are signed; `key` is PEM. */
+	dkim: { domain: string; selector: string; key: string } | undefined;
 	smsUrl: string | undefined;
 	/** Whether webhooks may reach private, loopback and link-local addresses. */
 	privateWebhooks: boolean;
@@ -190,9 +208,27 @@ function isDemonstration(env: Environment): boolean {
 	return env.NODE_ENV !== 'production' && example && set.every((name) => demonstrationAllows.has(name));
 }
 
+type Wrong = (name: string, problem: string) => void;
+
+const dkimNames = ['CANDOR_DKIM_DOMAIN', 'CANDOR_DKIM_SELECTOR', 'CANDOR_DKIM_KEY_FILE'] as const;
+
+function dkimProblems(env: Environment, wrong: Wrong): void {
+	if (!dkimNames.some((name) => env[name])) return;
+	for (const name of dkimNames) if (!env[name]) wrong(name, 'is missing: a signature needs all three');
+	const read = env.CANDOR_DKIM_KEY_FILE ? readDkimKey(resolve(projectFolder, env.CANDOR_DKIM_KEY_FILE)) : {};
+	if ('problem' in read) wrong('CANDOR_DKIM_KEY_FILE', read.problem);
+}
+
+/** All three are there, or none: `dkimProblems` has seen to it. */
+function dkimOf(env: Environment): Settings['dkim'] {
+	const [domain, selector, file] = dkimNames.map((name) => env[name]);
+	const read = file ? readDkimKey(resolve(projectFolder, file)) : { problem: '' };
+	return domain && selector && 'pem' in read ? { domain, selector, key: read.pem } : undefined;
+}
+
 function problemsOf(env: Environment, demonstration: boolean): SettingProblem[] {
 	const problems: SettingProblem[] = [];
-	const wrong = (name: string, problem: string) =>
+	const wrong: Wrong = (name, problem) =>
 		problems.push({ name, problem, example: known[name]?.example ?? '' });
 	for (const [name, value] of Object.entries(env)) {
 		if (!name.startsWith('CANDOR_') || tooling.test(name)) continue;
@@ -216,6 +252,7 @@ function problemsOf(env: Environment, demonstration: boolean): SettingProblem[] 
 			env.CANDOR_DRP_AGENTS ? 'CANDOR_DRP_BUSINESS_ID' : 'CANDOR_DRP_AGENTS',
 			'is missing: agents need both'
 		);
+	dkimProblems(env, wrong);
 	if (demonstration) return problems;
 	if (env.CANDOR_CLOCK_FILE) wrong('CANDOR_CLOCK_FILE', 'is for the demonstration only');
 	if (!env.CANDOR_DESCRIPTION) wrong('CANDOR_DESCRIPTION', 'is missing');
@@ -251,6 +288,7 @@ export function readSettings(env: Environment = process.env): Settings | { probl
 		masterKeys,
 		smtpUrl: env.CANDOR_SMTP_URL,
 		mailFrom: env.CANDOR_MAIL_FROM,
+		dkim: dkimOf(env),
 		smsUrl: env.CANDOR_SMS_URL,
 		privateWebhooks: env.CANDOR_WEBHOOKS_PRIVATE === '1',
 		drpAgentsFile: env.CANDOR_DRP_AGENTS ? resolve(projectFolder, env.CANDOR_DRP_AGENTS) : undefined,
