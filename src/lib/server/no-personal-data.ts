@@ -33,6 +33,7 @@ export const noPersonalData: Record<string, string> = {
 	stranger_stop:
 		'keyed hashes of addresses that belong to nobody here and said stop: to be refused, and for nothing else',
 	gateway_message: 'hashed names of what the SMS gateway brought, so that nothing counts twice',
+	reply_tally: 'how many text messages came in on a day, by what became of them',
 	mail_tally: 'how many mails came in on a day, by what became of them',
 	mark: 'facts about the database itself',
 	kysely_migration: 'the steps that the database has taken',

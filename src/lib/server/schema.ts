@@ -82,6 +82,7 @@ import type {
 	PolicyAnnouncementTable,
 	PolicyAnswerTable,
 	ReplyTable,
+	ReplyTallyTable,
 	StrangerStopTable
 } from './schema/telling.ts';
 
@@ -118,6 +119,7 @@ export interface Schema extends ThrottleSchema {
 	strangerStop: StrangerStopTable;
 	gatewayMessage: GatewayMessageTable;
 	reply: ReplyTable;
+	replyTally: ReplyTallyTable;
 	consent: ConsentTable;
 	consentEvidence: ConsentEvidenceTable;
 	disclosure: DisclosureTable;

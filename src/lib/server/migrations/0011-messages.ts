@@ -39,7 +39,8 @@ const tables: Record<string, Table> = {
 		},
 		key: ['person_id', 'id'],
 		clustered: true
-	}
+	},
+	reply_tally: { columns: { day: 'text', outcome: 'text', messages: 'integer' }, key: ['day', 'outcome'] }
 };
 
 const indexes: Index[] = [

@@ -96,6 +96,14 @@ export interface GatewayMessageTable {
 	at: string;
 }
 
+/** How many text messages came to what: numbers alone. */
+export interface ReplyTallyTable {
+	/** `2026-11-22`, in UTC. */
+	day: string;
+	outcome: string;
+	messages: number;
+}
+
 /** What somebody wrote back in their own words, for a member of staff to read. */
 export interface ReplyTable {
 	personId: string;
@@ -103,7 +111,8 @@ export interface ReplyTable {
 	channel: 'email' | 'sms';
 	/** `stop-like`: free text that a reasonable person reads as a stop. */
 	kind: 'stop-like' | 'other';
-	state: 'waiting' | 'stopped' | 'kept';
+	/** `kept`: it was no stop; `closed`: nobody answers here, and it was put aside. */
+	state: 'waiting' | 'stopped' | 'kept' | 'closed';
 	/** Sealed `{text}`; emptied when it is decided. */
 	sealed: Buffer;
 	at: string;
