@@ -2,16 +2,21 @@
 
 type None = Record<never, never>;
 
-/** Values named `…At` are instants and `…On` days; both are written as the reader writes them. `count` counts minutes. */
+/**
+ * Values named `…At` are instants and `…On` days; both are written as the reader writes them. `count` counts minutes. A template
+ * whose name ends in `-code` runs out after `count` of them: it leaves beside everything else, and is given up when it has.
+ */
 export interface Letters {
 	'recovery-code': { code: string; count: number };
+	/** `link` signs in like the code; a text message has no button. */
+	'sign-in-code': { code: string; count: number; link: string };
 	'address-change-code': { code: string; count: number };
 	/** Step-up of somebody without a password. */
 	'proof-code': { code: string; count: number };
 	/** Goes to an address that somebody tried to give to another account. */
 	'address-in-use': Record<never, never>;
 	'new-device': { signedInAt: string };
-	/** Goes to the old address. */
+	/** How the person signs in is another now; goes to every address, the old one too. */
 	'address-changed': { changedAt: string };
 	'password-changed': { changedAt: string };
 	'export-ready': { expiresAt: string };
@@ -61,6 +66,8 @@ export type Template = keyof Letters;
 
 /** The page that the letter's button opens; a sender may name another one. `null`: there is no button. */
 export const pages: Readonly<Record<Template, string | null>> = {
+	// Signs in, so its sender names the page.
+	'sign-in-code': '/sign-in',
 	// No link beside a code: whoever asked for it has the page open, and whoever did not must not be led anywhere.
 	'recovery-code': null,
 	'address-change-code': null,
@@ -109,6 +116,8 @@ export interface Letter {
 	values: LetterValues;
 	/** Overrides `pages`. */
 	path?: string | undefined;
+	/** The topic of the description that it is about. */
+	topic?: string | undefined;
 	/** For a message about a topic: its way out, in the headers and at the foot. */
 	unsubscribeUrl?: string | undefined;
 }

@@ -17,11 +17,17 @@ body{margin:0;padding:24px 12px;background:#f4f5f7;color:#1d2129;font:16px/1.6 s
 .from{margin:0 0 20px;color:#5a6372;font-size:14px;font-weight:600}
 h1{margin:0 0 20px;font-size:22px;line-height:1.35}
 p{margin:0 0 16px}
-.code{padding:16px;background:#f4f5f7;border-radius:8px;font:600 30px/1.2 ui-monospace,Consolas,monospace;letter-spacing:6px;text-align:center}
+.code{padding:16px;background:#f4f5f7;border-radius:8px;font:600 30px/1.2 ui-monospace,Consolas,monospace;letter-spacing:6px;text-align:center;overflow-wrap:anywhere}
+.long{font-size:22px;letter-spacing:2px}
 .button{display:inline-block;padding:12px 22px;background:${colour};border-radius:8px;color:${ink};font-weight:600;text-decoration:none}
-.foot{margin-top:32px;padding-top:20px;border-top:1px solid #e3e6ea;color:#5a6372;font-size:13px}
+.foot{margin-top:32px;padding-top:20px;border-top:1px solid #e3e6ea;color:#5a6372;font-size:14px}
 .foot p{margin:0 0 10px}
-.foot a{color:inherit}
+.foot a{display:inline-block;padding:4px 0;color:inherit}
+:lang(ko){word-break:keep-all}
+@media (max-width:480px){
+body{padding:12px 8px}
+.mail{padding:22px 18px}
+}
 @media (prefers-color-scheme:dark){
 body{background:#121418;color:#eceef2}
 .mail{background:#1c1f25;border-color:#333842;border-top-color:${colour}}

@@ -1,6 +1,7 @@
 // Promise: the HTML and the text of a mail say the same, ask nothing of anybody else's server, and read in either direction.
 import { translationIn, type Translation } from '../../i18n/catalogues.ts';
 import type { Context } from '../context.ts';
+import { topicOf } from '../organisation/lookup.ts';
 import { stylesOf } from './mail-styles.ts';
 import { pages, type Letter, type LetterValues, type Template } from './letters.ts';
 
@@ -32,9 +33,18 @@ const inText: Record<Translation['direction'], Wrap> = {
 	rtl: (value, name) => (name === 'code' ? value : `\u2068${value}\u2069`)
 };
 
+/** What turns the direction of everything behind it, and so could make a name read as another one. */
+const withoutOverrides = (text: string): string => text.replace(/[\u202a-\u202e]/g, '');
+
+/** One line, whatever stands in the values: a header ends where a line does. */
+const asLine = (text: string): string =>
+	withoutOverrides(text)
+		.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ')
+		.trim();
+
 function readable({ date, dateTime }: Translation, name: string, value: string | number): string {
 	if (name.endsWith('At')) return dateTime(String(value));
-	return name.endsWith('On') ? date(String(value)) : String(value);
+	return name.endsWith('On') ? date(String(value)) : withoutOverrides(String(value));
 }
 
 /** A value of several paragraphs is wrapped paragraph by paragraph. */
@@ -56,20 +66,33 @@ function linkTo({ settings }: Writer, path: string, language: string): string {
 	return url.href;
 }
 
-/** Why somebody gets the letter; not everybody who does has an account. */
+/** Why somebody gets the letter, and why they cannot refuse it where they cannot; not everybody who does has an account. */
 function reasonOf({ has }: Translation, template: Template, letter: Letter): string {
-	if (has(`mail:${template}.why`)) return `mail:${template}.why`;
-	return letter.unsubscribeUrl ? 'mail:foot.topic' : 'mail:foot.account';
+	if (letter.unsubscribeUrl) return 'mail:foot.topic';
+	if (letter.topic) return 'mail:foot.essential';
+	return has(`mail:${template}.why`) ? `mail:${template}.why` : 'mail:foot.account';
 }
+
+/** The letter's values, beside what the description says: who writes, what the topic is called, why it cannot be refused. */
+function valuesOf({ organisation }: Writer, { text }: Translation, letter: Letter): LetterValues {
+	const topic = letter.topic ? topicOf(organisation, letter.topic) : undefined;
+	const named = topic && { topic: text(topic.label), because: text(topic.essentialBecause) };
+	return { organisation: text(organisation.organisation.name), ...named, ...letter.values };
+}
+
+/** Whoever gets these has no account (any more) in which they could decide about messages. */
+const withoutAccount: ReadonlySet<Template> = new Set(['withdrawal-done', 'mail-received']);
 
 /** The letter in words: paragraphs, one button, and the foot that says who writes, why, and where to decide. */
 function partsOf(writer: Writer, template: Template, letter: Letter, translation: Translation, wrap: Wrap) {
 	const { t, text } = translation;
 	const organisation = writer.organisation.organisation;
-	const values = wrapped(translation, { organisation: text(organisation.name), ...letter.values }, wrap);
+	const values = wrapped(translation, valuesOf(writer, translation, letter), wrap);
 	const path = letter.path ?? pages[template];
 	const link = (label: string, url: string) => ({ label: t(label, values), url });
-	const foot = [link('mail:foot.settings', linkTo(writer, '/messages', letter.language))];
+	const foot = withoutAccount.has(template)
+		? []
+		: [link('mail:foot.settings', linkTo(writer, '/messages', letter.language))];
 	if (letter.unsubscribeUrl) foot.unshift(link('mail:foot.unsubscribe', letter.unsubscribeUrl));
 	return {
 		paragraphs: t(`mail:${template}.body`, values).split('\n\n'),
@@ -81,6 +104,9 @@ function partsOf(writer: Writer, template: Template, letter: Letter, translation
 }
 
 type Parts = ReturnType<typeof partsOf>;
+
+/** Within its marks of direction; longer ones are set smaller, so that they stay on one line. */
+const longCode = inHtml('12345678', '').length;
 
 function textOf({ paragraphs, button, why, from, foot }: Parts): string {
 	const links = [...(button ? [button] : [])].map(({ label, url }) => `${label}:\n${url}`);
@@ -100,10 +126,12 @@ function htmlOf(
 ): string {
 	const anchor = ({ label, url }: { label: string; url: string }, look = '') =>
 		`<a${look} href="${escaped(url)}">${label}</a>`;
+	const look = code.length > longCode ? 'code long' : 'code';
 	const body = paragraphs.map((paragraph) =>
-		paragraph === code ? `<p class="code" dir="ltr">${paragraph}</p>` : `<p>${paragraph}</p>`
+		paragraph === code ? `<p class="${look}" dir="ltr">${paragraph}</p>` : `<p>${paragraph}</p>`
 	);
 	if (button) body.push(`<p>${anchor(button, ' class="button"')}</p>`);
+	const links = foot.length ? `<p>${foot.map((link) => anchor(link)).join('<br>')}</p>` : '';
 	return [
 		`<!doctype html>`,
 		`<html lang="${tag}" dir="${direction}">`,
@@ -111,11 +139,11 @@ function htmlOf(
 		`<meta name="color-scheme" content="light dark"><meta name="supported-color-schemes" content="light dark">`,
 		`<title>${escaped(subject)}</title>`,
 		`<style>${stylesOf(writer.organisation.organisation.look.colour)}</style></head>`,
-		`<body><div class="mail">`,
+		`<body><div class="mail" lang="${tag}" dir="${direction}">`,
 		`<p class="from">${from[0] ?? ''}</p>`,
 		`<h1>${escaped(subject)}</h1>`,
 		...body,
-		`<div class="foot"><p>${why}</p><p>${foot.map((link) => anchor(link)).join('<br>')}</p><p>${from.join('<br>')}</p></div>`,
+		`<div class="foot"><p>${why}</p>${links}<p>${from.join('<br>')}</p></div>`,
 		`</div></body></html>`
 	].join('\n');
 }
@@ -123,13 +151,9 @@ function htmlOf(
 /** Writes a letter in its language, ready for any transport. */
 export function writeLetter(writer: Writer, template: Template, letter: Letter): Written {
 	const translation = translationIn(letter.language, letter.timeZone);
-	const { t, text, has } = translation;
-	const plain = wrapped(
-		translation,
-		{ organisation: text(writer.organisation.organisation.name), ...letter.values },
-		(value) => value
-	);
-	const subject = t(`mail:${template}.subject`, plain);
+	const { t, has } = translation;
+	const plain = wrapped(translation, valuesOf(writer, translation, letter), (value) => value);
+	const subject = asLine(t(`mail:${template}.subject`, plain));
 	const parts = (wrap: Wrap) => partsOf(writer, template, letter, translation, wrap);
 	const code = inHtml(String(letter.values.code ?? ''), 'code');
 	const textParts = parts(inText[translation.direction]);
