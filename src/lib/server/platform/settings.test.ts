@@ -48,6 +48,8 @@ test.each([
 	['one that a later version brings', { CANDOR_STORAGE_URL: 'file:x' }, 'CANDOR_STORAGE_URL'],
 	['an empty one', { CANDOR_DATA: '' }, 'CANDOR_DATA'],
 	['one of the wrong form', { CANDOR_DATABASE_URL: 'mysql://x' }, 'CANDOR_DATABASE_URL'],
+	['a gateway without a sender', { CANDOR_SMS_URL: 'twilio+https://a:b@sms.example.com' }, 'CANDOR_SMS_URL'],
+	['a secret that can be guessed', { CANDOR_SMS_SECRET: 'secret' }, 'CANDOR_SMS_SECRET'],
 	['an origin with a path', { ORIGIN: 'https://example.com/privacy' }, 'ORIGIN'],
 	[
 		'keys beside what they seal',

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { readDkimKey } from './dkim-key.ts';
 import { networksOf } from './forwarded.ts';
+import { gatewayOf } from './gateway-url.ts';
 import { projectFolder } from './project-folder.ts';
 
 interface Setting {
@@ -17,6 +18,10 @@ const listOf = (text?: string): string[] => (text ? text.split(',').map((part) =
 const networks = z
 	.string()
 	.refine((text) => networksOf(listOf(text)) !== undefined)
+	.optional();
+const gateway = z
+	.string()
+	.refine((text) => gatewayOf(text) !== undefined)
 	.optional();
 const recipients = matching(/^\s*age1[0-9a-z]{10,}\s*(,\s*age1[0-9a-z]{10,}\s*)*$/);
 const databaseUrl = matching(/^(sqlite:.+|postgres(ql)?:\/\/.+)$/);
@@ -113,9 +118,16 @@ export const known: Record<string, Setting> = {
 		schema: optional
 	},
 	CANDOR_SMS_URL: {
-		about: 'HTTP gateway for SMS.',
-		example: 'https://sms.example.com/messages',
-		schema: matching(/^https?:\/\/.+/)
+		about:
+			'HTTP gateway for SMS: https:// for one that takes JSON, twilio+https://…?from=… for one that takes Twilio’s form.',
+		example: 'twilio+https://SID:TOKEN@api.twilio.com/?from=+15551234567',
+		schema: gateway
+	},
+	CANDOR_SMS_SECRET: {
+		about:
+			'What the gateway signs incoming messages with: Twilio’s auth token, or a secret of Standard Webhooks (whsec_ and Base64).',
+		example: 'whsec_…',
+		schema: matching(/^(whsec_[A-Za-z0-9+/]{32,}={0,2}|(?!whsec_)[\x21-\x7e]{16,})$/)
 	},
 	CANDOR_WEBHOOKS_PRIVATE: {
 		about:
@@ -176,6 +188,8 @@ export interface Settings {
 	/** In whose name mails are signed; `key` is PEM. */
 	dkim: { domain: string; selector: string; key: string } | undefined;
 	smsUrl: string | undefined;
+	/** What incoming messages are signed with; without it none is taken. */
+	smsSecret: string | undefined;
 	/** Whether webhooks may reach private, loopback and link-local addresses. */
 	privateWebhooks: boolean;
 	trustedProxies: readonly string[];
@@ -290,6 +304,7 @@ export function readSettings(env: Environment = process.env): Settings | { probl
 		mailFrom: env.CANDOR_MAIL_FROM,
 		dkim: dkimOf(env),
 		smsUrl: env.CANDOR_SMS_URL,
+		smsSecret: env.CANDOR_SMS_SECRET,
 		privateWebhooks: env.CANDOR_WEBHOOKS_PRIVATE === '1',
 		drpAgentsFile: env.CANDOR_DRP_AGENTS ? resolve(projectFolder, env.CANDOR_DRP_AGENTS) : undefined,
 		drpBusinessId: env.CANDOR_DRP_BUSINESS_ID,
