@@ -14,5 +14,5 @@ export { find, list, openCount, type Found, type Request } from './reading.ts';
 export { confirm, doneNow, openAndDo, receiveAndDo, settle, type DoneNow } from './at-once.ts';
 export { californiaDisclosure, type CaliforniaDisclosure } from './california.ts';
 export { mailTally, ownerOf, queue, viewAs, type Queued, type QueueFilter } from './queue.ts';
-export { receiveMail, type Received } from './mail/receiving.ts';
+export { countMail, receiveMail, type Received } from './mail/receiving.ts';
 export { largestMail } from './mail/reading.ts';

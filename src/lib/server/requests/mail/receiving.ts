@@ -23,7 +23,8 @@ export type Received =
 	| { received: false; because: 'too-many' }
 	| { refused: 'mail-unreadable' | 'too-large' };
 
-const tally = (ctx: Context, outcome: string): Promise<void> =>
+/** Counts a mail by what became of it, for staff: numbers alone. */
+export const countMail = (ctx: Context, outcome: string): Promise<void> =>
 	addToMailTally(ctx, instant(ctx.clock.now()).slice(0, 10), outcome);
 
 /**
@@ -34,20 +35,20 @@ const tally = (ctx: Context, outcome: string): Promise<void> =>
 export async function receiveMail(ctx: Context, raw: Uint8Array): Promise<Received> {
 	const mail = await readMail(raw);
 	if ('refused' in mail) {
-		await tally(ctx, mail.refused === 'automatic' ? 'automatic' : 'unreadable');
+		await countMail(ctx, mail.refused === 'automatic' ? 'automatic' : 'unreadable');
 		if (mail.refused === 'automatic') return { received: false, because: 'automatic' };
 		return { refused: mail.refused === 'too-large' ? 'too-large' : 'mail-unreadable' };
 	}
 	const heading = headingOf(mail.subject);
 	if (!heading || isOwn(ctx, mail.from)) {
-		await tally(ctx, heading ? 'automatic' : 'no-heading');
+		await countMail(ctx, heading ? 'automatic' : 'no-heading');
 		return { received: false, because: heading ? 'automatic' : 'no-heading' };
 	}
 	if (await take(ctx, perSender, ctx.keys.blindIndex('throttle', `mail ${mail.from}`))) {
-		await tally(ctx, 'too-many');
+		await countMail(ctx, 'too-many');
 		return { received: false, because: 'too-many' };
 	}
-	await tally(ctx, (await keep(ctx, mail, heading)) ? 'matched' : 'unmatched');
+	await countMail(ctx, (await keep(ctx, mail, heading)) ? 'matched' : 'unmatched');
 	await answer(ctx, mail.from, heading.language);
 	return { received: true };
 }
