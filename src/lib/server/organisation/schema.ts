@@ -44,6 +44,11 @@ const organisation = z.strictObject({
 	look: z.strictObject({ colour, logo: z.string() }),
 	officer: contact,
 	support: contact,
+	/**
+	 * Whose mails are handed to the portal (`/webhooks/mail`, `candor mail receive`): messages can be stopped by a mail to it, and
+	 * what bounces comes back to it. Without one they are stopped by their link alone, and bounces go to the sender.
+	 */
+	mailbox: z.email().optional(),
 	/** Bodies outside that help a person, by country ("*" for everybody). */
 	authorities: z.array(contact.extend({ countries: z.array(z.union([country, z.literal('*')])).min(1) })),
 	/** Address and website are made up. */
