@@ -8,6 +8,7 @@ import { archiveMigrations, type ArchiveSchema } from './archive/tables.ts';
 import type { Actor, Context } from './context.ts';
 import { populate, welcome } from './demonstration/demonstration.ts';
 import { emptyKeys, missingKeys, otherKeys } from './keys-belong.ts';
+import { closeTransports } from './delivery/transports/transports.ts';
 import { migrations } from './migrations.ts';
 import { threadOf } from './exports/exports.ts';
 import { loadOrganisation } from './organisation/load.ts';
@@ -190,6 +191,7 @@ export async function openPortal(
 		},
 		close: async () => {
 			await worker?.stop();
+			closeTransports(settings);
 			await threadOf(settings).stop();
 			await closeDatabases(opened);
 		}

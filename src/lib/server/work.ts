@@ -1,4 +1,5 @@
 // The registry of everything that can fall due.
+import { find } from './accounts/accounts.ts';
 import { keySweep } from './accounts/key-sweep.ts';
 import { accountsSweep } from './accounts/sweep.ts';
 import { archiveExpiry } from './archive/expiry.ts';
@@ -8,6 +9,7 @@ import { controlAlarm } from './controls/alarm.ts';
 import { correctionWork } from './corrections/due.ts';
 import { deliveryWork } from './delivery/due.ts';
 import { messageEnds } from './delivery/ends.ts';
+import type { MayStillGo } from './delivery/sending/sending.ts';
 import { partnerCallWork } from './delivery/partners/due.ts';
 import { familyEnds } from './families/ends.ts';
 import { growingWork } from './families/growing.ts';
@@ -20,6 +22,7 @@ import { exportWork } from './exports/exports.ts';
 import type { WorkKind } from './platform/work/work.ts';
 import { incidentAlarm, incidentWork } from './incidents/incidents.ts';
 import { announcementWork } from './policies/announcements.ts';
+import * as preferences from './preferences/preferences.ts';
 import { recordExpiry } from './records/expiry.ts';
 import { settleWork } from './requests/at-once.ts';
 import { dueWork } from './requests/due.ts';
@@ -30,6 +33,13 @@ import { idempotencyWork } from './tokens/tokens.ts';
 import { caseWork } from './withdrawal/case/follow-up.ts';
 import { withdrawalEnds } from './withdrawal/ends.ts';
 import { erasureWork } from './withdrawal/erasure.ts';
+
+/** Asked right before a message leaves: whoever stopped it meanwhile does not get it. */
+const mayStillGo: MayStillGo = async (ctx, personId, channel, topic) => {
+	if (topic === null) return true;
+	const person = await find(ctx, personId);
+	return person !== undefined && (await preferences.mayContact(ctx, person, channel, topic)).allowed;
+};
 
 export const work: readonly WorkKind<Context>[] = [
 	recordExpiry,
@@ -48,7 +58,7 @@ export const work: readonly WorkKind<Context>[] = [
 	familyEnds,
 	accountsSweep,
 	keySweep,
-	deliveryWork,
+	...deliveryWork(mayStillGo),
 	announcementWork,
 	incidentWork,
 	incidentAlarm,

@@ -4,13 +4,23 @@ import { instant } from '../platform/clock.ts';
 import { open, seal } from '../platform/keys/keys.ts';
 import type { OutboxTable } from '../schema.ts';
 import { letterPlace, type Letter, type Letters, type LetterValues, type Template } from './letters.ts';
-import { insertMessage, selectAddresses, selectMessages, selectReader, selectWaiting } from './queries.ts';
+import {
+	insertMessage,
+	selectAddresses,
+	selectByKey,
+	selectHandedOver,
+	selectMessages,
+	selectReader,
+	selectWaiting
+} from './queries.ts';
 
 export type { Letters, Template } from './letters.ts';
+export { settled } from './sending/settled.ts';
 export { forget, readerOf, sendNow, type Reader } from './last-message.ts';
 export * as notices from './notices/notices.ts';
 export { tellPartner, toldPartners, withholdValues, type PartnerCall } from './partners/partner-calls.ts';
 export { callWebhook, postJson, webhookSecret } from './webhooks.ts';
+export { previews, type Preview } from './previews.ts';
 export { sentMessage, sentMessages, type SentMessage } from './outbox-folder.ts';
 
 export type Channel = OutboxTable['channel'];
@@ -24,6 +34,10 @@ interface Choices {
 	path?: string;
 	/** For a message about a topic, from `preferences.makeUnsubscribeUrl`. */
 	unsubscribeUrl?: string;
+	/** What it is about, where that can be refused: it stays here when the person stops that before it leaves. */
+	topic?: string;
+	/** What its sender calls it: with the same key, nothing is written to the same person a second time. */
+	key?: string;
 }
 
 /** What a sender says. Personal values are welcome: the whole letter is sealed. */
@@ -57,14 +71,15 @@ const channelOf = (to: string): Channel => (to.includes('@') ? 'email' : 'sms');
 /**
  * Writes a message into the outbox, in the caller's transaction; due work delivers it when that has committed.
  * Refuses `no-address` for somebody who can't be reached that way (a child with a username alone): nothing is written.
- * The caller has asked `preferences.mayContact` where the message is about a topic that can be refused.
+ * The caller has asked `preferences.mayContact` where the message is about a topic that can be refused, and names the topic:
+ * it is asked again right before the message leaves. A second one of the same `key` is not written; answers the first.
  */
 export async function send<Name extends Template>(
 	ctx: Context,
 	personId: string,
 	sending: Sending<Name>
 ): Promise<{ id: string; channel: Channel } | { refused: 'no-address' }> {
-	const { template, to, channel, path, unsubscribeUrl } = sending;
+	const { template, to, channel, path, unsubscribeUrl, topic = null, key = null } = sending;
 	const reader = await selectReader(ctx, personId);
 	const address = to ? { to, channel: channel ?? channelOf(to) } : await addressOf(ctx, personId, channel);
 	if (!reader || !address) return { refused: 'no-address' };
@@ -75,13 +90,14 @@ export async function send<Name extends Template>(
 		timeZone: reader.timeZone,
 		values,
 		path,
+		topic: topic ?? undefined,
 		unsubscribeUrl
 	};
 	const id = ctx.ids.next();
 	const now = instant(ctx.clock.now());
 	const sealed = seal(await ctx.keys.of(personId), letterPlace(id), letter);
 	const due = { nextAttemptAt: now, leasedUntil: null, attempts: 0 };
-	await insertMessage(ctx, {
+	const isNew = await insertMessage(ctx, {
 		personId,
 		id,
 		channel: address.channel,
@@ -90,12 +106,12 @@ export async function send<Name extends Template>(
 		sealed,
 		createdAt: now,
 		sentAt: null,
-		topic: null,
-		key: null,
+		topic,
+		key,
 		handedAt: null,
 		...due
 	});
-	return { id, channel: address.channel };
+	return isNew || key === null ? { id, channel: address.channel } : selectByKey(ctx, personId, key);
 }
 
 /** Whether something for the person is still on its way: the key that opens it must not be destroyed yet. */
@@ -109,3 +125,6 @@ export const history = (ctx: Context, personId: string, before: string | undefin
 /** The time zone in which the person reads dates. */
 export const timeZoneOf = async (ctx: Context, personId: string): Promise<string> =>
 	(await selectReader(ctx, personId))?.timeZone ?? 'UTC';
+
+/** Whose message went out under that name, and about what; undefined for one that we never sent. */
+export const handedOver = (ctx: Context, id: string) => selectHandedOver(ctx, id);

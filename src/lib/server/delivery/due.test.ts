@@ -1,19 +1,20 @@
 import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage } from 'node:http';
-import { createServer as createTcpServer, type AddressInfo } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import PostalMime from 'postal-mime';
-import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { alice, somebody } from '../../../../tests/support/people.ts';
 import { portalForTest } from '../../../../tests/support/portal-for-test.ts';
+import { mailServer, rudeServer } from '../../../../tests/support/smtp.ts';
 import type { Person } from '../accounts/accounts.ts';
 import type { Context } from '../context.ts';
 import { transaction } from '../platform/database/transaction.ts';
 import * as delivery from './delivery.ts';
 import { deliveryWork } from './due.ts';
 import { deliveryContract } from './personal-data.ts';
+import { closeTransports } from './transports/transports.ts';
 
 const portal = portalForTest({ description: 'tests/support/third-organisation' });
 const code = { template: 'recovery-code', values: { code: '482915', count: 10 } } as const;
@@ -24,61 +25,17 @@ beforeEach(async () => {
 	person = await alice(portal.as(), { language: 'en' });
 });
 
-type Received = { raw: string; to: string[] };
-
-/** A mail server on loopback that keeps what it gets; it may be told to behave badly. */
-async function mailServer(behaviour: SMTPServerOptions = {}): Promise<{ url: string; received: Received[] }> {
-	const received: Received[] = [];
-	const server = new SMTPServer({
-		authOptional: true,
-		disabledCommands: ['STARTTLS'],
-		logger: false,
-		onData: (stream, session, done) => {
-			const chunks: Buffer[] = [];
-			stream.on('data', (chunk: Buffer) => chunks.push(chunk));
-			stream.on('end', () => {
-				received.push({
-					raw: Buffer.concat(chunks).toString(),
-					to: session.envelope.rcptTo.map(({ address }) => address)
-				});
-				done();
-			});
-		},
-		...behaviour
-	});
-	server.on('error', () => undefined);
-	const listening = server.listen(0, '127.0.0.1');
-	await once(listening, 'listening');
-	onTestFinished(() => new Promise<void>((closed) => void server.close(() => closed())));
-	return { url: `smtp://127.0.0.1:${(listening.address() as AddressInfo).port}`, received };
-}
-
-/** Speaks SMTP as far as the message itself, and hangs up in the middle of it. */
-async function rudeServer(): Promise<{ url: string; hungUp: number }> {
-	const rude = { url: '', hungUp: 0 };
-	const server = createTcpServer((socket) => {
-		socket.on('error', () => undefined);
-		socket.write('220 rude ESMTP\r\n');
-		socket.on('data', (line) => {
-			if (!String(line).startsWith('DATA')) return socket.write('250 ok\r\n');
-			rude.hungUp++;
-			return socket.destroy();
-		});
-	}).listen(0, '127.0.0.1');
-	await once(server, 'listening');
-	onTestFinished(() => void server.close());
-	return Object.assign(rude, { url: `smtp://127.0.0.1:${(server.address() as AddressInfo).port}` });
-}
-
 const withSettings = (settings: Partial<Context['settings']>): Context => {
 	const ctx = portal.as();
-	return { ...ctx, settings: { ...ctx.settings, ...settings } };
+	const changed = { ...ctx, settings: { ...ctx.settings, ...settings } };
+	onTestFinished(() => closeTransports(changed.settings));
+	return changed;
 };
 const rowOf = (personId: string) =>
 	portal.as().db.selectFrom('outbox').selectAll().where('personId', '=', personId).executeTakeFirstOrThrow();
 /** One round, and nothing left over from the tests before. */
 async function workOff(ctx: Context): Promise<void> {
-	while ((await deliveryWork.run(ctx)) > 0);
+	for (const kind of deliveryWork(() => Promise.resolve(true))) while ((await kind.run(ctx)) > 0);
 }
 
 describe('a mail to a person', () => {
@@ -142,12 +99,10 @@ describe('a mail to a person', () => {
 		await delivery.send(portal.as(), person.id, code);
 		await workOff(withSettings({ smtpUrl: failing.url }));
 		expect(calls).toBe(1);
-		expect(await rowOf(person.id)).toMatchObject({
-			state: 'waiting',
-			attempts: 1,
-			nextAttemptAt: '2026-11-22T09:00:05.000Z'
-		});
-		portal.clock.move('2026-11-22T09:00:05.000Z');
+		const row = await rowOf(person.id);
+		expect(row).toMatchObject({ state: 'waiting', attempts: 1, handedAt: null });
+		expect(row.nextAttemptAt).toMatch(/^2026-11-22T09:00:1[56]/);
+		portal.clock.move(row.nextAttemptAt ?? '');
 		const { url, received } = await mailServer();
 		await workOff(withSettings({ smtpUrl: url }));
 		const { id } = await rowOf(person.id);
@@ -190,14 +145,23 @@ describe('a mail to a person', () => {
 		expect(row.sealed.length).toBe(0);
 	});
 
-	test('is given up after ten tries', async () => {
-		await delivery.send(portal.as(), person.id, code);
-		for (let tries = 1; tries <= 10; tries++) {
-			await workOff(withSettings({ smtpUrl: 'smtp://127.0.0.1:1' }));
-			const { nextAttemptAt } = await rowOf(person.id);
-			if (nextAttemptAt) portal.clock.move(nextAttemptAt);
+	test.each([
+		['a code, when it has run out', code, '2026-11-22T09:10'],
+		[
+			'anything else, after a day and a half',
+			{ template: 'password-changed', values: { changedAt: '2026-11-22T09:00:00.000Z' } },
+			'2026-11-23T21:00'
+		]
+	] as const)('is given up: %s', async (_what, message, until) => {
+		await delivery.send(portal.as(), person.id, message as typeof code);
+		const ctx = withSettings({ smtpUrl: 'smtp://127.0.0.1:1' });
+		let last = '';
+		for (let next: string | null = 'soon'; next; next = (await rowOf(person.id)).nextAttemptAt) {
+			if (next !== 'soon') portal.clock.move((last = next));
+			await workOff(ctx);
 		}
 		expect(await rowOf(person.id)).toMatchObject({ state: 'failed', nextAttemptAt: null });
+		expect(last < until).toBe(true);
 	});
 
 	test('waits where there is no mail server, however long', async () => {
@@ -240,7 +204,7 @@ describe('where a message goes', () => {
 		});
 		await delivery.send(portal.as(), dan.id, code);
 		await workOff(withSettings({ smsUrl }));
-		portal.clock.move('2026-11-22T09:00:05.000Z');
+		portal.clock.move('2026-11-22T09:00:20.000Z');
 		await workOff(withSettings({ smsUrl }));
 		const { id, state } = await rowOf(dan.id);
 		expect(state).toBe('sent');

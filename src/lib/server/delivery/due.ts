@@ -1,18 +1,16 @@
 // Promise: a message that was committed is delivered or given up on, and tried again in between, whatever dies meanwhile.
 import type { Context } from '../context.ts';
 import { after, instant } from '../platform/clock.ts';
-import { open } from '../platform/keys/keys.ts';
-import { claimDue, nextAttempt, type Claim, type WorkKind } from '../platform/work/work.ts';
-import { letterPlace, type Letter, type Template } from './letters.ts';
-import { deleteMessage, endMessage, postpone, selectMessage } from './queries.ts';
-import { Rejected, transportsOf, type Transport } from './transports.ts';
-import { writeLetter } from './writing.ts';
+import type { WorkKind } from '../platform/work/work.ts';
 import type { Channel } from './delivery.ts';
+import { leftThisMinute, takeOne } from './sending/limits.ts';
+import { putOff, withoutEnded } from './sending/outcomes.ts';
+import { claim, type Claimed } from './sending/queries.ts';
+import { leaseFrom, send, type MayStillGo, type Sender } from './sending/sending.ts';
+import { together } from './sending/together.ts';
+import { transportsOf } from './transports/transports.ts';
 
-/** Few at a time: their slowest end must lie within the lease. */
-const batch = 10;
-/** Over a day and a half, by the steps of `nextAttempt`. */
-const mostAttempts = 10;
+const batch = 100;
 const settingOf: Record<Channel, string> = { email: 'CANDOR_SMTP_URL', sms: 'CANDOR_SMS_URL' };
 
 const warned = new WeakMap<Context['settings'], Set<Channel>>();
@@ -28,61 +26,71 @@ function warnOnce({ settings, log }: Context, channel: Channel): void {
 	);
 }
 
-/** No transport for this channel: the message waits, and the wait does not count as a try. */
-function keepWaiting(ctx: Context, { personId, id, attempts }: Claim, channel: Channel) {
-	warnOnce(ctx, channel);
-	return postpone(ctx, personId, id, {
-		attempts,
-		nextAttemptAt: instant(after(ctx.clock.now(), 1, 'minutes'))
-	});
-}
-
-async function failed(
-	ctx: Context,
-	{ personId, id, attempts }: Claim,
-	template: string,
-	error: unknown
-): Promise<void> {
-	const tries = attempts + 1;
-	const final = error instanceof Rejected || tries >= mostAttempts;
-	const code = (error as { code?: unknown }).code;
-	ctx.log.warn(
-		{ id, template, tries, code: typeof code === 'string' ? code : undefined, final },
-		'a message could not be delivered'
-	);
-	if (final) await endMessage(ctx, personId, id, { state: 'failed', sentAt: null });
-	else await postpone(ctx, personId, id, { attempts: tries, nextAttemptAt: nextAttempt(ctx.clock, tries) });
-}
-
-async function attempt(
-	ctx: Context,
-	transports: Record<Channel, Transport | undefined>,
-	claim: Claim
-): Promise<void> {
-	const { personId, id } = claim;
-	const row = await selectMessage(ctx, personId, id);
-	if (!row) return;
-	const transport = transports[row.channel];
-	if (!transport) return void (await keepWaiting(ctx, claim, row.channel));
-	const key = await ctx.keys.find(personId);
-	// Whoever was erased meanwhile is not written to: nothing can be read any more.
-	if (!key) return void (await deleteMessage(ctx, personId, id));
-	try {
-		const letter = open<Letter>(key, letterPlace(id), row.sealed);
-		const written = writeLetter(ctx, row.template as Template, letter);
-		await transport(ctx, { id, createdAt: row.createdAt, letter, written });
-	} catch (error) {
-		return failed(ctx, claim, row.template, error);
+/** A person's messages of one way, in the order in which they were written; each code for itself. */
+function inTurn(claimed: readonly Claimed[], codes: boolean): Claimed[][] {
+	const turns = new Map<string, Claimed[]>();
+	for (const message of claimed) {
+		const whose = codes ? message.id : message.personId;
+		turns.set(whose, [...(turns.get(whose) ?? []), message]);
 	}
-	await endMessage(ctx, personId, id, { state: 'sent', sentAt: instant(ctx.clock.now()) });
+	return [...turns.values()].map((turn) => turn.sort((one, other) => (one.id < other.id ? -1 : 1)));
 }
 
-export const deliveryWork: WorkKind<Context> = {
-	name: 'delivery',
-	run: async (ctx) => {
-		const transports = transportsOf(ctx.settings);
-		const claims = await claimDue(ctx, 'outbox', batch);
-		await Promise.all(claims.map((claim) => attempt(ctx, transports, claim)));
-		return claims.length;
+/** Works on several at once; each lane takes the next when it is done with one. */
+async function inLanes<Item>(
+	items: readonly Item[],
+	lanes: number,
+	work: (item: Item) => Promise<void>
+): Promise<void> {
+	const next = items.values();
+	const lane = async () => {
+		for (const item of next) await work(item);
+	};
+	await Promise.all(Array.from({ length: Math.min(lanes, items.length) }, lane));
+}
+
+/** One after the other; the limit of the channel holds back all but codes. */
+async function sendInTurn(sender: Sender, turn: readonly Claimed[], codes: boolean): Promise<void> {
+	for (const message of turn) {
+		const wait = await takeOne(sender.ctx, message.channel);
+		if (!wait || codes) await send(sender, message);
+		else await sender.together((ctx) => putOff(ctx, message, wait));
 	}
-};
+}
+
+const sendAll = (sender: Sender, claimed: readonly Claimed[], codes: boolean): Promise<void> =>
+	inLanes(inTurn(claimed, codes), sender.transport.lanes, (turn) => sendInTurn(sender, turn, codes));
+
+const kindOf = (name: string, channel: Channel, codes: boolean, mayStillGo: MayStillGo) => ({
+	name,
+	run: async (ctx: Context): Promise<number> => {
+		const transport = transportsOf(ctx.settings)[channel];
+		const limit = codes ? batch : Math.min(batch, await leftThisMinute(ctx, channel));
+		if (limit === 0) return 0;
+		const now = ctx.clock.now();
+		const until = leaseFrom(now);
+		const claimed = await claim(ctx, { channel, codes, limit, now: instant(now), until });
+		const left = await withoutEnded(ctx, claimed, transport?.isRepeatable ?? false);
+		if (!transport) await keepWaiting(ctx, channel, left);
+		else await sendAll({ ctx, transport, mayStillGo, together: together(ctx) }, left, codes);
+		return claimed.length;
+	}
+});
+
+/** No transport for this channel: its messages wait, and the wait does not count as a try. */
+async function keepWaiting(ctx: Context, channel: Channel, claimed: readonly Claimed[]): Promise<void> {
+	if (claimed.length) warnOnce(ctx, channel);
+	const at = instant(after(ctx.clock.now(), 1, 'minutes'));
+	for (const message of claimed) await putOff(ctx, message, at);
+}
+
+/**
+ * Each way with a pace of its own, so that a slow gateway holds up no mail, and codes beside everything else, so that none runs
+ * out behind a campaign. `mayStillGo` is asked before a message about a topic leaves: a ledger knows no domain.
+ */
+export const deliveryWork = (mayStillGo: MayStillGo): WorkKind<Context>[] => [
+	kindOf('delivery of codes by email', 'email', true, mayStillGo),
+	kindOf('delivery of codes by sms', 'sms', true, mayStillGo),
+	kindOf('delivery by email', 'email', false, mayStillGo),
+	kindOf('delivery by sms', 'sms', false, mayStillGo)
+];

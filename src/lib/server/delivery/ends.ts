@@ -9,7 +9,7 @@ export const messageEnds = endingOf<Context>('messages', [
 		key: ['person_id', 'id'],
 		from: 'created_at',
 		keptFor: 'P1Y',
-		states: ['sent', 'failed']
+		states: ['sent', 'failed', 'withheld', 'unconfirmed']
 	},
 	{
 		rule: 'partner-calls',

@@ -4,7 +4,8 @@ import { addressOf, type Channel } from './delivery.ts';
 import type { Letters, LetterValues, Template } from './letters.ts';
 import { removeFromFolder } from './outbox-folder.ts';
 import { selectReader } from './queries.ts';
-import { Rejected, transportsOf } from './transports.ts';
+import { Rejected } from './transports/transport.ts';
+import { transportsOf } from './transports/transports.ts';
 import { writeLetter } from './writing.ts';
 
 /** Where and how somebody reads; kept sealed by whoever writes to them when their own data is gone. */
@@ -42,7 +43,9 @@ export async function sendNow<Name extends Template>(
 	const letter = { to, language, timeZone, values: values as LetterValues };
 	try {
 		const written = writeLetter(ctx, template, letter);
-		await transport(ctx, { id, createdAt, letter, written });
+		// Nothing tells an outbox here: a repeated one carries the same name.
+		const handOver = () => Promise.resolve();
+		await transport.send(ctx, { id, createdAt, letter, written, handOver });
 		return 'sent';
 	} catch (error) {
 		if (error instanceof Rejected) return 'gone';

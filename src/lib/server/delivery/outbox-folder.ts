@@ -56,7 +56,7 @@ async function readMail(file: string): Promise<Omit<SentMessage, 'id' | 'channel
 	};
 }
 
-/** As `smsFile` in transports.ts writes it: `To`, `From` and `Date`, an empty line, the text. */
+/** As `smsIntoFolder` in transports/folder.ts writes it: `To`, `From` and `Date`, an empty line, the text. */
 async function readSms(file: string): Promise<Omit<SentMessage, 'id' | 'channel'>> {
 	const [head = '', ...rest] = (await readFile(file, 'utf8')).split('\n\n');
 	const line = (name: string) => new RegExp(`^${name}: (.*)$`, 'm').exec(head)?.[1] ?? '';

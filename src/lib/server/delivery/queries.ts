@@ -2,8 +2,24 @@
 import type { Context } from '../context.ts';
 import type { OutboxTable } from '../schema.ts';
 
-export const insertMessage = (ctx: Context, message: OutboxTable) =>
-	ctx.db.insertInto('outbox').values(message).execute();
+/** False when the person has a message of the same key already: then nothing is written. */
+export async function insertMessage(ctx: Context, message: OutboxTable): Promise<boolean> {
+	const { numInsertedOrUpdatedRows } = await ctx.db
+		.insertInto('outbox')
+		.values(message)
+		.onConflict((conflict) => conflict.columns(['personId', 'key']).doNothing())
+		.executeTakeFirst();
+	return numInsertedOrUpdatedRows === 1n;
+}
+
+/** The message that the person has by that key. */
+export const selectByKey = (ctx: Context, personId: string, key: string) =>
+	ctx.db
+		.selectFrom('outbox')
+		.select(['id', 'channel'])
+		.where('personId', '=', personId)
+		.where('key', '=', key)
+		.executeTakeFirstOrThrow();
 
 /** Language and time zone of a person; the only look of this ledger at somebody else's table but the next. */
 export const selectReader = (ctx: Context, personId: string) =>
@@ -23,21 +39,12 @@ export const selectAddresses = (ctx: Context, personId: string) =>
 		.where('verifiedAt', 'is not', null)
 		.execute();
 
-export const selectMessage = (ctx: Context, personId: string, id: string) =>
-	ctx.db
-		.selectFrom('outbox')
-		.select(['channel', 'template', 'sealed', 'createdAt'])
-		.where('personId', '=', personId)
-		.where('id', '=', id)
-		.where('state', '=', 'waiting')
-		.executeTakeFirst();
-
 export const selectWaiting = (ctx: Context, personId: string) =>
 	ctx.db
 		.selectFrom('outbox')
 		.select('id')
 		.where('personId', '=', personId)
-		.where('state', '=', 'waiting')
+		.where('state', 'in', ['waiting', 'sending'])
 		.limit(1)
 		.executeTakeFirst();
 
@@ -51,30 +58,6 @@ export function selectMessages(ctx: Context, personId: string, before: string | 
 		.limit(limit);
 	return (before ? query.where('id', '<', before) : query).execute();
 }
-
-type Ending = Pick<OutboxTable, 'state' | 'sentAt'>;
-
-/** The end of a message's way: its body is emptied, and only that it was sent (or not) stays. */
-export const endMessage = (ctx: Context, personId: string, id: string, ending: Ending) =>
-	ctx.db
-		.updateTable('outbox')
-		.set({ ...ending, sealed: Buffer.alloc(0), nextAttemptAt: null, leasedUntil: null })
-		.where('personId', '=', personId)
-		.where('id', '=', id)
-		.execute();
-
-export const postpone = (
-	ctx: Context,
-	personId: string,
-	id: string,
-	later: { nextAttemptAt: string; attempts: number }
-) =>
-	ctx.db
-		.updateTable('outbox')
-		.set({ ...later, leasedUntil: null })
-		.where('personId', '=', personId)
-		.where('id', '=', id)
-		.execute();
 
 export const deleteMessage = (ctx: Context, personId: string, id: string) =>
 	ctx.db.deleteFrom('outbox').where('personId', '=', personId).where('id', '=', id).execute();
@@ -99,3 +82,12 @@ export async function deleteMessages(ctx: Context, personId: string, limit: numb
 		.execute();
 	return rows.map(({ id }) => id);
 }
+
+/** A message that left, by its name alone: whoever reports on it knows no person. */
+export const selectHandedOver = (ctx: Context, id: string) =>
+	ctx.db
+		.selectFrom('outbox')
+		.select(['personId', 'channel', 'topic'])
+		.where('id', '=', id)
+		.where('state', 'in', ['sending', 'sent', 'unconfirmed'])
+		.executeTakeFirst();

@@ -127,7 +127,8 @@ async function settle(ctx: Context, table: RoundTable, { id, about }: { id: stri
 	const ended = await selectEnded(ctx, about, foundAtOnce);
 	for (const { personId, state, sentAt } of ended)
 		await updateNotice(ctx, personId, about, {
-			state: state as 'sent' | 'failed',
+			// Of one that nobody confirmed there is no proof that it arrived.
+			state: state === 'sent' ? 'sent' : 'failed',
 			at: sentAt ?? instant(now)
 		});
 	const waits = ended.length ? 0 : settleSeconds;

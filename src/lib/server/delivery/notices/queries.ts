@@ -79,7 +79,7 @@ export const selectEnded = (ctx: Context, about: string, limit: number) =>
 		.select(['notice.personId', 'outbox.state', 'outbox.sentAt'])
 		.where('about', '=', about)
 		.where('notice.state', '=', 'queued')
-		.where('outbox.state', 'in', ['sent', 'failed'])
+		.where('outbox.state', 'in', ['sent', 'failed', 'withheld', 'unconfirmed'])
 		.limit(limit)
 		.execute();
 

@@ -89,6 +89,12 @@ export async function take(
 export const isTaken = async (ctx: Throttled, limit: Limit, key: Buffer): Promise<boolean> =>
 	((await new DatabaseLimiter(ctx.db, limit).get(key.toString('base64url')))?.consumedPoints ?? 0) > 0;
 
+/** How many points of `limit` are left; takes none. */
+export const pointsLeft = async (ctx: Throttled, limit: Limit, key: Buffer): Promise<number> => {
+	const taken = await new DatabaseLimiter(ctx.db, limit).get(key.toString('base64url'));
+	return Math.max(0, limit.points - (taken?.consumedPoints ?? 0));
+};
+
 /** Gives all points back, as after a sign-in that succeeded. */
 export async function release(ctx: Throttled, limit: Limit, key: Buffer): Promise<void> {
 	await new DatabaseLimiter(ctx.db, limit).delete(key.toString('base64url'));

@@ -1,0 +1,114 @@
+// Promise: nothing leaves that the person stopped, and nothing twice that the other side confirmed, whatever dies meanwhile.
+import * as audit from '../../audit/audit.ts';
+import type { Context } from '../../context.ts';
+import { after, instant } from '../../platform/clock.ts';
+import { open } from '../../platform/keys/keys.ts';
+import { letterPlace, type Letter, type Template } from '../letters.ts';
+import { deleteMessage } from '../queries.ts';
+import { NotTaken, type Transport } from '../transports/transport.ts';
+import { writeLetter, type Written } from '../writing.ts';
+import { isCode, leaveUnconfirmed, notSent, putOff, withhold } from './outcomes.ts';
+import { markHanded, markSending, markSent, selectEarlier, type Claimed } from './queries.ts';
+import type { Together } from './together.ts';
+
+/** Whether a message may leave at this very moment: `preferences.mayStillGo`. `topic` is null where it cannot be refused. */
+export type MayStillGo = (
+	ctx: Context,
+	personId: string,
+	channel: string,
+	topic: string | null,
+	to: string
+) => Promise<boolean>;
+
+/** What the messages of one round share. */
+export interface Sender {
+	ctx: Context;
+	transport: Transport;
+	mayStillGo: MayStillGo;
+	together: Together;
+}
+
+const leaseMinutes = 5;
+export const leaseFrom = (now: Date): string => instant(after(now, leaseMinutes, 'minutes'));
+
+/** A message that is ready to leave. */
+interface Ready {
+	message: Claimed;
+	letter: Letter;
+	written: Written;
+}
+
+/** The person is held, so that a stop of theirs comes before this or after it, and is never half seen. */
+async function mayLeave(ctx: Context, mayStillGo: MayStillGo, { message, letter }: Ready): Promise<boolean> {
+	const { personId, channel, topic } = message;
+	if (topic !== null && !(await audit.holdPeople(ctx, [personId])).has(personId)) return false;
+	return mayStillGo(ctx, personId, channel, topic, letter.to);
+}
+
+/** From `waiting` to `sending`; undefined when it is not its turn, must not leave, or somebody else has it. */
+async function begin(ctx: Context, mayStillGo: MayStillGo, ready: Ready): Promise<Ready | undefined> {
+	const { message } = ready;
+	const earlier = isCode(message) ? undefined : await selectEarlier(ctx, message);
+	if (earlier) return putOff(ctx, message, earlier);
+	if (!(await mayLeave(ctx, mayStillGo, ready))) return withhold(ctx, message);
+	const attempts = message.attempts + 1;
+	const leasedUntil = leaseFrom(ctx.clock.now());
+	const isOurs = await markSending(ctx, message, { attempts, until: leasedUntil });
+	return isOurs ? { ...ready, message: { ...message, attempts, leasedUntil } } : undefined;
+}
+
+type Reached = 'here' | 'handed over' | 'taken back';
+
+/** Gives a message that was begun to the other side, and writes down what became of it. */
+async function carry({ ctx, transport, together }: Sender, { message, letter, written }: Ready) {
+	const { id, createdAt } = message;
+	let reached: Reached = 'here';
+	const handOver = async () => {
+		const now = instant(ctx.clock.now());
+		const isOurs = await together((ctx) => markHanded(ctx, message, now));
+		if (!isOurs && reached === 'here') reached = 'taken back';
+		if (!isOurs) throw new Error('the message must not leave any more');
+		reached = 'handed over';
+	};
+	try {
+		await transport.send(ctx, { id, createdAt, letter, written, handOver });
+	} catch (error) {
+		return together((ctx) => unsent(ctx, { message, letter, error, reached, transport }));
+	}
+	const now = instant(ctx.clock.now());
+	await together((ctx) => markSent(ctx, message, now));
+}
+
+interface Unsent extends Pick<Ready, 'message' | 'letter'>, Pick<Sender, 'transport'> {
+	error: unknown;
+	reached: Reached;
+}
+
+/** An answer is an answer, whenever it came; without one, what counts is how far the message had got. */
+async function unsent(ctx: Context, { message, letter, error, reached, transport }: Unsent): Promise<void> {
+	const isTold = error instanceof NotTaken || reached === 'here' || transport.isRepeatable;
+	if (reached === 'taken back') return;
+	if (isTold) await notSent(ctx, message, { error, letter });
+	else await leaveUnconfirmed(ctx, message);
+}
+
+async function prepare({ ctx, together }: Sender, message: Claimed): Promise<Ready | undefined> {
+	const { personId, id, template } = message;
+	const key = await ctx.keys.find(personId);
+	// Whoever was erased meanwhile is not written to: nothing can be read any more.
+	if (!key) return void (await deleteMessage(ctx, personId, id));
+	try {
+		const letter = open<Letter>(key, letterPlace(id), message.sealed);
+		return { message, letter, written: writeLetter(ctx, template as Template, letter) };
+	} catch (error) {
+		const tried = { ...message, attempts: message.attempts + 1 };
+		return void (await together((ctx) => notSent(ctx, tried, { error, letter: undefined })));
+	}
+}
+
+/** One message's way from its claim to its end, or to its next attempt. */
+export async function send(sender: Sender, claimed: Claimed): Promise<void> {
+	const ready = await prepare(sender, claimed);
+	const begun = ready && (await sender.together((ctx) => begin(ctx, sender.mayStillGo, ready)));
+	if (begun) await carry(sender, begun);
+}

@@ -1,0 +1,31 @@
+// How a written message leaves: SMTP, an HTTP gateway for SMS, or the demonstration's folder.
+import type { Context } from '../../context.ts';
+import type { Channel } from '../delivery.ts';
+import { mailIntoFolder, smsIntoFolder } from './folder.ts';
+import { bySmtp } from './mail.ts';
+import { byGateway } from './sms.ts';
+import type { Transport } from './transport.ts';
+
+export type Transports = Record<Channel, Transport | undefined>;
+
+const opened = new WeakMap<Context['settings'], Transports>();
+
+function open({ demonstration, smtpUrl, smsUrl }: Context['settings']): Transports {
+	if (demonstration) return { email: mailIntoFolder, sms: smsIntoFolder };
+	return { email: smtpUrl ? bySmtp(smtpUrl) : undefined, sms: smsUrl ? byGateway(smsUrl) : undefined };
+}
+
+/** The transport of each channel, kept open for the process; a channel without one keeps its messages waiting. */
+export function transportsOf(settings: Context['settings']): Transports {
+	const kept = opened.get(settings) ?? open(settings);
+	opened.set(settings, kept);
+	return kept;
+}
+
+/** Closes every connection that is kept; the next message opens new ones. */
+export function closeTransports(settings: Context['settings']): void {
+	const kept = opened.get(settings);
+	opened.delete(settings);
+	kept?.email?.close?.();
+	kept?.sms?.close?.();
+}
