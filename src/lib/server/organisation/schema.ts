@@ -185,7 +185,12 @@ const channelId = z.enum(['email', 'sms', 'phone', 'push']);
 const channelReference = z.enum(channelId.options);
 references.set(channelReference.def, 'channels');
 
-const channel = z.strictObject({ id: channelId, label: text });
+const channel = z.strictObject({
+	id: channelId,
+	label: text,
+	/** How many messages leave this way in a minute at most, over all processes. */
+	perMinute: z.int().min(1).optional()
+});
 
 const topic = z.strictObject({
 	id: code,
