@@ -133,7 +133,7 @@ const elements = [
 	{ type: 'migrations', pattern: 'src/lib/server/migrations' },
 	{ type: 'demonstration', pattern: 'src/lib/server/demonstration' },
 	{ type: 'platform', pattern: 'src/lib/server/platform' },
-	{ type: 'ledger', pattern: 'src/lib/server/(audit|delivery|organisation)', capture: ['domain'] },
+	{ type: 'ledger', pattern: 'src/lib/server/(audit|contact-changes|delivery|organisation)', capture: ['domain'] },
 	{ type: 'domain', pattern: 'src/lib/server/*', capture: ['domain'] },
 	{ type: 'composition', pattern: 'src/lib/server' },
 	{ type: 'entry', pattern: 'src' }

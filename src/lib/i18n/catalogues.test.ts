@@ -122,6 +122,8 @@ const neverShown = new Set([
 	'staff-id-taken',
 	'staff-unknown',
 	'origin-unknown',
+	// Told to systems.
+	'changes-gone',
 	'not-demonstration',
 	'not-empty'
 ]);

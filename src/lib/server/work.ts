@@ -7,6 +7,7 @@ import { auditWork } from './audit/tree/positions.ts';
 import type { Context } from './context.ts';
 import { controlAlarm } from './controls/alarm.ts';
 import { correctionWork } from './corrections/due.ts';
+import { positionEnds, positionWork } from './contact-changes/positions.ts';
 import { deliveryWork } from './delivery/due.ts';
 import { messageEnds } from './delivery/ends.ts';
 import type { MayStillGo } from './delivery/sending/sending.ts';
@@ -73,6 +74,8 @@ export const work: readonly WorkKind<Context>[] = [
 	erasureWork,
 	caseWork,
 	archiveExpiry,
+	positionWork,
+	positionEnds,
 	auditWork,
 	controlAlarm
 ];

@@ -21,18 +21,27 @@ export type { Step } from './steps.ts';
 export const restricted = async (ctx: Context, personId: string): Promise<ReadonlySet<string>> =>
 	new Set(await selectRestricted(ctx, personId));
 
-/** The same of many people; of whom nothing is contested is left out. */
+/** The same of many people, with the instant since which each is contested; of whom nothing is contested is left out. */
+export async function contestedSince(
+	ctx: Context,
+	people: readonly string[]
+): Promise<ReadonlyMap<string, ReadonlyMap<string, string>>> {
+	const contested = new Map<string, Map<string, string>>();
+	for (const { personId, field, openedAt } of await selectRestrictedOf(ctx, people)) {
+		const fields = contested.get(personId);
+		if (fields) fields.set(field, openedAt);
+		else contested.set(personId, new Map([[field, openedAt]]));
+	}
+	return contested;
+}
+
+/** The same without the instants. */
 export async function restrictedOf(
 	ctx: Context,
 	people: readonly string[]
 ): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
-	const contested = new Map<string, Set<string>>();
-	for (const { personId, field } of await selectRestrictedOf(ctx, people)) {
-		const fields = contested.get(personId);
-		if (fields) fields.add(field);
-		else contested.set(personId, new Set([field]));
-	}
-	return contested;
+	const contested = await contestedSince(ctx, people);
+	return new Map([...contested].map(([personId, fields]) => [personId, new Set(fields.keys())]));
 }
 
 /** What a correction is about: a field `category.field` of the person's role. */

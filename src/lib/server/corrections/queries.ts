@@ -20,7 +20,7 @@ export const selectRestricted = async (ctx: Context, personId: string): Promise<
 const restrictedOfMany = keptQuery((db: Context['db'], people: string) =>
 	db
 		.selectFrom('correction')
-		.select(['personId', 'field'])
+		.select(['personId', 'field', 'openedAt'])
 		.where('personId', 'in', listed(db, people))
 		.where('state', 'in', ['open', 'decided'])
 );

@@ -15,19 +15,28 @@ export const of = async (ctx: Context, personId: string): Promise<ReadonlySet<st
 		(await selectNewest(ctx, personId)).filter(({ allowed }) => !allowed).map(({ purpose }) => purpose)
 	);
 
-/** The same of many people; whoever objected to nothing is left out. */
+/** The same of many people, with the instant since which each is off; whoever objected to nothing is left out. */
+export async function offSince(
+	ctx: Context,
+	people: readonly string[]
+): Promise<ReadonlyMap<string, ReadonlyMap<string, string>>> {
+	const off = new Map<string, Map<string, string>>();
+	for (const { personId, purpose, allowed, at } of await selectNewestOf(ctx, people)) {
+		if (allowed) continue;
+		const purposes = off.get(personId);
+		if (purposes) purposes.set(purpose, at);
+		else off.set(personId, new Map([[purpose, at]]));
+	}
+	return off;
+}
+
+/** The same without the instants. */
 export async function ofMany(
 	ctx: Context,
 	people: readonly string[]
 ): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
-	const objected = new Map<string, Set<string>>();
-	for (const { personId, purpose, allowed } of await selectNewestOf(ctx, people)) {
-		if (allowed) continue;
-		const purposes = objected.get(personId);
-		if (purposes) purposes.add(purpose);
-		else objected.set(personId, new Set([purpose]));
-	}
-	return objected;
+	const off = await offSince(ctx, people);
+	return new Map([...off].map(([personId, purposes]) => [personId, new Set(purposes.keys())]));
 }
 
 export type Origin = 'page' | 'consent' | 'gpc';

@@ -42,7 +42,7 @@ const newestOfMany = keptQuery((db: Context['db'], people: string) =>
 		.innerJoin('purposeChoice', (join) =>
 			join.onRef('purposeChoice.personId', '=', 'newest.personId').onRef('purposeChoice.id', '=', 'newest.id')
 		)
-		.select(['purposeChoice.personId', 'purpose', 'allowed'])
+		.select(['purposeChoice.personId', 'purpose', 'allowed', 'purposeChoice.at'])
 );
 
 /** The same of many people. */

@@ -38,3 +38,6 @@ export function idsOn(clock: Clock): Ids {
 			Array.from({ length }, () => unmistakable[randomInt(unmistakable.length)]).join('')
 	};
 }
+
+/** When an id was made, in milliseconds since 1970. */
+export const timeOf = (id: string): number => parseInt(id.slice(0, 8) + id.slice(9, 13), 16);

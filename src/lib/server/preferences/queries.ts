@@ -2,6 +2,7 @@
 import type { Context } from '../context.ts';
 import { deleteSome } from '../platform/database/delete-some.ts';
 import { keptQuery } from '../platform/database/kept.ts';
+import { listed } from '../platform/database/listed.ts';
 import type { PreferenceChangeTable } from '../schema.ts';
 
 const columns = ['id', 'channel', 'topic', 'allowed', 'origin', 'changeSet', 'at'] as const;
@@ -16,7 +17,7 @@ const latest = keptQuery((db: Context['db'], personId: string, except: string) =
 		.selectFrom('preferenceChange')
 		.select((built) => built.fn.max('id').as('id'))
 		.where('personId', '=', personId)
-		.where('changeSet', '!=', except)
+		.where('changeSet', 'not in', listed(db, except))
 		.groupBy(['channel', 'topic']);
 	return db
 		.selectFrom('preferenceChange')
@@ -25,20 +26,36 @@ const latest = keptQuery((db: Context['db'], personId: string, except: string) =
 		.where('id', 'in', newest);
 });
 
-/** The newest change of each cell that was ever changed; with `except`, as it was without that change set. */
-export const selectLatest = (ctx: Context, personId: string, except = ''): Promise<ChangeRow[]> =>
-	latest(ctx, personId, except);
+/** The newest change of each cell that was ever changed; with `except`, as it was without those change sets. */
+export const selectLatest = (
+	ctx: Context,
+	personId: string,
+	except: readonly string[] = []
+): Promise<ChangeRow[]> => latest(ctx, personId, JSON.stringify(except));
 
-export const selectLatestOf = (ctx: Context, personId: string, channel: string, topic: string) =>
-	ctx.db
+const newestId = keptQuery((db: Context['db'], personId: string) =>
+	db
 		.selectFrom('preferenceChange')
-		.select(['allowed', 'origin', 'at'])
+		.select('id')
 		.where('personId', '=', personId)
-		.where('channel', '=', channel)
-		.where('topic', '=', topic)
 		.orderBy('id', 'desc')
 		.limit(1)
-		.executeTakeFirst();
+);
+
+export const selectNewestId = async (ctx: Context, personId: string): Promise<string | undefined> =>
+	(await newestId(ctx, personId))[0]?.id;
+
+/** Stops and starts of everything by a way, newest first. */
+export const selectStops = (ctx: Context, personId: string, channel: string): Promise<ChangeRow[]> =>
+	ctx.db
+		.selectFrom('preferenceChange')
+		.select(columns)
+		.where('personId', '=', personId)
+		.where('channel', '=', channel)
+		.where('topic', '=', '*')
+		.orderBy('id', 'desc')
+		.limit(100)
+		.execute();
 
 const changes = keptQuery((db: Context['db'], personId: string, before: string, limit: number) =>
 	db

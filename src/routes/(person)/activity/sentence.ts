@@ -53,6 +53,7 @@ function named(
 	if (name === 'because' && has(`sharing:refused.${value}`)) return t(`sharing:refused.${value}`);
 	if (name === 'reason' && has(`staff:reason.${value}`)) return t(`staff:reason.${value}`);
 	if (name === 'role') return text(roleOf(organisation, value)?.label) || value;
+	if (name === 'channel') return text(organisation.channels.find(({ id }) => id === value)?.label) || value;
 	if (name === 'way') return text(consentWayOf(organisation, value)?.label) || value;
 	if (name === 'page' && has(`common:navigation.${value.split('/')[1] || 'overview'}`))
 		return nameOfPage(translation, value);

@@ -1,0 +1,68 @@
+// Promise: an address that must not be written to is not, for as long as it is that address; the person sees why.
+import * as audit from '../../audit/audit.ts';
+import * as contactChanges from '../../contact-changes/contact-changes.ts';
+import type { Context } from '../../context.ts';
+import { instant } from '../../platform/clock.ts';
+import { transaction } from '../../platform/database/transaction.ts';
+import type { AddressBlockTable } from '../../schema.ts';
+import { deleteBlock, insertStrangerStop, selectBlind, upsertBlock } from './queries.ts';
+
+export type BlockReason = AddressBlockTable['because'];
+type Way = AddressBlockTable['channel'];
+
+const kinds = { email: 'email', sms: 'phone' } as const;
+
+/**
+ * From now on the person's address by that way, as it is now, is written to no more: not at all where it bounced for good or the
+ * carrier refuses it, with nothing but what is essential where its owner complained or wrote something that is still to be read.
+ * Another address is not blocked. The same again changes nothing. Refuses `no-address`, and `person-leaving` once the erasure
+ * has begun.
+ */
+export async function block(
+	ctx: Context,
+	personId: string,
+	channel: Way,
+	because: BlockReason
+): Promise<{ changed: boolean } | { refused: 'no-address' | 'person-leaving' }> {
+	return transaction(ctx, async (ctx) => {
+		if (!(await audit.holdPerson(ctx, personId))) return { refused: 'person-leaving' as const };
+		const blind = await selectBlind(ctx, personId, kinds[channel]);
+		if (!blind) return { refused: 'no-address' as const };
+		const since = instant(ctx.clock.now());
+		if (!(await upsertBlock(ctx, { personId, channel, because, blind, since }))) return { changed: false };
+		await audit.record(ctx, personId, `address-blocked-${because}`, { channel });
+		await contactChanges.note(ctx, personId, { channel });
+		return { changed: true };
+	});
+}
+
+/** Ends such a block; answers whether there was one. Refuses `person-leaving` once the erasure has begun. */
+export async function unblock(
+	ctx: Context,
+	personId: string,
+	channel: Way,
+	because: BlockReason
+): Promise<{ changed: boolean } | { refused: 'person-leaving' }> {
+	return transaction(ctx, async (ctx) => {
+		if (!(await audit.holdPerson(ctx, personId))) return { refused: 'person-leaving' as const };
+		if (!(await deleteBlock(ctx, personId, channel, because))) return { changed: false };
+		await audit.record(ctx, personId, `address-unblocked-${because}`, { channel });
+		await contactChanges.note(ctx, personId, { channel });
+		return { changed: true };
+	});
+}
+
+/**
+ * A stop from an address that belongs to nobody here: whoever has it later is written to by that way with nothing that can be
+ * refused, until they choose otherwise themselves. `address` in the form in which identifiers are compared
+ * (`accounts.normalise`). The newest stop counts.
+ */
+export async function stopStranger(
+	ctx: Context,
+	channel: Way,
+	address: string,
+	{ at = ctx.clock.now() }: { at?: Date } = {}
+): Promise<void> {
+	const blind = ctx.keys.blindIndex(kinds[channel], address);
+	await insertStrangerStop(ctx, { channel, blind, at: instant(at) });
+}

@@ -1,0 +1,17 @@
+// Promise: every way in which a choice can come has a name, and the person reads it beside the choice.
+
+/** By which way a change came; each has a sentence at `messages:origin.<code>`. */
+export type Origin =
+	| 'page'
+	| 'footer-link'
+	| 'one-click'
+	| 'import'
+	| 'api'
+	| 'undo'
+	| 'mail'
+	| 'sms'
+	| 'gpc'
+	| 'agent'
+	| 'carrier'
+	| 'complaint'
+	| 'bounce';
