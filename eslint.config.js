@@ -97,7 +97,7 @@ const types = {
  */
 const furtherFaces = {
 	corrections: '(opening|decisions).ts',
-	objections: 'purposes.ts',
+	objections: '(purposes|signal).ts',
 	disclosures: 'recipients.ts',
 	records: 'correcting.ts',
 	families: 'standing.ts',

@@ -1,5 +1,6 @@
 import type { Person, Session } from '$lib/server/accounts/accounts';
 import type { Context } from '$lib/server/context';
+import type { Conflict } from '$lib/server/objections/signal';
 import type { Member, sessions } from '$lib/server/staff/staff';
 import type { Translation } from '$lib/i18n/catalogues';
 
@@ -15,6 +16,10 @@ declare global {
 			readonly session: Session;
 			/** The signed-in staff member, on the pages of staff alone. */
 			staff: { member: Member; session: sessions.StaffSession } | undefined;
+			/** Whether the browser sends Global Privacy Control. */
+			gpc: boolean;
+			/** What the visitor allows although their browser says otherwise, and was not asked about yet. */
+			conflicts: readonly Conflict[];
 			/** Whether the request ended because the person's erasure has begun. */
 			isLocked: boolean;
 			/** The address the request came from, forwarded headers believed only from trusted proxies. */

@@ -10,7 +10,9 @@ import { networksOf, visitorAddress } from '$lib/server/platform/forwarded';
 import { readSettings } from '$lib/server/platform/settings';
 import { guardOf, type Guard } from '$lib/server/guards';
 import { isOwnPost } from '$lib/server/cross-site';
+import * as signal from '$lib/server/objections/signal';
 import { sessions as staffSessions } from '$lib/server/staff/staff';
+import { saysOptOut } from './browser-signal';
 import { speak } from './request-language';
 
 let portal: Portal;
@@ -63,6 +65,8 @@ function context(event: Event): void {
 	locals.visitor = undefined;
 	locals.staff = undefined;
 	locals.isLocked = false;
+	locals.gpc = saysOptOut(event.request.headers);
+	locals.conflicts = [];
 	Object.defineProperties(locals, {
 		person: { get: missing, configurable: true },
 		session: { get: missing, configurable: true }
@@ -82,6 +86,11 @@ async function session({ locals, cookies }: Event): Promise<void> {
 	});
 	if (signedIn.session.fresh)
 		cookies.set(name, secretId as string, sessions.cookieOptions(locals.ctx.settings.origin));
+}
+
+/** The one thing that a look may change: the signal only ever opts out, and once (11 CCR 7025; DESIGN §5). */
+async function hearSignal({ locals }: Event): Promise<void> {
+	if (locals.gpc && locals.visitor) locals.conflicts = await signal.honour(locals.ctx, locals.visitor);
 }
 
 /** Staff have a cookie of their own, which opens no personal page. */
@@ -143,7 +152,10 @@ export const handle: Handle = async ({ event, resolve }) => {
 	context(event);
 	// Machines send no cookies and are given none (RFC 8058).
 	const cookies = rule?.session ?? false;
-	if (cookies) await session(event);
+	if (cookies) {
+		await session(event);
+		await hearSignal(event);
+	}
 	if (rule?.staff) await staffSession(event);
 	await speak(event, cookies || rule?.staff !== undefined);
 	const response = refusal(event, rule) ?? (await answer({ event, resolve }));
@@ -152,6 +164,7 @@ export const handle: Handle = async ({ event, resolve }) => {
 	// The other headers are said at the front (platform/headers.ts), so that a redirect and a refusal have them too. An
 	// address that only looks like a file's (`/x.css`) stays in no cache either.
 	if (!response.headers.has('Cache-Control')) response.headers.set('Cache-Control', 'no-store');
+	if (cookies) response.headers.append('Vary', 'Sec-GPC');
 	return response;
 };
 

@@ -1,4 +1,5 @@
-// What a person must not overlook, on every page: that they are leaving, that their data rests, that the policy changes.
+// What a person must not overlook, on every page: that they are leaving, that their data rests, that the policy changes, that
+// their browser asks for something else than they did.
 import * as incidents from '$lib/server/incidents/incidents';
 import * as policies from '$lib/server/policies/policies';
 import * as withdrawal from '$lib/server/withdrawal/withdrawal';
@@ -50,9 +51,16 @@ function standing({ person, translation: { t } }: App.Locals): Banner[] {
 	return found;
 }
 
+function signal({ conflicts, translation: { t } }: App.Locals): Banner[] {
+	if (!conflicts.length) return [];
+	const link = { href: '/cookies#signal', label: t('cookies:banner.link') };
+	return [{ tone: 'info', text: t('cookies:banner.text'), link }];
+}
+
 export const banners = async (locals: App.Locals): Promise<Banner[]> => [
 	...(await incident(locals)),
 	...(await leaving(locals)),
 	...standing(locals),
+	...signal(locals),
 	...(await policy(locals))
 ];

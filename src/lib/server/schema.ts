@@ -27,7 +27,8 @@ import type {
 	RecordCountTable,
 	RecordTable,
 	RetentionRuleTable,
-	ShownWordsTable
+	ShownWordsTable,
+	SignalKeptTable
 } from './schema/held.ts';
 import type {
 	CaseRecipientTable,
@@ -158,6 +159,7 @@ export interface Schema extends ThrottleSchema {
 	purposeChoice: PurposeChoiceTable;
 	fieldVisibility: FieldVisibilityTable;
 	apiToken: ApiTokenTable;
+	signalKept: SignalKeptTable;
 	drpToken: DrpTokenTable;
 	drpSignature: DrpSignatureTable;
 	drpRequest: DrpRequestTable;

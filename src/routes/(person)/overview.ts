@@ -9,6 +9,7 @@ import {
 import type { Category, Organisation } from '$lib/server/organisation/organisation';
 import * as consents from '$lib/server/consents/consents';
 import * as disclosures from '$lib/server/disclosures/disclosures';
+import * as signal from '$lib/server/objections/signal';
 import * as preferences from '$lib/server/preferences/preferences';
 import * as requests from '$lib/server/requests/requests';
 import { amountOf } from '../amount';
@@ -64,12 +65,13 @@ function descriptions(locals: App.Locals): ReadonlyMap<string, Described> {
 
 export async function overview(locals: App.Locals) {
 	const { ctx, person, translation } = locals;
-	const [counted, received, grid, open, asking] = await Promise.all([
+	const [counted, received, grid, open, asking, honoured] = await Promise.all([
 		countCategories(locals),
 		disclosures.summary(ctx, person.id),
 		preferences.grid(ctx, person),
 		requests.openCount(ctx, person.id),
-		consents.askingAgain(ctx, person)
+		consents.askingAgain(ctx, person),
+		signal.honoured(ctx, person.id)
 	]);
 	const known = descriptions(locals);
 	const cells = grid.flatMap(({ cells }) => cells).filter(({ locked }) => !locked);
@@ -83,6 +85,8 @@ export async function overview(locals: App.Locals) {
 		lastReceived: received[0]?.lastAt,
 		messages: { on: cells.filter(({ chosen }) => chosen).length, all: cells.length },
 		open,
+		/** Since when something is off because a browser of the person said so. */
+		signalledOn: honoured[0]?.since,
 		asking: asking.map((id) => ({ id, name: partnerOf(ctx.organisation, id)?.name ?? id }))
 	};
 }

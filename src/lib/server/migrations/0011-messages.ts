@@ -24,6 +24,11 @@ const tables: Record<string, Table> = {
 		clustered: true
 	},
 	stranger_stop: { columns: { channel: 'text', blind: 'sealed', at: 'text' }, key: ['channel', 'blind'] },
+	signal_kept: {
+		columns: { person_id: 'text', purpose: 'text', choice: 'text', at: 'text' },
+		key: ['person_id', 'purpose'],
+		clustered: true
+	},
 	gateway_message: { columns: { id: 'text', at: 'text' }, key: ['id'] },
 	reply: {
 		columns: {

@@ -89,14 +89,6 @@ describe('a person', () => {
 		expect(await answer('membership', resting)).toMatchObject({ allowed: true });
 	});
 
-	test('whose browser says so is measured nowhere, but keeps what they chose themselves', async () => {
-		await choose('statistical-advertising', true);
-		expect(await objections.honourSignal(as(portal.as(), person), person)).toBe(1);
-		expect(await objections.honourSignal(as(portal.as(), person), person)).toBe(0);
-		expect(await answer('analytics')).toMatchObject({ allowed: false, because: 'switched-off' });
-		expect(await answer('statistical-advertising')).toMatchObject({ allowed: true });
-	});
-
 	test('gets no message for a purpose that is off, nor at an address that they contest', async () => {
 		const may = (topic: string) => preferences.mayContact(portal.as(), person, 'email', topic);
 		const on = { channel: 'email', topic: 'events', allowed: true };

@@ -4,6 +4,7 @@ import * as audit from '../audit/audit.ts';
 import type { Context } from '../context.ts';
 import * as delivery from '../delivery/delivery.ts';
 import { purposeOf } from '../organisation/lookup.ts';
+import type { Purpose } from '../organisation/organisation.ts';
 import { instant } from '../platform/clock.ts';
 import { transaction } from '../platform/database/transaction.ts';
 import type { PersonState } from '../schema.ts';
@@ -75,8 +76,7 @@ export async function choose(
 		if (before === allowed) return { changed: false };
 		const choice = { id: ctx.ids.next(), purpose: id, allowed: allowed ? 1 : 0, origin };
 		await insertChoice(ctx, { personId: person.id, ...choice, at: instant(ctx.clock.now()) });
-		const off = purpose.basis === 'consent' ? 'off' : 'objected';
-		await audit.record(ctx, person.id, `purpose-${allowed ? 'on' : off}`, { purpose: id });
+		await audit.record(ctx, person.id, kindOf(purpose, choice), { purpose: id });
 		if (!allowed)
 			for (const partner of ctx.organisation.partners)
 				if (partner.purpose === id) await delivery.withholdValues(ctx, person.id, { partner: partner.id });
@@ -86,6 +86,12 @@ export async function choose(
 }
 
 /**
+function kindOf({ basis }: Purpose, { allowed, origin }: { allowed: number; origin: Origin }): string {
+	if (allowed) return 'purpose-on';
+	if (origin === 'gpc') return 'purpose-off-by-signal';
+	return basis === 'consent' ? 'purpose-off' : 'purpose-objected';
+}
+
  * Whoever agrees anew to a partner takes back that its purpose was switched off, in the caller's transaction; else the gate would
  * refuse what they have just agreed to.
  */
@@ -110,25 +116,4 @@ async function tellPartners(
 				data,
 				about: `purpose:${choice.id}`
 			});
-}
-
-/**
- * What a browser's Global Privacy Control says (California 11 CCR 7025): everything that cookies serve beyond what is needed is
- * off, where the person has not chosen themselves. Answers how many choices were written; only ever opts out.
- */
-export async function honourSignal(
-	ctx: Context,
-	person: { id: string; externalId: string; state: PersonState } & Aged
-): Promise<number> {
-	const chosen = new Set((await selectNewest(ctx, person.id)).map(({ purpose }) => purpose));
-	const meant = new Set(
-		ctx.organisation.cookies.filter(({ necessary }) => !necessary).map(({ purpose }) => purpose)
-	);
-	let written = 0;
-	for (const purpose of meant) {
-		if (chosen.has(purpose)) continue;
-		const outcome = await choose(ctx, person, { purpose, allowed: false, origin: 'gpc' });
-		if ('changed' in outcome && outcome.changed) written++;
-	}
-	return written;
 }

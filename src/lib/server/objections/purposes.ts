@@ -20,6 +20,7 @@ export type Because =
 	| 'consented'
 	| 'objected'
 	| 'switched-off'
+	| 'signalled'
 	| 'not-asked'
 	| 'paused'
 	| Exclude<PersonState, 'active'>;
@@ -78,17 +79,18 @@ export async function answers(ctx: Context, person: Asked): Promise<Map<string, 
 	);
 }
 
+function refusal(basis: Purpose['basis'], origin: string): Because {
+	if (origin === 'gpc') return 'signalled';
+	return basis === 'consent' ? 'switched-off' : 'objected';
+}
+
 function answerOf(
 	{ basis, refusable }: Purpose,
-	choice: { allowed: number; at: string } | undefined,
+	choice: { allowed: number; origin: string; at: string } | undefined,
 	agreed: string | undefined
 ): Omit<PurposeAnswer, 'purpose'> {
 	if (choice && refusable && !choice.allowed)
-		return {
-			allowed: false,
-			because: basis === 'consent' ? 'switched-off' : 'objected',
-			since: choice.at
-		};
+		return { allowed: false, because: refusal(basis, choice.origin), since: choice.at };
 	if (basis !== 'consent') return { allowed: true, because: basis, since: choice?.at ?? null };
 	if (choice?.allowed) return { allowed: true, because: 'chosen', since: choice.at };
 	return agreed === undefined
@@ -97,7 +99,7 @@ function answerOf(
 }
 
 /** Purposes of partners to which the person has agreed, with the instant. */
-async function agreedSince(ctx: Context, person: Asked): Promise<Map<string, string>> {
+export async function agreedSince(ctx: Context, person: Asked): Promise<Map<string, string>> {
 	const standings = await consents.stateOf(ctx, person);
 	const agreed = new Map<string, string>();
 	for (const { id, purpose } of ctx.organisation.partners) {

@@ -3,7 +3,7 @@ import type { Context } from '../context.ts';
 import { deleteSome } from '../platform/database/delete-some.ts';
 import { keptQuery } from '../platform/database/kept.ts';
 import { listed } from '../platform/database/listed.ts';
-import type { PurposeChoiceTable } from '../schema.ts';
+import type { PurposeChoiceTable, SignalKeptTable } from '../schema.ts';
 
 const columns = ['id', 'purpose', 'allowed', 'origin', 'at'] as const;
 
@@ -15,7 +15,7 @@ export type ChoiceRow = Pick<PurposeChoiceTable, (typeof columns)[number]>;
 const newestOf = keptQuery((db: Context['db'], personId: string) =>
 	db
 		.selectFrom('purposeChoice')
-		.select(['purpose', 'allowed', 'at'])
+		.select(columns)
 		.where('personId', '=', personId)
 		.where('id', 'in', (choices) =>
 			choices
@@ -65,15 +65,34 @@ export function selectChoices(
 	return (before ? query.where('id', '<', before) : query).execute();
 }
 
+const kept = keptQuery((db: Context['db'], personId: string) =>
+	db.selectFrom('signalKept').select(['purpose', 'choice', 'at']).where('personId', '=', personId)
+);
+
+/** What the person kept on against their browser's signal; at most one a purpose. */
+export const selectKept = (ctx: Context, personId: string) => kept(ctx, personId);
+
+export const upsertKept = (ctx: Context, { personId, purpose, choice, at }: SignalKeptTable) =>
+	ctx.db
+		.insertInto('signalKept')
+		.values({ personId, purpose, choice, at })
+		.onConflict((conflict) => conflict.columns(['personId', 'purpose']).doUpdateSet({ choice, at }))
+		.execute();
+
 export async function countChoices(ctx: Context, personId: string): Promise<number> {
 	const { choices } = await ctx.db
 		.selectFrom('purposeChoice')
 		.select((count) => count.fn.countAll<number>().as('choices'))
 		.where('personId', '=', personId)
 		.executeTakeFirstOrThrow();
-	return Number(choices);
+	return Number(choices) + (await selectKept(ctx, personId)).length;
 }
 
 /** Deletes at most `limit` choices; answers how many. */
-export const deleteChoices = (ctx: Context, personId: string, limit: number): Promise<number> =>
-	deleteSome(ctx, { table: 'purpose_choice' }, personId, limit);
+export async function deleteChoices(ctx: Context, personId: string, limit: number): Promise<number> {
+	const deleted = await deleteSome(ctx, { table: 'purpose_choice' }, personId, limit);
+	if (deleted === limit) return deleted;
+	return (
+		deleted + (await deleteSome(ctx, { table: 'signal_kept', key: 'purpose' }, personId, limit - deleted))
+	);
+}

@@ -50,9 +50,21 @@ function checkTopics(draft: Draft, report: Report) {
 	for (const [t, topic] of each(draft.topics)) {
 		const path = ['topics', t];
 		if (topic.essential && !topic.essentialBecause)
+		if (purpose.refusable === false && isSold(draft, purpose))
+			report(
+				['purposes', p],
+				'What sells or shares data, or picks advertisements, can be refused.',
+				'Write refusable: true, with whenRefused.'
+			);
 			report(
 				path,
 				"An essential topic must say why it can't be refused.",
+/** What a browser's signal turns off (objections/signal.ts). */
+const isSold = (draft: Draft, { id, sold }: { id?: string | undefined; sold?: boolean | undefined }) =>
+	sold === true ||
+	each(draft.partners).some(([, { kind, purpose }]) => kind === 'advertising' && purpose === id) ||
+	each(draft.cookies).some(([, { necessary, purpose }]) => necessary === false && purpose === id);
+
 				'Add essentialBecause, in each language.'
 			);
 		if (topic.essential && topic.marketing)

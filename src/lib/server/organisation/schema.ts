@@ -157,6 +157,11 @@ const purpose = z.strictObject({
 	basis: lawfulBasis,
 	refusable: z.boolean(),
 	/** What stops working when it is refused; demanded where `refusable`. */
+	/**
+	 * Data is sold or shared for it, or picks advertisements (California Civil Code § 1798.140), although neither a cookie that is
+	 * not needed nor an advertising partner serves it: a browser's signal turns it off like those (Global Privacy Control).
+	 */
+	sold: z.boolean().default(false),
 	whenRefused: text.optional()
 });
 

@@ -116,6 +116,15 @@ export interface PurposeChoiceTable {
 	at: string;
 }
 
+/** That a person keeps something on although their browser's signal says otherwise: of this purpose they are asked no more. */
+export interface SignalKeptTable {
+	personId: string;
+	purpose: string;
+	/** What they keep: the id of their choice, or the instant of their agreement to a partner. Another one is asked about anew. */
+	choice: string;
+	at: string;
+}
+
 /** Who may see a field, where the person decided it. */
 export interface FieldVisibilityTable {
 	personId: string;
