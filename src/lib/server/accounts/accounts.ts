@@ -11,6 +11,7 @@ export { nameOf as nameOfDevice } from './devices.ts';
 export { endOtherSessions, endSession, signOut } from './session-ends.ts';
 export * as identifierChanges from './identifier-changes.ts';
 export * as recovery from './recovery.ts';
+export * as messageSignIn from './message-sign-in.ts';
 export * as contactProof from './contact-proof.ts';
 export * as guardianship from './guardianship.ts';
 export * as stepUp from './step-up/step-up.ts';

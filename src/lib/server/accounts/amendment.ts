@@ -27,6 +27,7 @@ import {
 	updateInState,
 	upsertIdentifier
 } from './queries.ts';
+import { tellEveryAddress } from './security-notice.ts';
 
 type Kind = 'email' | 'phone' | 'username';
 
@@ -48,6 +49,8 @@ interface IdentifierStep {
 	kind: Kind;
 	/** Normalised; null removes. */
 	value: string | null;
+	/** What stood there until now. */
+	old: string | undefined;
 }
 
 function changedColumns(
@@ -97,7 +100,7 @@ async function planIdentifiers(
 		if (value === (held.get(kind) ?? null)) continue;
 		const owner = value && (await selectByIdentifier(ctx, kind, ctx.keys.blindIndex(kind, value)));
 		if (owner) return { refused: 'identifier-taken', field: kind };
-		steps.push({ kind, value });
+		steps.push({ kind, value, old: held.get(kind) });
 	}
 	return { steps };
 }
@@ -148,6 +151,10 @@ export async function amend(
 		for (const step of plan.steps) await apply(ctx, personId, key, step);
 		if (columns.state === 'awaiting-consent') await insertMinor(ctx, personId, instant(ctx.clock.now()));
 		await audit.record(ctx, personId, 'account-updated', { count: changed });
+		if (plan.steps.length) {
+			const old = plan.steps.flatMap((step) => (step.kind === 'username' ? [] : (step.old ?? [])));
+			await tellEveryAddress(ctx, personId, 'address-changed', old);
+		}
 		return { changed };
 	});
 	// Somebody who asked to leave meanwhile, or stayed after all: what follows from it is decided anew.

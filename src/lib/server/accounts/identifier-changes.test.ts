@@ -3,8 +3,10 @@ import { codeOf, outboxOf } from '../../../../tests/support/outbox.ts';
 import * as people from '../../../../tests/support/people.ts';
 import { portalForTest } from '../../../../tests/support/portal-for-test.ts';
 import type { Context } from '../context.ts';
+import { amend } from './amendment.ts';
 import * as changes from './identifier-changes.ts';
 import { identifiersOf } from './identifiers.ts';
+import { changePassword } from './password-change.ts';
 import type { Person } from './people.ts';
 import { signIn } from './sign-in.ts';
 
@@ -20,7 +22,7 @@ const valueOf = async (person: Person, kind: string) =>
 const emailOf = ({ externalId }: Person) => `${externalId}@example.com`;
 
 describe('a new email', () => {
-	test('counts only after the code that went there came back, and the old one is told', async () => {
+	test('counts only after the code that went there came back, and both are told', async () => {
 		const alice = await people.alice(ctx);
 		expect(await changes.ask(ctx, alice, 'email', ' New.Alice@Example.org ')).toEqual({ asked: true });
 		expect(await changes.pending(ctx, alice.id, 'email')).toBe('new.alice@example.org');
@@ -32,7 +34,8 @@ describe('a new email', () => {
 		const sent = (await outboxOf(ctx, alice.id)).map(({ template, to }) => [template, to]);
 		expect(sent).toEqual([
 			['address-change-code', 'new.alice@example.org'],
-			['address-changed', emailOf(alice)]
+			['address-changed', emailOf(alice)],
+			['address-changed', 'new.alice@example.org']
 		]);
 		const enter = (identifier: string) =>
 			signIn(ctx, {
@@ -93,6 +96,76 @@ describe('a new email', () => {
 			refused: 'identifier-same'
 		});
 		expect(await changes.check(ctx, alice, 'email', emailOf(alice))).toEqual({ refused: 'identifier-same' });
+	});
+});
+
+describe('a change of how somebody signs in is told at every address', () => {
+	const phone = '+34600777001';
+	const toldOf = async (person: Person, template: string) =>
+		(await outboxOf(ctx, person.id))
+			.filter((message) => message.template === template)
+			.map(({ to, channel }) => [to, channel]);
+	const withPhone = () =>
+		people.alice(ctx, {
+			identifiers: {
+				email: `phone${++made}@example.com`,
+				phone: `+3460077700${made}`,
+				username: `name${made}`
+			}
+		});
+	let made = 0;
+
+	test('a new email at the old one, the new one and the phone', async () => {
+		const alice = await withPhone();
+		await changes.ask(ctx, alice, 'email', 'three.ways@example.org');
+		await changes.confirm(ctx, alice.id, 'email', await codeOf(ctx, alice.id, 'address-change-code'));
+		expect(await toldOf(alice, 'address-changed')).toEqual([
+			['phone1@example.com', 'email'],
+			['three.ways@example.org', 'email'],
+			[phone, 'sms']
+		]);
+	});
+
+	test('a phone that is removed at the number, too, and a username at both', async () => {
+		const alice = await withPhone();
+		await changes.remove(ctx, alice.id, 'phone');
+		expect(await toldOf(alice, 'address-changed')).toEqual([
+			['+34600777002', 'sms'],
+			['phone2@example.com', 'email']
+		]);
+		const bob = await withPhone();
+		await changes.changeUsername(ctx, bob, 'bob.is.called.else');
+		expect(await toldOf(bob, 'address-changed')).toEqual([
+			['phone3@example.com', 'email'],
+			['+34600777003', 'sms']
+		]);
+	});
+
+	test('a password, and whatever the organisation changes', async () => {
+		const alice = await withPhone();
+		await changePassword(ctx, alice.id, '', 'el gato verde duerme en abril');
+		expect(await toldOf(alice, 'password-changed')).toHaveLength(2);
+		const amendment = { role: alice.role, language: 'es', timeZone: 'UTC', country: 'ES' };
+		await amend(ctx, alice.id, { ...amendment, identifiers: { email: 'moved@example.org' } });
+		expect((await toldOf(alice, 'address-changed')).map(([to]) => to)).toEqual([
+			'phone4@example.com',
+			'moved@example.org',
+			'+34600777004'
+		]);
+		await amend(ctx, alice.id, { ...amendment, language: 'en', identifiers: {} });
+		expect(await toldOf(alice, 'address-changed')).toHaveLength(3);
+	});
+
+	test('and never to an address that nobody has proved', async () => {
+		const alice = await withPhone();
+		await ctx.db
+			.updateTable('identifier')
+			.set({ verifiedAt: null })
+			.where('personId', '=', alice.id)
+			.where('kind', '=', 'phone')
+			.execute();
+		await changePassword(ctx, alice.id, '', 'el gato verde duerme en mayo');
+		expect(await toldOf(alice, 'password-changed')).toEqual([['phone5@example.com', 'email']]);
 	});
 });
 

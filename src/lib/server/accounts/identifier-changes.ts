@@ -1,4 +1,4 @@
-// Promise: an address becomes a way in only after a code sent to it came back, and the old address is told.
+// Promise: an address becomes a way in only after a code sent to it came back, and every address is told, the old one too.
 import type { Context } from '../context.ts';
 import * as audit from '../audit/audit.ts';
 import * as delivery from '../delivery/delivery.ts';
@@ -10,6 +10,7 @@ import { take, type Limit } from '../platform/throttle/throttle.ts';
 import * as codes from './codes/codes.ts';
 import { identifierPlace, identifiersOf, normalise } from './identifiers.ts';
 import { deleteIdentifier, selectByIdentifier, upsertIdentifier } from './queries.ts';
+import { tellEveryAddress } from './security-notice.ts';
 
 export type ChangeableKind = 'email' | 'phone' | 'username';
 type AddressKind = 'email' | 'phone';
@@ -96,7 +97,7 @@ export const pending = async (
 export const giveUp = (ctx: Context, personId: string, kind: AddressKind): Promise<void> =>
 	codes.revoke(ctx, personId, purposeOf(kind));
 
-/** The code came back: the new address counts from now on, and the old one is told. Refuses `code-wrong`. */
+/** The code came back: the new address counts from now on, and both are told. Refuses `code-wrong`. */
 export async function confirm(
 	ctx: Context,
 	personId: string,
@@ -151,7 +152,7 @@ async function put(
 				use: 'contact'
 			});
 			await audit.record(ctx, personId, `${kind}-changed`);
-			await tell(ctx, personId, kind === 'username' ? undefined : old, now);
+			await tellEveryAddress(ctx, personId, 'address-changed', addressesIn(kind, old));
 		});
 		return { changed: true };
 	} catch (error) {
@@ -161,13 +162,9 @@ async function put(
 	}
 }
 
-/** To the old address; where there is none, to whichever the person has. */
-const tell = (ctx: Context, personId: string, old: string | undefined, changedAt: string) =>
-	delivery.send(ctx, personId, {
-		template: 'address-changed',
-		values: { changedAt },
-		...(old ? { to: old } : {})
-	});
+/** A username is no address to write to. */
+const addressesIn = (kind: ChangeableKind, value: string | undefined): string[] =>
+	kind === 'username' || value === undefined ? [] : [value];
 
 /** Removes an identifier that the description does not require. Refuses `identifier-required`, also for the last one. */
 export async function remove(
@@ -180,7 +177,7 @@ export async function remove(
 		const old = (await identifiersOf(ctx, personId)).find((identifier) => identifier.kind === kind)?.value;
 		await deleteIdentifier(ctx, personId, kind);
 		await audit.record(ctx, personId, `${kind}-removed`);
-		await tell(ctx, personId, kind === 'username' ? undefined : old, instant(ctx.clock.now()));
+		await tellEveryAddress(ctx, personId, 'address-changed', addressesIn(kind, old));
 		return { removed: true };
 	});
 }

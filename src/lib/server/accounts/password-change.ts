@@ -1,13 +1,13 @@
 // Promise: a new password ends every other session, and the person is told.
 import type { Context } from '../context.ts';
 import * as audit from '../audit/audit.ts';
-import * as delivery from '../delivery/delivery.ts';
 import { instant } from '../platform/clock.ts';
 import { transaction } from '../platform/database/transaction.ts';
 import { identifiersOf } from './identifiers.ts';
 import { problemOf, type PasswordProblem } from './password-rules.ts';
 import { sealPassword } from './passwords.ts';
 import { upsertCredential } from './queries.ts';
+import { tellEveryAddress } from './security-notice.ts';
 import { endAll } from './sessions.ts';
 
 /** A password that passed the rules, hashed and sealed before any transaction. */
@@ -28,7 +28,7 @@ export async function checkPassword(
 	return { credential: await sealPassword(await ctx.keys.of(personId), password) };
 }
 
-/** Within the caller's transaction: keeps the password, ends every session but `except`, tells the person. */
+/** Within the caller's transaction: keeps the password, ends every session but `except`, tells the person at every address. */
 export async function setPassword(
 	ctx: Context,
 	personId: string,
@@ -39,7 +39,7 @@ export async function setPassword(
 	await upsertCredential(ctx, { personId, sealed: credential, changedAt });
 	await endAll(ctx, personId, except);
 	await audit.record(ctx, personId, 'password-changed');
-	await delivery.send(ctx, personId, { template: 'password-changed', values: { changedAt } });
+	await tellEveryAddress(ctx, personId, 'password-changed');
 }
 
 /**

@@ -11,23 +11,26 @@ import { fits } from './passwords.ts';
 import { selectForSignIn, selectMark } from './queries.ts';
 import { end, list, start, type Device } from './sessions.ts';
 
-/** The person with this email, phone or username, and their credential; undefined for a stranger. */
+/** The person with this email, phone or username, which of them it is, and their credential; undefined for a stranger. */
 export async function lookUp(ctx: Context, identifier: string) {
 	for (const kind of kindsOf(identifier)) {
 		const value = normalise(kind, identifier, ctx.organisation.organisation.country);
 		const found = value ? await selectForSignIn(ctx, kind, ctx.keys.blindIndex(kind, value)) : undefined;
-		if (found) return found;
+		if (found) return { ...found, kind };
 	}
 	return undefined;
 }
 
-export interface Attempt {
-	identifier: string;
-	password: string;
+/** Who comes in: the browser, its language, and the session that it had until now, which ends. */
+export interface Visit {
 	device: Device;
 	language: string | null;
-	/** The session that this browser had until now; it ends. */
 	before?: { personId: string; id: string } | undefined;
+}
+
+export interface Attempt extends Visit {
+	identifier: string;
+	password: string;
 }
 
 export type SignInRefusal =
@@ -65,11 +68,17 @@ export async function signIn(
 	};
 }
 
-async function admit(ctx: Context, personId: string, { device, language, before }: Attempt): Promise<string> {
+/** Starts the session, in the caller's transaction, and tells the person of a browser that is new to their account. */
+export async function admit(
+	ctx: Context,
+	personId: string,
+	{ device, language, before }: Visit,
+	way: 'session-started' | 'session-started-by-code' = 'session-started'
+): Promise<string> {
 	const known = await list(ctx, personId, '');
 	if (before) await end(ctx, before.personId, before.id);
 	const secretId = await start(ctx, personId, device, language);
-	await audit.record(ctx, personId, 'session-started');
+	await audit.record(ctx, personId, way);
 	// Somebody signed in nowhere has nothing to compare with, and would only learn to pass such mails over.
 	if (known.length > 0 && !known.some((session) => looksAlike(session, device)))
 		await delivery.send(ctx, personId, {

@@ -9,7 +9,7 @@ export const codeMinutes = 10;
 const tries = 5;
 
 /** What a code is for. A change of address carries the new address in the code's sealed value. */
-export type Purpose = 'recovery' | 'step-up' | 'change-email' | 'change-phone' | 'family-consent';
+export type Purpose = 'recovery' | 'sign-in' | 'step-up' | 'change-email' | 'change-phone' | 'family-consent';
 
 const place = (id: string) => ({ table: 'one_time_code', column: 'sealed', row: id });
 const hashOf = (ctx: Context, id: string, code: string): Buffer =>
