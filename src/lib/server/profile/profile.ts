@@ -11,6 +11,7 @@ import { heldFields, heldValues, inWords, isSame, rowOf, storedValues, type Held
 
 export { correct } from './correcting.ts';
 export { isEditableHere, profileFields } from './fields.ts';
+export * as identifiers from './identifier-changes.ts';
 export type { HeldValue } from './values.ts';
 
 type Owner = { id: string; role: string; country: string };

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { line, readForm } from '$lib/forms/read-form';
 import { identifierChanges, identifiersOf } from '$lib/server/accounts/accounts';
 import type { ChangeableKind } from '$lib/server/accounts/identifier-changes';
+import { identifiers } from '$lib/server/profile/profile';
 import { requireProof } from '../../../step-up';
 
 const wish = z.object({ value: line(254) });
@@ -36,7 +37,7 @@ export const actions = {
 		if (unusable) return fail(409, { ...unusable, typed: { value } });
 		await requireProof(event, `change-${kind}`);
 		if (kind === 'username') {
-			const outcome = await identifierChanges.changeUsername(ctx, person, value);
+			const outcome = await identifiers.changeUsername(ctx, person, value);
 			if ('refused' in outcome) return fail(409, { ...outcome, typed: { value } });
 			redirect(303, '/security?done=username-changed');
 		}
@@ -51,7 +52,7 @@ export const actions = {
 		const form = await readForm(event.request, answer);
 		if (form.problems) return fail(400, form);
 		if (kind === 'username') error(404);
-		const outcome = await identifierChanges.confirm(ctx, person.id, kind, form.values.code);
+		const outcome = await identifiers.confirm(ctx, person, kind, form.values.code);
 		if ('refused' in outcome) return fail(400, outcome);
 		redirect(303, `/security?done=${kind}-changed`);
 	},
@@ -66,7 +67,7 @@ export const actions = {
 		if (!(await identifierChanges.canRemove(ctx, person.id, kind)))
 			return fail(409, { refused: 'identifier-required' });
 		await requireProof(event, `change-${kind}`);
-		const outcome = await identifierChanges.remove(ctx, person.id, kind);
+		const outcome = await identifiers.remove(ctx, person, kind);
 		if ('refused' in outcome) return fail(409, outcome);
 		redirect(303, `/security?done=${kind}-removed`);
 	}
