@@ -43,6 +43,7 @@ export const edges = [
 	['intake', 'records', 'the same: records'],
 	['objections', 'accounts', 'a child switches on nothing that needs an agreement'],
 	['objections', 'consents', 'a purpose is followed where the person agreed to who serves it'],
+	['preferences', 'accounts', 'a changed answer is told by the organisation’s own id'],
 	['preferences', 'corrections', 'a contested address is written to for nothing that is not essential'],
 	['preferences', 'objections', 'nor is anybody for a purpose that they objected to'],
 	['policies', 'accounts', 'who accepts or objects is a person of accounts'],
@@ -60,6 +61,9 @@ export const edges = [
 	],
 	['profile', 'disclosures', 'whoever got a value hears that it is another now'],
 	['staff', 'profile', 'an officer sees what the profile says'],
+	['replies', 'accounts', 'whose number it is that a message came from'],
+	['replies', 'preferences', 'a stop is written into the ledger of preferences'],
+	['replies', 'staff', 'what people write in their own words is read by a member of staff who may'],
 	['requests', 'accounts', 'whoever asks is a person of accounts, in a country and a time zone'],
 	['requests', 'disclosures', 'the Californian disclosure is a look into the ledger'],
 	['requests', 'exports', 'an access is answered by what the person took away'],
@@ -118,7 +122,7 @@ const description = {
 	element: {
 		type: 'ledger',
 		captured: { domain: 'organisation' },
-		fileInternalPath: '(lookup|load|problem|field-value|retention|evidence).ts'
+		fileInternalPath: '(lookup|load|problem|field-value|retention|evidence|in-effect).ts'
 	}
 };
 const own = { domain: '{{from.element.captured.domain}}' };

@@ -1,7 +1,7 @@
 // `candor webhook-secret`: what a partner checks our calls with (Standard Webhooks); derived, so that it can be shown again.
 import type { Command } from 'commander';
 import { webhookSecret } from '../lib/server/delivery/delivery.ts';
-import { partnerOf } from '../lib/server/organisation/lookup.ts';
+import { partnerOf, webhookOf } from '../lib/server/organisation/lookup.ts';
 import { answer } from './answer.ts';
 import { Refused } from './refused.ts';
 import { sentenceOf } from './sentences.ts';
@@ -10,11 +10,15 @@ import { withPortal } from './with-portal.ts';
 export function addWebhookSecret(program: Command): void {
 	program
 		.command('webhook-secret')
-		.description('Show the secret with which a partner checks that a webhook call is ours.')
+		.description(
+			'Show the secret with which a partner, or a listener of your own, checks that a webhook call is ours.'
+		)
 		.argument('<partner>', 'its id in the description')
 		.action(async (partner: string, _options: object, command: Command) => {
 			const secret = await withPortal(async (ctx) =>
-				partnerOf(ctx.organisation, partner) ? webhookSecret(ctx, partner) : undefined
+				webhookOf(ctx.organisation, partner) || partnerOf(ctx.organisation, partner)
+					? webhookSecret(ctx, partner)
+					: undefined
 			);
 			if (!secret) throw new Refused([`partner-unknown: ${sentenceOf('partner-unknown')}`]);
 			answer(command, { secret }, [secret]);

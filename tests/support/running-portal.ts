@@ -71,7 +71,8 @@ export async function startPortal({
 			running = await run({ ...environment, PORT: new URL(address).port });
 		},
 		stop: async (keepAs) => {
-			await end(running.child);
+			// Nobody looks at data that is thrown away: an end in peace, which waits for running work, is for what is kept.
+			await end(running.child, keepAs ? 'SIGTERM' : 'SIGKILL');
 			if (keepAs) cpSync(dataFolder, keepAs, { recursive: true });
 			rmSync(folder, { recursive: true, force: true });
 		}
@@ -115,7 +116,7 @@ function run(
 }
 
 /** SIGTERM, and SIGKILL for one that does not end in peace within 15 seconds. */
-function end(child: ChildProcess): Promise<void> {
+function end(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> {
 	return new Promise((ended) => {
 		if (child.exitCode !== null || child.signalCode !== null) return ended();
 		const force = setTimeout(() => child.kill('SIGKILL'), 15_000);
@@ -123,6 +124,6 @@ function end(child: ChildProcess): Promise<void> {
 			clearTimeout(force);
 			ended();
 		});
-		child.kill('SIGTERM');
+		child.kill(signal);
 	});
 }

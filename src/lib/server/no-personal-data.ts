@@ -25,6 +25,7 @@ export const noPersonalData: Record<string, string> = {
 		'days on which paper was shredded, copies were made and the like, in the words of the organisation',
 	retention_rule: 'durations of the description, and since when each counts',
 	partner_webhook: 'partners whose webhook is gone, by code',
+	listener_call: "what the organisation's own systems were told of everybody: codes",
 	drp_token: 'hashed tokens of agents whom the organisation listed',
 	drp_signature: 'hashes of what such agents signed, until it runs out',
 	drp_request:

@@ -78,6 +78,7 @@ import type {
 import type {
 	GatewayMessageTable,
 	IncidentTable,
+	ListenerCallTable,
 	NoticeTable,
 	OutboxTable,
 	PolicyAnnouncementTable,
@@ -154,12 +155,13 @@ export interface Schema extends ThrottleSchema {
 	outbox: OutboxTable;
 	partnerCall: PartnerCallTable;
 	partnerWebhook: PartnerWebhookTable;
+	listenerCall: ListenerCallTable;
 	correction: CorrectionTable;
 	correctionStep: CorrectionStepTable;
 	purposeChoice: PurposeChoiceTable;
+	signalKept: SignalKeptTable;
 	fieldVisibility: FieldVisibilityTable;
 	apiToken: ApiTokenTable;
-	signalKept: SignalKeptTable;
 	drpToken: DrpTokenTable;
 	drpSignature: DrpSignatureTable;
 	drpRequest: DrpRequestTable;

@@ -1,5 +1,4 @@
 // The registry of everything that can fall due.
-import { find } from './accounts/accounts.ts';
 import { keySweep } from './accounts/key-sweep.ts';
 import { accountsSweep } from './accounts/sweep.ts';
 import { archiveExpiry } from './archive/expiry.ts';
@@ -10,7 +9,7 @@ import { correctionWork } from './corrections/due.ts';
 import { positionEnds, positionWork } from './contact-changes/positions.ts';
 import { deliveryWork } from './delivery/due.ts';
 import { messageEnds } from './delivery/ends.ts';
-import type { MayStillGo } from './delivery/sending/sending.ts';
+import { listenerWork } from './delivery/listeners/due.ts';
 import { partnerCallWork } from './delivery/partners/due.ts';
 import { familyEnds } from './families/ends.ts';
 import { growingWork } from './families/growing.ts';
@@ -23,8 +22,10 @@ import { exportWork } from './exports/exports.ts';
 import type { WorkKind } from './platform/work/work.ts';
 import { incidentAlarm, incidentWork } from './incidents/incidents.ts';
 import { announcementWork } from './policies/announcements.ts';
-import * as preferences from './preferences/preferences.ts';
+import { mayStillGo } from './preferences/preferences.ts';
 import { recordExpiry } from './records/expiry.ts';
+import { replyEnds, replyWork } from './replies/ends.ts';
+import { addressRefused } from './replies/replies.ts';
 import { settleWork } from './requests/at-once.ts';
 import { dueWork } from './requests/due.ts';
 import { mailEnds, requestEnds } from './requests/ends.ts';
@@ -34,13 +35,6 @@ import { idempotencyWork } from './tokens/tokens.ts';
 import { caseWork } from './withdrawal/case/follow-up.ts';
 import { withdrawalEnds } from './withdrawal/ends.ts';
 import { erasureWork } from './withdrawal/erasure.ts';
-
-/** Asked right before a message leaves: whoever stopped it meanwhile does not get it. */
-const mayStillGo: MayStillGo = async (ctx, personId, channel, topic) => {
-	if (topic === null) return true;
-	const person = await find(ctx, personId);
-	return person !== undefined && (await preferences.mayContact(ctx, person, channel, topic)).allowed;
-};
 
 export const work: readonly WorkKind<Context>[] = [
 	recordExpiry,
@@ -52,6 +46,8 @@ export const work: readonly WorkKind<Context>[] = [
 	drpEnds,
 	settleWork,
 	messageEnds,
+	replyWork,
+	replyEnds,
 	exportEnds,
 	withdrawalEnds,
 	supportLinkSweep,
@@ -59,11 +55,12 @@ export const work: readonly WorkKind<Context>[] = [
 	familyEnds,
 	accountsSweep,
 	keySweep,
-	...deliveryWork(mayStillGo),
+	...deliveryWork(mayStillGo, addressRefused),
 	announcementWork,
 	incidentWork,
 	incidentAlarm,
 	partnerCallWork,
+	listenerWork,
 	correctionWork,
 	leaversWork,
 	growingWork,

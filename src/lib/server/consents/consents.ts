@@ -183,6 +183,10 @@ async function append(
 	if (origin === 'import') return;
 	const kind = `consent-${row.decision}${by ? `-by-${by.kind}` : ''}`;
 	await audit.record(ctx, personId, kind, { partner: row.partner });
+	await delivery.tellListeners(ctx, personId, `consent.${row.decision}`, {
+		partner: row.partner,
+		consent: id
+	});
 	if (row.decision === 'withdrawn') await delivery.withholdValues(ctx, personId, { partner: row.partner });
 	await tell(ctx, personId, { id, ...row });
 }

@@ -1,5 +1,6 @@
 // What happened in a correction: what the person says, what was decided and why, sealed under the person's key.
 import * as audit from '../audit/audit.ts';
+import * as delivery from '../delivery/delivery.ts';
 import type { Context } from '../context.ts';
 import { instant } from '../platform/clock.ts';
 import { open, seal } from '../platform/keys/keys.ts';
@@ -51,4 +52,11 @@ export async function addStep(
 		sealed: seal(await ctx.keys.of(personId), stepPlace(id), words)
 	});
 	await audit.record(ctx, personId, `correction-${kind}`, { field, correction: correctionId });
+	if (kind === 'ended') return;
+	const isOpen = kind === 'opened' || kind === 'again';
+	await delivery.tellListeners(ctx, personId, isOpen ? 'correction.opened' : 'correction.decided', {
+		field,
+		correction: correctionId,
+		...(!isOpen && { decision: kind })
+	});
 }

@@ -17,8 +17,10 @@ import {
 export type { Letters, Template } from './letters.ts';
 export { settled } from './sending/settled.ts';
 export { forget, readerOf, sendNow, type Reader } from './last-message.ts';
+export { lastTopic, wroteSince } from './lately.ts';
 export * as notices from './notices/notices.ts';
 export { tellPartner, toldPartners, withholdValues, type PartnerCall } from './partners/partner-calls.ts';
+export { tellListeners, tellListenersOfAll } from './listeners/listeners.ts';
 export { callWebhook, postJson, webhookSecret } from './webhooks.ts';
 export { previews, type Preview } from './previews.ts';
 export { sentMessage, sentMessages, type SentMessage } from './outbox-folder.ts';
@@ -34,6 +36,8 @@ interface Choices {
 	path?: string;
 	/** For a message about a topic, from `preferences.makeUnsubscribeUrl`. */
 	unsubscribeUrl?: string;
+	/** From this instant on it helps nobody any more, and is not sent. */
+	until?: string;
 	/** What it is about, where that can be refused: it stays here when the person stops that before it leaves. */
 	topic?: string;
 	/** What its sender calls it: with the same key, nothing is written to the same person a second time. */
@@ -79,7 +83,7 @@ export async function send<Name extends Template>(
 	personId: string,
 	sending: Sending<Name>
 ): Promise<{ id: string; channel: Channel } | { refused: 'no-address' }> {
-	const { template, to, channel, path, unsubscribeUrl, topic = null, key = null } = sending;
+	const { template, to, channel, path, unsubscribeUrl, until, topic = null, key = null } = sending;
 	const reader = await selectReader(ctx, personId);
 	const address = to ? { to, channel: channel ?? channelOf(to) } : await addressOf(ctx, personId, channel);
 	if (!reader || !address) return { refused: 'no-address' };
@@ -91,6 +95,7 @@ export async function send<Name extends Template>(
 		values,
 		path,
 		topic: topic ?? undefined,
+		until,
 		unsubscribeUrl
 	};
 	const id = ctx.ids.next();

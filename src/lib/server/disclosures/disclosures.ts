@@ -4,7 +4,7 @@ import * as audit from '../audit/audit.ts';
 import * as consents from '../consents/consents.ts';
 import type { Context } from '../context.ts';
 import { partnerOf } from '../organisation/lookup.ts';
-import { instant } from '../platform/clock.ts';
+import { dayOf, instant } from '../platform/clock.ts';
 import { transaction } from '../platform/database/transaction.ts';
 import type { DisclosureTable } from '../schema.ts';
 import { decide, describe, type Asked, type FieldRefusal, type Judged } from './gate.ts';
@@ -83,7 +83,7 @@ async function judged(ctx: Context, standing: Standing, disclosure: NewDisclosur
 	const asksNow = isNew(ctx, disclosure);
 	const { organisation } = ctx;
 	const judgement = asksNow
-		? decide(organisation, standing, disclosure)
+		? decide(organisation, standing, disclosure, dayOf(ctx.clock.now()))
 		: {
 				...describe(organisation, standing, disclosure),
 				consentVersion: await agreedThen(ctx, standing.personId, disclosure)

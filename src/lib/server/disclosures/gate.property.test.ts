@@ -142,7 +142,7 @@ test('what goes out is described, for a registered purpose, on a ground, agreed 
 	let released = 0;
 	fc.assert(
 		fc.property(cases, (one) => {
-			const judged = decide(one.organisation, one.standing, one.asked);
+			const judged = decide(one.organisation, one.standing, one.asked, '2026-11-22');
 			released += judged.released.length;
 			for (const field of judged.released) expect(mayGo(one, field), field).toBe(true);
 			expect([...judged.released, ...judged.refused.map(({ field }) => field)].sort()).toEqual(
@@ -162,7 +162,7 @@ test('and the gate holds back nothing that may go, unless advertising or researc
 		fc.property(cases, (one) => {
 			const { basis = one.partner?.basis } = one.asked;
 			fc.pre(basis === one.partner?.basis);
-			const { refused } = decide(one.organisation, one.standing, one.asked);
+			const { refused } = decide(one.organisation, one.standing, one.asked, '2026-11-22');
 			for (const { field, code } of refused) expect(mayGo(one, field), `${field} ${code}`).toBe(false);
 		}),
 		{ numRuns: 1_000 }

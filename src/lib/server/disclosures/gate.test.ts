@@ -44,6 +44,28 @@ function changed(change: (organisation: Organisation) => void): Context {
 	return { ...portal.as(), organisation };
 }
 
+test('what a policy has only announced stays here until its day, and not an hour longer', async () => {
+	const announced = () =>
+		changed(({ policies }) => {
+			const [newest] = policies.versions;
+			if (!newest) throw new Error('no policy');
+			const next = {
+				...newest,
+				version: '2026-12-01',
+				effective: '2026-12-01',
+				introduces: { purposes: [], fields: {}, partners: { [mail.partner]: mail.fields } }
+			};
+			const older = policies.versions.map((version) => ({ ...version, introduces: undefined }));
+			policies.versions = [next, ...older];
+		});
+	const code = { 'account.email': 'field-not-in-effect' };
+	expect(await codes(mail, somebody, announced())).toEqual(code);
+	portal.clock.move('2026-11-30T23:00:00.000Z');
+	expect(await codes(mail, somebody, announced())).toEqual(code);
+	portal.clock.move('2026-12-01T00:00:00.000Z');
+	expect(await release(mail, somebody, announced())).toMatchObject({ recorded: 'released' });
+});
+
 describe('a partner that needs the person’s agreement', () => {
 	test('gets nothing before it, what was agreed to after it, and nothing once it is taken back', async () => {
 		expect(await codes(quiz)).toEqual({ 'account.username': 'consent-missing' });

@@ -1,5 +1,6 @@
 // Promise: a field goes out only where the description, the purpose, the ground and the person all let it; else a code says why.
 import { categoryOf, fieldsGiven, fieldsOf, partnersOf, purposeOf } from '../organisation/lookup.ts';
+import { receivesFrom } from '../organisation/in-effect.ts';
 import type { Organisation, Partner } from '../organisation/organisation.ts';
 import type { Standing } from './standing.ts';
 
@@ -23,7 +24,8 @@ type Uncovered =
 	| 'reference-required'
 	| 'agreement-required'
 	| 'field-unknown'
-	| 'field-not-covered';
+	| 'field-not-covered'
+	| 'field-not-in-effect';
 /** For the person's sake. */
 type Protected =
 	| 'person-paused'
@@ -141,15 +143,16 @@ function judge(
 /**
  * Which of the fields may go out now, for each of the others a code: `partner-unknown`, `purpose-unknown`,
  * `purpose-not-of-partner`, `basis-not-of-partner`, `reference-required` (legal demand), `agreement-required` (research),
- * `field-unknown`, `field-not-covered`; and for the person's sake `person-paused`, `person-leaving`, `awaiting-consent`,
+ * `field-unknown`, `field-not-covered`, `field-not-in-effect` (a policy has announced it, for a day that is still to come); and for the person's sake `person-paused`, `person-leaving`, `awaiting-consent`,
  * `account-locked` (a report about a child), `sharing-not-agreed` (a child's guardian agreed to the use alone), `purpose-objected`, `consent-missing`, `consent-withdrawn`, `field-not-agreed` (on the list since they agreed),
  * `field-restricted` (under correction).
  */
-export function decide(organisation: Organisation, standing: Standing, asked: Asked) {
+export function decide(organisation: Organisation, standing: Standing, asked: Asked, today: string) {
 	const agreement = standing.agreement(asked.partner);
 	const judged = judge(organisation, standing, asked, (partner, field) => {
 		const code = fieldUncovered(organisation, standing.role, partner, field);
 		if (code) return code;
+		if (receivesFrom(organisation, partner, field) > today) return 'field-not-in-effect';
 		const will = isOutweighed(partner, standing, asked) ? undefined : againstTheirWill(partner, standing);
 		if (will) return will;
 		if (partner.consent && agreement?.missing.has(field)) return 'field-not-agreed';

@@ -10,6 +10,7 @@ export const sentences: Readonly<Record<Refusal, string>> = {
 	'agreement-required': 'research names the agreement of the school or teacher in "reference".',
 	'field-unknown': 'the role has no such field.',
 	'field-not-covered': 'the description does not let this partner have it.',
+	'field-not-in-effect': 'the policy has only announced it: it may not go before that takes effect.',
 	'person-paused': 'the person asked that their data rest.',
 	'person-leaving': 'the person is leaving.',
 	'awaiting-consent': 'nobody has agreed for this child yet.',

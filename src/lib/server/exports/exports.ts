@@ -117,6 +117,7 @@ async function finish(
 		};
 		if (!(await updateExport(ctx, { personId, id }, 'building', change))) return false;
 		await audit.record(ctx, personId, 'export-ready', { records, bytes });
+		await delivery.tellListeners(ctx, personId, 'export.ready', { export: id, complete: built.complete });
 		if (!waitedFor()) await delivery.send(ctx, personId, { template: 'export-ready', values: { expiresAt } });
 		return true;
 	});

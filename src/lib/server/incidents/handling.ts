@@ -1,6 +1,6 @@
 // Promise: who decided what about an incident, when and why, stands beside it; what was sent is what was decided.
 import type { Context } from '../context.ts';
-import { notices } from '../delivery/delivery.ts';
+import { notices, tellListenersOfAll } from '../delivery/delivery.ts';
 import { instant } from '../platform/clock.ts';
 import { transaction } from '../platform/database/transaction.ts';
 import { log, may, type Member } from '../staff/staff.ts';
@@ -144,6 +144,8 @@ export async function announce(
 		});
 		if (!changed) return { refused: 'announced-already' as const };
 		await log(ctx, member.id, 'incident-announced');
+		if (!incident.isDrill)
+			await tellListenersOfAll(ctx, 'incident.announced', id, { incident: id, announcedAt: step.at });
 		return { announcedAt: step.at };
 	});
 }

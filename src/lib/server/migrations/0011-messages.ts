@@ -2,7 +2,7 @@
 // back, and what became of each message.
 import type { Kysely } from 'kysely';
 import { columnsOf } from '../platform/database/columns.ts';
-import { makeIndex, makeTables, type Index, type Table } from '../platform/database/tables.ts';
+import { due, makeIndex, makeTables, type Index, type Table } from '../platform/database/tables.ts';
 
 const tables: Record<string, Table> = {
 	shown_words: { columns: { id: 'text', language: 'text', text: 'text' }, key: ['id'] },
@@ -30,6 +30,20 @@ const tables: Record<string, Table> = {
 		clustered: true
 	},
 	gateway_message: { columns: { id: 'text', at: 'text' }, key: ['id'] },
+	listener_call: {
+		columns: {
+			id: 'text',
+			listener: 'text',
+			type: 'text',
+			about: 'text',
+			codes: 'text',
+			state: 'text',
+			created_at: 'text',
+			at: 'text',
+			...due
+		},
+		key: ['id']
+	},
 	reply: {
 		columns: {
 			person_id: 'text',
@@ -52,6 +66,8 @@ const indexes: Index[] = [
 	['contact_change_position', 'contact_change', ['position', 'id'], true],
 	['address_block_blind', 'address_block', ['channel', 'blind', 'person_id', 'because'], true],
 	['gateway_message_at', 'gateway_message', ['at', 'id'], true],
+	['listener_call_once', 'listener_call', ['listener', 'type', 'about'], true],
+	['listener_call_due', 'listener_call', ['next_attempt_at', 'id'], true],
 	['reply_state', 'reply', ['state', 'at', 'person_id', 'id'], true],
 	['outbox_key', 'outbox', ['person_id', 'key'], true],
 	['outbox_id', 'outbox', ['id'], true],

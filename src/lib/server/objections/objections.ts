@@ -81,17 +81,18 @@ export async function choose(
 			for (const partner of ctx.organisation.partners)
 				if (partner.purpose === id) await delivery.withholdValues(ctx, person.id, { partner: partner.id });
 		await tellPartners(ctx, person, choice);
+		await delivery.tellListeners(ctx, person.id, 'preference.changed', { purpose: id, allowed });
 		return { changed: true };
 	});
 }
 
-/**
 function kindOf({ basis }: Purpose, { allowed, origin }: { allowed: number; origin: Origin }): string {
 	if (allowed) return 'purpose-on';
 	if (origin === 'gpc') return 'purpose-off-by-signal';
 	return basis === 'consent' ? 'purpose-off' : 'purpose-objected';
 }
 
+/**
  * Whoever agrees anew to a partner takes back that its purpose was switched off, in the caller's transaction; else the gate would
  * refuse what they have just agreed to.
  */

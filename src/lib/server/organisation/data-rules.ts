@@ -106,6 +106,14 @@ export function checkPartners(draft: Draft, report: Report) {
 	}
 }
 
+/** Both are called by their id, and a secret hangs on it. */
+export function checkListeners(draft: Draft, report: Report) {
+	const partners = new Set(each(draft.partners).map(([, { id }]) => id));
+	for (const [l, { id }] of each(draft.listeners))
+		if (id && partners.has(id))
+			report(['listeners', l, 'id'], `A partner is called ${quote(id)} too.`, 'Give it another id.');
+}
+
 type Given = Loose<Description['partners'][number]['fields'][number]>;
 
 /** A partner gets described fields only. */

@@ -43,6 +43,17 @@ export const categoryOf = (organisation: Organisation, id: string) =>
 	indexOf(organisation).categories.get(id);
 export const purposeOf = (organisation: Organisation, id: string) => indexOf(organisation).purposes.get(id);
 export const partnerOf = (organisation: Organisation, id: string) => indexOf(organisation).partners.get(id);
+/** Where a partner, or a listener of the organisation's own, is called. */
+export const webhookOf = (organisation: Organisation, id: string): string | undefined =>
+	partnerOf(organisation, id)?.webhook ?? organisation.listeners.find((one) => one.id === id)?.webhook;
+
+/** What a partner, or a listener of the organisation's own, is called; its id where the description has dropped it. */
+export function calledName(organisation: Organisation, id: string): Readonly<Record<string, string>> {
+	const partner = partnerOf(organisation, id);
+	if (partner) return { en: partner.name };
+	return organisation.listeners.find((one) => one.id === id)?.label ?? { en: id };
+}
+
 export const topicOf = (organisation: Organisation, id: string) => indexOf(organisation).topics.get(id);
 export const originOf = (organisation: Organisation, id: string) => indexOf(organisation).origins.get(id);
 export const storageOf = (organisation: Organisation, id: string) => indexOf(organisation).storage.get(id);

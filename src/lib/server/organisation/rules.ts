@@ -1,5 +1,11 @@
 // Promise: a described organisation keeps the rules that the portal enforces for it: nothing refusable without its consequence, nothing late.
-import { checkCategories, checkIdentifiers, checkPartners, checkVisibility } from './data-rules.ts';
+import {
+	checkCategories,
+	checkIdentifiers,
+	checkListeners,
+	checkPartners,
+	checkVisibility
+} from './data-rules.ts';
 import { checkMinors } from './minors-rules.ts';
 import { knownPages } from './pages.ts';
 import { quote, suggestion } from './problem.ts';
@@ -23,6 +29,7 @@ export function checkRules(draft: Draft, known: Known, report: Report): void {
 	checkIdentifiers(draft, report);
 	checkPurposes(draft, report);
 	checkPartners(draft, report);
+	checkListeners(draft, report);
 	checkTopics(draft, report);
 	checkClocks(draft, report);
 	checkPromises(draft, known, report);
@@ -43,28 +50,28 @@ function checkPurposes(draft: Draft, report: Report) {
 				'What rests on consent can be refused.',
 				'Write refusable: true, or another basis.'
 			);
-	}
-}
-
-function checkTopics(draft: Draft, report: Report) {
-	for (const [t, topic] of each(draft.topics)) {
-		const path = ['topics', t];
-		if (topic.essential && !topic.essentialBecause)
 		if (purpose.refusable === false && isSold(draft, purpose))
 			report(
 				['purposes', p],
 				'What sells or shares data, or picks advertisements, can be refused.',
 				'Write refusable: true, with whenRefused.'
 			);
-			report(
-				path,
-				"An essential topic must say why it can't be refused.",
+	}
+}
+
 /** What a browser's signal turns off (objections/signal.ts). */
 const isSold = (draft: Draft, { id, sold }: { id?: string | undefined; sold?: boolean | undefined }) =>
 	sold === true ||
 	each(draft.partners).some(([, { kind, purpose }]) => kind === 'advertising' && purpose === id) ||
 	each(draft.cookies).some(([, { necessary, purpose }]) => necessary === false && purpose === id);
 
+function checkTopics(draft: Draft, report: Report) {
+	for (const [t, topic] of each(draft.topics)) {
+		const path = ['topics', t];
+		if (topic.essential && !topic.essentialBecause)
+			report(
+				path,
+				"An essential topic must say why it can't be refused.",
 				'Add essentialBecause, in each language.'
 			);
 		if (topic.essential && topic.marketing)

@@ -1,6 +1,7 @@
 // The shape of a description: everything Candor knows of an organisation. The portal's code names no organisation.
 import { z } from 'zod';
 import { evidenceCodes } from './evidence.ts';
+import { listener } from './listeners.ts';
 import {
 	code,
 	colour,
@@ -156,12 +157,12 @@ const purpose = z.strictObject({
 	about: text,
 	basis: lawfulBasis,
 	refusable: z.boolean(),
-	/** What stops working when it is refused; demanded where `refusable`. */
 	/**
 	 * Data is sold or shared for it, or picks advertisements (California Civil Code § 1798.140), although neither a cookie that is
 	 * not needed nor an advertising partner serves it: a browser's signal turns it off like those (Global Privacy Control).
 	 */
 	sold: z.boolean().default(false),
+	/** What stops working when it is refused; demanded where `refusable`. */
 	whenRefused: text.optional()
 });
 
@@ -211,6 +212,18 @@ const topic = z.strictObject({
 	/** State before the person ever chose. Marketing needs a yes where the law of the person's country says so. */
 	default: z.enum(['on', 'off']),
 	roles: z.array(refers('roles')).optional()
+});
+
+/** What carriers want whoever writes HELP to read, and what STOP stops. */
+const sms = z.strictObject({
+	/** What the messages are, and how often they come, without a full stop. */
+	programme: text.optional(),
+	frequency: text.optional(),
+	/** `all`: one STOP stops everything that can be refused by SMS; `topic`: that of the last message, and all of it said again. */
+	stop: z.enum(['all', 'topic']).default('all'),
+	/** Somebody answers text messages. Without it what people write is put aside after `closeDays`. */
+	support: z.boolean().default(false),
+	closeDays: z.int().min(1).max(365).default(30)
 });
 
 const retention = z.strictObject({
@@ -338,6 +351,7 @@ export const descriptionSchema = z.strictObject({
 	purposes: z.array(purpose).min(1),
 	partners: z.array(partner),
 	channels: z.array(channel).min(1),
+	sms: sms.prefault({}),
 	topics: z.array(topic).min(1),
 	retention: z.array(retention).min(1),
 	cookies: z.array(cookie),
@@ -354,6 +368,8 @@ export const descriptionSchema = z.strictObject({
 	}),
 	/** What the organisation does outside the portal, and how often: copies, shredded paper, training. */
 	controls: z.array(control).default([]),
+	/** Systems of the organisation's own that are told what happens here. */
+	listeners: z.array(listener).default([]),
 	promises: z.array(promise)
 });
 

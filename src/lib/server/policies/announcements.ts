@@ -1,6 +1,6 @@
 // Promise: whoever was there before a change is told of it on the day of its announcement, by mail, and once.
 import type { Context } from '../context.ts';
-import { notices } from '../delivery/delivery.ts';
+import { notices, tellListenersOfAll } from '../delivery/delivery.ts';
 import { policyOf } from '../organisation/lookup.ts';
 import type { Policy } from '../organisation/organisation.ts';
 import { dayOf, instant } from '../platform/clock.ts';
@@ -22,8 +22,9 @@ async function openNew(ctx: Context): Promise<void> {
 	// At the first run every version is new, so that the day is kept then; later nothing is written while nothing is.
 	if (!found.length) return;
 	const since = await firstDay(ctx);
-	for (const { version, announced } of found) {
+	for (const { version, announced, effective } of found) {
 		const isOurs = announced > since;
+		if (isOurs) await tellListenersOfAll(ctx, 'policy.announced', version, { version, announced, effective });
 		await insertAnnouncement(ctx, {
 			id: version,
 			knownAt: instant(now),

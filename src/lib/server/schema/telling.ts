@@ -83,6 +83,20 @@ export interface OutboxTable extends Due {
 	handedAt: string | null;
 }
 
+/** What a system of the organisation's own is told of everybody. */
+export interface ListenerCallTable extends Due {
+	id: string;
+	listener: string;
+	type: string;
+	/** The matter: told once a listener. */
+	about: string;
+	/** JSON of ids and codes. */
+	codes: string;
+	state: 'waiting' | 'acknowledged' | 'silent';
+	createdAt: string;
+	at: string;
+}
+
 /** A stop from an address that belongs to nobody here: whoever gets that address later is not written to either. */
 export interface StrangerStopTable {
 	channel: 'email' | 'sms';

@@ -35,6 +35,7 @@ export async function rehearse(
 		for (const { pages: _pages, ...one } of await contract.keep(at(ctx, leavingAt), personId)) kept.push(one);
 		for (const partner of (await contract.recipients?.(ctx, personId)) ?? []) told.add(partner);
 	}
+	for (const { id, tells } of ctx.organisation.listeners) if (tells.includes('person.erased')) told.add(id);
 	const destroyed = (await countHeld(ctx, personId)).filter(({ records }) => records > 0);
 	return {
 		destroyed,

@@ -1,6 +1,6 @@
 // A rehearsal in the person's language: names of categories and partners instead of codes, the largest first; the numbers
 // are those that the certificate will name.
-import { partnerOf } from '$lib/server/organisation/lookup';
+import { calledName, partnerOf, webhookOf } from '$lib/server/organisation/lookup';
 import type { Rehearsal } from '$lib/server/withdrawal/withdrawal';
 import { holding } from '../../holdings';
 
@@ -21,12 +21,11 @@ interface Counted {
 function toldOf({ ctx, translation: { t, text } }: App.Locals, told: readonly string[]) {
 	const organisation = text(ctx.organisation.organisation.name);
 	return told.map((id) => {
-		const partner = partnerOf(ctx.organisation, id);
-		const way = partner?.webhook ? 'by-call' : 'by-organisation';
+		const way = webhookOf(ctx.organisation, id) ? 'by-call' : 'by-organisation';
 		return {
-			title: partner?.name ?? id,
+			title: text(calledName(ctx.organisation, id)),
 			text: t(`withdrawal:rehearsal.told-${way}`, { organisation }),
-			href: `/sharing/${id}`
+			href: partnerOf(ctx.organisation, id) ? `/sharing/${id}` : '/contact'
 		};
 	});
 }

@@ -1,5 +1,5 @@
 // A certificate in the visitor's language: names of categories, laws and partners instead of codes.
-import { partnerOf, retentionOf } from '$lib/server/organisation/lookup';
+import { calledName, retentionOf } from '$lib/server/organisation/lookup';
 import type { Certificate, Claimed } from '$lib/server/withdrawal/withdrawal';
 import { holding } from '../../holdings';
 
@@ -54,7 +54,7 @@ export function describeCertificate(locals: App.Locals, { certificate }: Issued)
 		total: destroyed.reduce((sum, { records }) => sum + records, 0),
 		kept: keptOf(locals, certificate),
 		partners: recipients.map(({ partner, state, at }) => ({
-			name: partnerOf(locals.ctx.organisation, partner)?.name ?? partner,
+			name: text(calledName(locals.ctx.organisation, partner)),
 			answer: t(`claim:answer.${state}`, { date: date(at) })
 		})),
 		key: key.id,

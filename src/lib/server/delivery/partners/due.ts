@@ -1,6 +1,6 @@
 // Promise: a partner is called until it says that it heard, is gone, or has been silent for days; what it was told stays nowhere.
 import type { Context } from '../../context.ts';
-import { partnerOf } from '../../organisation/lookup.ts';
+import { webhookOf } from '../../organisation/lookup.ts';
 import { instant } from '../../platform/clock.ts';
 import { open } from '../../platform/keys/keys.ts';
 import { mostTries, nextTry } from '../../platform/work/schedule.ts';
@@ -43,7 +43,7 @@ async function attempt(ctx: Context, claim: Claim): Promise<void> {
 	const call = await selectCall(ctx, personId, id);
 	if (!call) return;
 	const { partner, type } = call;
-	const url = partnerOf(ctx.organisation, partner)?.webhook;
+	const url = webhookOf(ctx.organisation, partner);
 	if (!url) return void (await end(ctx, claim, 'no-webhook'));
 	if (await isDisabled(ctx, partner, url)) return giveUp(ctx, claim, partner, 'gone');
 	const key = await ctx.keys.find(personId);

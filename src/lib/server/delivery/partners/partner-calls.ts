@@ -1,6 +1,6 @@
 // Promise: a partner is told if and only if what it is told was committed, and the person sees what became of it.
 import type { Context } from '../../context.ts';
-import { partnerOf } from '../../organisation/lookup.ts';
+import { webhookOf } from '../../organisation/lookup.ts';
 import { instant } from '../../platform/clock.ts';
 import { open, seal } from '../../platform/keys/keys.ts';
 import type { PartnerCallTable } from '../../schema.ts';
@@ -28,7 +28,7 @@ export async function tellPartner(
 ): Promise<{ id: string }> {
 	const id = ctx.ids.next();
 	const now = instant(ctx.clock.now());
-	const called = partnerOf(ctx.organisation, partner)?.webhook !== undefined;
+	const called = webhookOf(ctx.organisation, partner) !== undefined;
 	const sealed = called ? seal(await ctx.keys.of(personId), callPlace(id), data) : Buffer.alloc(0);
 	await insertCall(ctx, {
 		personId,

@@ -1,6 +1,6 @@
 // Promise: data keys leave the keys database wrapped or not at all; which master key wrapped one is written beside it.
 import { createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { openBytes, sealBytes } from './seal.ts';
 
@@ -49,11 +49,22 @@ export function parseMasterKeys(text: string): Map<number, KeyObject> | { proble
 	return keys.size ? keys : { problem: 'no master key is given' };
 }
 
+/** Puts a whole file there, or leaves the one that another process has put there meanwhile. */
+function writeOnce(file: string, content: string): void {
+	mkdirSync(dirname(file), { recursive: true });
+	const own = `${file}.${randomBytes(6).toString('hex')}`;
+	writeFileSync(own, content, { mode: 0o600, flag: 'wx' });
+	try {
+		linkSync(own, file);
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+	} finally {
+		rmSync(own);
+	}
+}
+
 /** The demonstration makes its own master key, beside its data: it protects nothing, and says so. */
 export function demonstrationMasterKeys(file: string): string {
-	if (!existsSync(file)) {
-		mkdirSync(dirname(file), { recursive: true });
-		writeFileSync(file, `1:${randomBytes(32).toString('base64')}\n`, { mode: 0o600, flag: 'wx' });
-	}
+	if (!existsSync(file)) writeOnce(file, `1:${randomBytes(32).toString('base64')}\n`);
 	return readFileSync(file, 'utf8');
 }

@@ -1,7 +1,7 @@
 // Promise: after an erasure the person is told once, every recipient until it answers, and then the case forgets them all.
 import type { Context } from '../../context.ts';
 import * as delivery from '../../delivery/delivery.ts';
-import { partnerOf } from '../../organisation/lookup.ts';
+import { webhookOf } from '../../organisation/lookup.ts';
 import { after, instant } from '../../platform/clock.ts';
 import { transaction } from '../../platform/database/transaction.ts';
 import { claimDue, nextAttempt, renewLease, type WorkKind } from '../../platform/work/work.ts';
@@ -34,7 +34,7 @@ async function tellRecipient(
 	{ erasedAt, eraseAt }: ErasureCaseTable,
 	farewell: Farewell
 ): Promise<void> {
-	const webhook = partnerOf(ctx.organisation, partner)?.webhook;
+	const webhook = webhookOf(ctx.organisation, partner);
 	if (!webhook) return;
 	const { answer } = await delivery.callWebhook(ctx, webhook, {
 		id: `${caseId}.${partner}`,
