@@ -69,7 +69,7 @@ const indexes: Index[] = [
 	['listener_call_once', 'listener_call', ['listener', 'type', 'about'], true],
 	['listener_call_due', 'listener_call', ['next_attempt_at', 'id'], true],
 	['reply_state', 'reply', ['state', 'at', 'person_id', 'id'], true],
-	['outbox_key', 'outbox', ['person_id', 'key'], true],
+	['outbox_named', 'outbox', ['person_id', 'key'], true],
 	['outbox_id', 'outbox', ['id'], true],
 	['outbox_state', 'outbox', ['state', 'created_at', 'id'], true]
 ];
