@@ -44,6 +44,7 @@ export const edges = [
 	['objections', 'accounts', 'a child switches on nothing that needs an agreement'],
 	['objections', 'consents', 'a purpose is followed where the person agreed to who serves it'],
 	['preferences', 'accounts', 'a changed answer is told by the organisation’s own id'],
+	['preferences', 'accounts', 'a changed answer is told by the organisation’s own id'],
 	['preferences', 'corrections', 'a contested address is written to for nothing that is not essential'],
 	['preferences', 'objections', 'nor is anybody for a purpose that they objected to'],
 	['policies', 'accounts', 'who accepts or objects is a person of accounts'],

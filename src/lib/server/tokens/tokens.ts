@@ -18,6 +18,7 @@ export const scopes = [
 	'disclosures:write',
 	'support-links:write',
 	'incidents:write',
+	'contact:read',
 	'requests:write',
 	'mail:receive'
 ] as const;

@@ -4,7 +4,9 @@ import { sentences } from '$lib/server/disclosures/disclosures';
 import { scopes } from '$lib/server/tokens/tokens';
 import { viewers } from '$lib/server/visibility/visibility';
 import { z } from 'zod';
+import { contactPaths } from './contact-paths';
 import { erasureShape } from './erasure';
+import { externalId, json, object, operation, text, type Operation } from './operations';
 import { incidentShape, requestShape, supportLinkShape } from './shapes';
 
 const schemas = {
@@ -33,43 +35,10 @@ function schemaOf(shape: z.ZodType): object {
 }
 
 const reference = (name: keyof typeof schemas) => ({ $ref: `#/components/schemas/${name}` });
-const json = (schema: object) => ({ 'application/json': { schema } });
-const problemResponse = { $ref: '#/components/responses/Problem' };
-const object = (properties: Record<string, object>) => ({ type: 'object', properties });
-const text = { type: 'string' };
 const refusals = { type: 'array', items: object({ field: text, code: text }) };
 const gateCodes = Object.entries(sentences)
 	.map(([code, sentence]) => `\`${code}\`: ${sentence}`)
 	.join(' ');
-
-const problems = Object.fromEntries(
-	['400', '401', '403', '404', '409', '413', '415', '422'].map((status) => [status, problemResponse])
-);
-const key = { $ref: '#/components/parameters/IdempotencyKey' };
-const externalId = { $ref: '#/components/parameters/ExternalId' };
-
-interface Operation {
-	summary: string;
-	scope: (typeof scopes)[number];
-	answers: Record<string, { description: string; content?: object }>;
-	body?: object;
-	optional?: boolean;
-	/** Nothing is changed by it. */
-	read?: boolean;
-	parameters?: object[];
-}
-
-const operation = (
-	operationId: string,
-	{ summary, scope, answers, body, optional, read, parameters = [] }: Operation
-) => ({
-	operationId,
-	summary,
-	description: `Needs the scope \`${scope}\`.`,
-	parameters: [...parameters, ...(read ? [] : [key])],
-	...(body && { requestBody: { required: !optional, content: body } }),
-	responses: { ...answers, ...problems }
-});
 
 /** NDJSON in and out: the schema is that of one line. */
 function batch(operationId: string, summary: string, scope: Operation['scope'], name: keyof typeof schemas) {
@@ -258,6 +227,7 @@ const paths = {
 			}
 		})
 	},
+	...contactPaths,
 	'/api/v1/support-links': {
 		post: operation('makeSupportLink', {
 			summary: 'A link for one person and one page, and a code to read out. It is no credential.',
