@@ -1,12 +1,14 @@
 // Mail servers on loopback, well-behaved and rude, for the test that runs.
 import { once } from 'node:events';
 import { createServer as createTcpServer, type AddressInfo, type Socket } from 'node:net';
-import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
+import { SMTPServer, type SMTPServerOptions, type SMTPServerSession } from 'smtp-server';
 import { onTestFinished } from 'vitest';
 
 export interface Received {
 	raw: string;
 	to: string[];
+	/** What came before the message: its sender, and which reports are wished. */
+	envelope: SMTPServerSession['envelope'];
 }
 
 /** A mail server that keeps what it gets; it may be told to behave badly. */
@@ -25,7 +27,8 @@ export async function mailServer(
 			stream.on('end', () => {
 				received.push({
 					raw: Buffer.concat(chunks).toString(),
-					to: session.envelope.rcptTo.map(({ address }) => address)
+					to: session.envelope.rcptTo.map(({ address }) => address),
+					envelope: session.envelope
 				});
 				done();
 			});

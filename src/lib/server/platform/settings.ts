@@ -229,8 +229,9 @@ const dkimNames = ['CANDOR_DKIM_DOMAIN', 'CANDOR_DKIM_SELECTOR', 'CANDOR_DKIM_KE
 function dkimProblems(env: Environment, wrong: Wrong): void {
 	if (!dkimNames.some((name) => env[name])) return;
 	for (const name of dkimNames) if (!env[name]) wrong(name, 'is missing: a signature needs all three');
-	const read = env.CANDOR_DKIM_KEY_FILE ? readDkimKey(resolve(projectFolder, env.CANDOR_DKIM_KEY_FILE)) : {};
-	if ('problem' in read) wrong('CANDOR_DKIM_KEY_FILE', read.problem);
+	const file = env.CANDOR_DKIM_KEY_FILE;
+	const read = file ? readDkimKey(resolve(projectFolder, file)) : undefined;
+	if (read && 'problem' in read) wrong('CANDOR_DKIM_KEY_FILE', read.problem);
 }
 
 /** All three are there, or none: `dkimProblems` has seen to it. */

@@ -1,47 +1,12 @@
 // Promise: "sent" is said only when the mail server took the message, and "not taken" only when it said so.
 import { Transform, type Readable } from 'node:stream';
-import { createTransport, type SendMailOptions } from 'nodemailer';
+import { createTransport } from 'nodemailer';
 import type { Context } from '../../context.ts';
+import { mailOf, sign, type Mail } from './composing.ts';
 import { NotTaken, Rejected, type Outgoing, type Transport } from './transport.ts';
 
 const seconds = 1_000;
 const lanes = 10;
-
-function sender({ organisation, settings }: Context, language: string) {
-	const { name, support, officer } = organisation.organisation;
-	const address = support.email ?? officer.email ?? `noreply@${new URL(settings.origin).hostname}`;
-	return {
-		from: settings.mailFrom ?? { name: name[language] ?? Object.values(name)[0] ?? '', address },
-		replyTo: address
-	};
-}
-
-/** RFC 8058: exactly one `List-Unsubscribe`, and the header that lets a mail program act without opening a page. */
-const wayOut = (url: string | undefined) =>
-	url
-		? {
-				list: { unsubscribe: [[{ url }]] },
-				headers: { 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' }
-			}
-		: { headers: { 'Auto-Submitted': 'auto-generated' } };
-
-/** The mail as nodemailer writes it, for a server or for the demonstration's folder. */
-export function mailOf(ctx: Context, { id, createdAt, letter, written }: Outgoing): SendMailOptions {
-	const { headers, ...list } = wayOut(letter.unsubscribeUrl);
-	return {
-		...sender(ctx, letter.language),
-		to: letter.to,
-		subject: written.subject,
-		text: written.text,
-		html: written.html,
-		date: new Date(createdAt),
-		messageId: `<${id}@${new URL(ctx.settings.origin).hostname}>`,
-		headers: { ...headers, 'Content-Language': letter.language },
-		...list,
-		disableFileAccess: true,
-		disableUrlAccess: true
-	};
-}
 
 /** Everything passes but the end, which waits for `handOver`: without it the server has no message. */
 const held = (input: Readable, handOver: () => Promise<void>): Readable => {
@@ -77,7 +42,7 @@ const poolOf = (url: string) =>
 		socketTimeout: 20 * seconds
 	});
 
-type Handed = SendMailOptions & Pick<Outgoing, 'handOver'>;
+type Handed = Mail & Pick<Outgoing, 'handOver'>;
 
 /** The pool, with the end of every message held back as the very last step, behind its signature. */
 function heldBack(pool: ReturnType<typeof poolOf>) {
@@ -92,9 +57,9 @@ function heldBack(pool: ReturnType<typeof poolOf>) {
 	});
 }
 
-export function bySmtp(url: string): Transport {
+export function bySmtp(url: string, settings: Context['settings']): Transport {
 	const pool = poolOf(url);
-	const server = heldBack(pool);
+	const server = sign(heldBack(pool), settings);
 	return {
 		isRepeatable: false,
 		lanes,

@@ -10,9 +10,13 @@ export type Transports = Record<Channel, Transport | undefined>;
 
 const opened = new WeakMap<Context['settings'], Transports>();
 
-function open({ demonstration, smtpUrl, smsUrl }: Context['settings']): Transports {
+function open(settings: Context['settings']): Transports {
+	const { demonstration, smtpUrl, smsUrl } = settings;
 	if (demonstration) return { email: mailIntoFolder, sms: smsIntoFolder };
-	return { email: smtpUrl ? bySmtp(smtpUrl) : undefined, sms: smsUrl ? byGateway(smsUrl) : undefined };
+	return {
+		email: smtpUrl ? bySmtp(smtpUrl, settings) : undefined,
+		sms: smsUrl ? byGateway(smsUrl) : undefined
+	};
 }
 
 /** The transport of each channel, kept open for the process; a channel without one keeps its messages waiting. */

@@ -55,8 +55,8 @@ export async function receiveMail(ctx: Context, raw: Uint8Array): Promise<Receiv
 
 /** What we send ourselves, coming back. */
 function isOwn({ organisation, settings }: Context, from: string): boolean {
-	const { support, officer } = organisation.organisation;
-	const own = [support.email, officer.email, settings.mailFrom?.match(/[^\s<>]+@[^\s<>]+/)?.[0]];
+	const { support, officer, mailbox } = organisation.organisation;
+	const own = [support.email, officer.email, mailbox, settings.mailFrom?.match(/[^\s<>]+@[^\s<>]+/)?.[0]];
 	return own.some((address) => address?.toLowerCase() === from);
 }
 
