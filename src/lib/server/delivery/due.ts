@@ -6,7 +6,7 @@ import type { Channel } from './delivery.ts';
 import { leftThisMinute, takeOne } from './sending/limits.ts';
 import { putOff, withoutEnded } from './sending/outcomes.ts';
 import { claim, type Claimed } from './sending/queries.ts';
-import { leaseFrom, send, type MayStillGo, type Sender } from './sending/sending.ts';
+import { leaseFrom, send, type AddressRefused, type MayStillGo, type Sender } from './sending/sending.ts';
 import { together } from './sending/together.ts';
 import { transportsOf } from './transports/transports.ts';
 
@@ -61,7 +61,10 @@ async function sendInTurn(sender: Sender, turn: readonly Claimed[], codes: boole
 const sendAll = (sender: Sender, claimed: readonly Claimed[], codes: boolean): Promise<void> =>
 	inLanes(inTurn(claimed, codes), sender.transport.lanes, (turn) => sendInTurn(sender, turn, codes));
 
-const kindOf = (name: string, channel: Channel, codes: boolean, mayStillGo: MayStillGo) => ({
+/** What the outbox asks and tells those who know people: a ledger knows no domain. */
+type Domains = Pick<Sender, 'mayStillGo' | 'addressRefused'>;
+
+const kindOf = (name: string, channel: Channel, codes: boolean, domains: Domains) => ({
 	name,
 	run: async (ctx: Context): Promise<number> => {
 		const transport = transportsOf(ctx.settings)[channel];
@@ -72,7 +75,7 @@ const kindOf = (name: string, channel: Channel, codes: boolean, mayStillGo: MayS
 		const claimed = await claim(ctx, { channel, codes, limit, now: instant(now), until });
 		const left = await withoutEnded(ctx, claimed, transport?.isRepeatable ?? false);
 		if (!transport) await keepWaiting(ctx, channel, left);
-		else await sendAll({ ctx, transport, mayStillGo, together: together(ctx) }, left, codes);
+		else await sendAll({ ctx, transport, ...domains, together: together(ctx) }, left, codes);
 		return claimed.length;
 	}
 });
@@ -86,11 +89,17 @@ async function keepWaiting(ctx: Context, channel: Channel, claimed: readonly Cla
 
 /**
  * Each way with a pace of its own, so that a slow gateway holds up no mail, and codes beside everything else, so that none runs
- * out behind a campaign. `mayStillGo` is asked before a message about a topic leaves: a ledger knows no domain.
+ * out behind a campaign. `mayStillGo` is asked before a message leaves, `addressRefused` told of an address that takes none.
  */
-export const deliveryWork = (mayStillGo: MayStillGo): WorkKind<Context>[] => [
-	kindOf('delivery of codes by email', 'email', true, mayStillGo),
-	kindOf('delivery of codes by sms', 'sms', true, mayStillGo),
-	kindOf('delivery by email', 'email', false, mayStillGo),
-	kindOf('delivery by sms', 'sms', false, mayStillGo)
-];
+export function deliveryWork(
+	mayStillGo: MayStillGo,
+	addressRefused: AddressRefused = async () => undefined
+): WorkKind<Context>[] {
+	const domains = { mayStillGo, addressRefused };
+	return [
+		kindOf('delivery of codes by email', 'email', true, domains),
+		kindOf('delivery of codes by sms', 'sms', true, domains),
+		kindOf('delivery by email', 'email', false, domains),
+		kindOf('delivery by sms', 'sms', false, domains)
+	];
+}

@@ -2,6 +2,14 @@
 
 type None = Record<never, never>;
 
+/** What carriers want whoever asks to read. */
+interface SmsAnswer {
+	programme: string;
+	frequency: string;
+	contact: string;
+	settings: string;
+}
+
 /**
  * Values named `…At` are instants and `…On` days; both are written as the reader writes them. `count` counts minutes. A template
  * whose name ends in `-code` runs out after `count` of them: it leaves beside everything else, and is given up when it has.
@@ -58,6 +66,13 @@ export interface Letters {
 	'child-destroyed': { code: string };
 	/** What somebody contested is decided; until then the field rests. */
 	'correction-decided': { endsAt: string };
+	/** By SMS alone: the one answer to a STOP, of everything or of one topic; to START, and to HELP. */
+	'sms-stopped': { settings: string };
+	'sms-topic-stopped': { topic: string; settings: string };
+	'sms-started': SmsAnswer;
+	'sms-help': SmsAnswer;
+	/** Staff wrote down a stop that came in another way; `way` is the channel by its name. */
+	'stop-recorded': { way: string };
 	/** Demonstration only: what a message about a topic looks like, with its way out at the foot. */
 	'topic-sample': { topic: string };
 }
@@ -103,6 +118,11 @@ export const pages: Readonly<Record<Template, string | null>> = {
 	'child-released': '/family',
 	'child-destroyed': '/claim',
 	'correction-decided': '/profile',
+	'sms-stopped': null,
+	'sms-topic-stopped': null,
+	'sms-started': null,
+	'sms-help': null,
+	'stop-recorded': '/messages',
 	'topic-sample': '/messages'
 };
 
@@ -114,6 +134,8 @@ export interface Letter {
 	language: string;
 	timeZone: string;
 	values: LetterValues;
+	/** From this instant on it helps nobody any more, and is not sent. */
+	until?: string | undefined;
 	/** Overrides `pages`. */
 	path?: string | undefined;
 	/** The topic of the description that it is about. */

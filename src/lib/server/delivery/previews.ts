@@ -1,4 +1,5 @@
 // Promise: every letter can be seen, in every language, before anybody gets it.
+import { translationIn } from '../../i18n/catalogues.ts';
 import type { Context } from '../context.ts';
 import { after, dayOf, instant } from '../platform/clock.ts';
 import { pages, type Letter, type Letters, type LetterValues, type Template } from './letters.ts';
@@ -25,6 +26,7 @@ function valuesFor(template: Template, now: Date, language: string): Record<Valu
 	const inDays = (days: number) => instant(after(now, days, 'days'));
 	const onDay = (days: number) => dayOf(after(now, days, 'days'));
 	const notice = notices[language] ?? (notices.en as string);
+	const { t } = translationIn(language);
 	return {
 		code: withClaim.has(template) ? 'K7QM-4XTW-9PRD-2HVN' : '482915',
 		count: 10,
@@ -40,7 +42,12 @@ function valuesFor(template: Template, now: Date, language: string): Record<Valu
 		endsAt: inDays(14),
 		dueAt: inDays(14),
 		dueOn: onDay(30),
-		effectiveOn: onDay(30)
+		effectiveOn: onDay(30),
+		programme: t('mail:sms.programme'),
+		frequency: t('mail:sms.frequency'),
+		contact: '+34 910 000 000',
+		settings: 'https://privacy.example.com/messages',
+		way: 'SMS'
 	};
 }
 

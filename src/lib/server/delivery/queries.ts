@@ -59,6 +59,34 @@ export function selectMessages(ctx: Context, personId: string, before: string | 
 	return (before ? query.where('id', '<', before) : query).execute();
 }
 
+export const selectWrittenSince = (
+	ctx: Context,
+	personId: string,
+	templates: readonly string[],
+	since: string
+) =>
+	ctx.db
+		.selectFrom('outbox')
+		.select('id')
+		.where('personId', '=', personId)
+		.where('template', 'in', templates)
+		.where('createdAt', '>', since)
+		.limit(1)
+		.executeTakeFirst();
+
+/** What became of it is left open where nobody knows whether it arrived. */
+export const selectLastTopic = (ctx: Context, personId: string, channel: OutboxTable['channel']) =>
+	ctx.db
+		.selectFrom('outbox')
+		.select('topic')
+		.where('personId', '=', personId)
+		.where('channel', '=', channel)
+		.where('topic', 'is not', null)
+		.where('state', 'in', ['sent', 'sending', 'unconfirmed'])
+		.orderBy('id', 'desc')
+		.limit(1)
+		.executeTakeFirst();
+
 export const deleteMessage = (ctx: Context, personId: string, id: string) =>
 	ctx.db.deleteFrom('outbox').where('personId', '=', personId).where('id', '=', id).execute();
 

@@ -14,7 +14,12 @@ const values = {
 	expiresAt: '2026-11-23T09:00:00.000Z',
 	eraseAt: '2026-11-29T09:00:00.000Z',
 	effectiveOn: '2026-12-24',
-	dueOn: '2026-12-12'
+	dueOn: '2026-12-12',
+	programme: 'Readings',
+	frequency: 'Twice a month',
+	contact: '+34 910 000 000',
+	settings: 'http://localhost:3000/messages',
+	way: 'SMS'
 };
 const letter = (language: string) => ({
 	to: 'alice@example.com',

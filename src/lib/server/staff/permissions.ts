@@ -6,6 +6,7 @@ import type { StaffRole } from '../schema.ts';
  * what people ask, and write down what they ask by phone or letter. `decide-requests`: grant, refuse, postpone.
  * `policies`: see who was told of a change. `incidents`: record a breach, and tell those whom it concerns.
  * `controls`: write down what was done by hand, such as paper that was shredded. `correct`: see what is contested, and decide it.
+ * `replies`: read what people wrote back to a message, and say whether it was a stop.
  */
 export type Permission =
 	| 'look'
@@ -16,6 +17,7 @@ export type Permission =
 	| 'incidents'
 	| 'families'
 	| 'correct'
+	| 'replies'
 	| 'controls';
 
 const permissions: Readonly<Record<StaffRole, readonly Permission[]>> = {
@@ -28,9 +30,10 @@ const permissions: Readonly<Record<StaffRole, readonly Permission[]>> = {
 		'policies',
 		'incidents',
 		'families',
+		'replies',
 		'controls'
 	],
-	agent: ['look', 'requests']
+	agent: ['look', 'requests', 'replies']
 };
 
 export const roles = Object.keys(permissions) as StaffRole[];

@@ -5,7 +5,7 @@ import { after, instant } from '../../platform/clock.ts';
 import { open } from '../../platform/keys/keys.ts';
 import { letterPlace, type Letter, type Template } from '../letters.ts';
 import { deleteMessage } from '../queries.ts';
-import { NotTaken, type Transport } from '../transports/transport.ts';
+import { NotTaken, Rejected, type AddressProblem, type Transport } from '../transports/transport.ts';
 import { writeLetter, type Written } from '../writing.ts';
 import { isCode, leaveUnconfirmed, notSent, putOff, withhold } from './outcomes.ts';
 import { markHanded, markSending, markSent, selectEarlier, type Claimed } from './queries.ts';
@@ -20,11 +20,18 @@ export type MayStillGo = (
 	to: string
 ) => Promise<boolean>;
 
+/** Hears of an address that takes no messages any more: `replies.addressRefused`. The same again changes nothing. */
+export type AddressRefused = (
+	ctx: Context,
+	refused: { channel: Claimed['channel']; to: string; because: AddressProblem }
+) => Promise<unknown>;
+
 /** What the messages of one round share. */
 export interface Sender {
 	ctx: Context;
 	transport: Transport;
 	mayStillGo: MayStillGo;
+	addressRefused: AddressRefused;
 	together: Together;
 }
 
@@ -41,6 +48,7 @@ interface Ready {
 /** The person is held, so that a stop of theirs comes before this or after it, and is never half seen. */
 async function mayLeave(ctx: Context, mayStillGo: MayStillGo, { message, letter }: Ready): Promise<boolean> {
 	const { personId, channel, topic } = message;
+	if (letter.until && letter.until <= instant(ctx.clock.now())) return false;
 	if (topic !== null && !(await audit.holdPeople(ctx, [personId])).has(personId)) return false;
 	return mayStillGo(ctx, personId, channel, topic, letter.to);
 }
@@ -60,7 +68,10 @@ async function begin(ctx: Context, mayStillGo: MayStillGo, ready: Ready): Promis
 type Reached = 'here' | 'handed over' | 'taken back';
 
 /** Gives a message that was begun to the other side, and writes down what became of it. */
-async function carry({ ctx, transport, together }: Sender, { message, letter, written }: Ready) {
+async function carry(
+	{ ctx, transport, together, addressRefused }: Sender,
+	{ message, letter, written }: Ready
+) {
 	const { id, createdAt } = message;
 	let reached: Reached = 'here';
 	const handOver = async () => {
@@ -73,6 +84,9 @@ async function carry({ ctx, transport, together }: Sender, { message, letter, wr
 	try {
 		await transport.send(ctx, { id, createdAt, letter, written, handOver });
 	} catch (error) {
+		// Before the message ends: a process that dies in between hears it again.
+		if (error instanceof Rejected && error.address)
+			await addressRefused(ctx, { channel: message.channel, to: letter.to, because: error.address });
 		return together((ctx) => unsent(ctx, { message, letter, error, reached, transport }));
 	}
 	const now = instant(ctx.clock.now());

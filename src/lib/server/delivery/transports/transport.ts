@@ -40,11 +40,16 @@ export class NotTaken extends Error {
 	}
 }
 
+/** What the other side says of the address itself: its owner told the carrier to stop, or it takes no messages at all. */
+export type AddressProblem = 'carrier' | 'bounced';
+
 /** It is no use to try again. */
 export class Rejected extends NotTaken {
-	constructor(code: string) {
+	readonly address: AddressProblem | undefined;
+	constructor(code: string, address?: AddressProblem) {
 		super(code);
 		this.name = 'Rejected';
 		this.message = 'the message was rejected for good';
+		this.address = address;
 	}
 }

@@ -1,5 +1,6 @@
 // How a written message leaves: SMTP, an HTTP gateway for SMS, or the demonstration's folder.
 import type { Context } from '../../context.ts';
+import { gatewayOf } from '../../platform/gateway-url.ts';
 import type { Channel } from '../delivery.ts';
 import { mailIntoFolder, smsIntoFolder } from './folder.ts';
 import { bySmtp } from './mail.ts';
@@ -12,10 +13,11 @@ const opened = new WeakMap<Context['settings'], Transports>();
 
 function open(settings: Context['settings']): Transports {
 	const { demonstration, smtpUrl, smsUrl } = settings;
+	const gateway = smsUrl ? gatewayOf(smsUrl) : undefined;
 	if (demonstration) return { email: mailIntoFolder, sms: smsIntoFolder };
 	return {
 		email: smtpUrl ? bySmtp(smtpUrl, settings) : undefined,
-		sms: smsUrl ? byGateway(smsUrl) : undefined
+		sms: gateway && byGateway(gateway)
 	};
 }
 
