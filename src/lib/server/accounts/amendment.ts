@@ -1,6 +1,7 @@
 // Promise: what the organisation brings in again changes what differs and nothing else, and the person can see that it did.
 import type { KeyObject } from 'node:crypto';
 import * as audit from '../audit/audit.ts';
+import * as contactChanges from '../contact-changes/contact-changes.ts';
 import type { Context } from '../context.ts';
 import { instant } from '../platform/clock.ts';
 import { transaction } from '../platform/database/transaction.ts';
@@ -151,6 +152,7 @@ export async function amend(
 		for (const step of plan.steps) await apply(ctx, personId, key, step);
 		if (columns.state === 'awaiting-consent') await insertMinor(ctx, personId, instant(ctx.clock.now()));
 		await audit.record(ctx, personId, 'account-updated', { count: changed });
+		await contactChanges.note(ctx, personId);
 		if (plan.steps.length) {
 			const old = plan.steps.flatMap((step) => (step.kind === 'username' ? [] : (step.old ?? [])));
 			await tellEveryAddress(ctx, personId, 'address-changed', old);

@@ -1,6 +1,7 @@
 // Promise: who may act for a child is what the organisation said last, and ends on the day on which the child is grown up.
 import * as audit from '../audit/audit.ts';
 import type { Context } from '../context.ts';
+import * as contactChanges from '../contact-changes/contact-changes.ts';
 import { instant, localDay, startOfDay, after, dayOf } from '../platform/clock.ts';
 import { find, type Person } from './people.ts';
 import {
@@ -40,23 +41,30 @@ export async function endGuardianship(ctx: Context, personId: string): Promise<s
 	return ended;
 }
 
-/** Somebody has agreed: a child that waited may use the service. False for one that does not wait. */
-export const letUse = (ctx: Context, personId: string): Promise<boolean> =>
-	updateInState(ctx, personId, 'awaiting-consent', { state: 'active' });
-
-/** The consent was taken back: the child waits again, and is looked at every day. False for one that is not active. */
-export async function letWait(ctx: Context, personId: string): Promise<boolean> {
-	await watch(ctx, personId);
-	return updateInState(ctx, personId, 'active', { state: 'awaiting-consent' });
-}
-
-/** Locks an account because of a report, or lets it go again; in the caller's transaction. False where `from` is not its state. */
-export const setLock = (
+/** Changes a state, and with it what may be sent; false where `from` is not the person's. */
+async function move(
 	ctx: Context,
 	personId: string,
 	from: Person['state'],
 	to: Person['state']
-): Promise<boolean> => updateInState(ctx, personId, from, { state: to });
+): Promise<boolean> {
+	const moved = await updateInState(ctx, personId, from, { state: to });
+	if (moved) await contactChanges.note(ctx, personId);
+	return moved;
+}
+
+/** Somebody has agreed: a child that waited may use the service. False for one that does not wait. */
+export const letUse = (ctx: Context, personId: string): Promise<boolean> =>
+	move(ctx, personId, 'awaiting-consent', 'active');
+
+/** The consent was taken back: the child waits again, and is looked at every day. False for one that is not active. */
+export async function letWait(ctx: Context, personId: string): Promise<boolean> {
+	await watch(ctx, personId);
+	return move(ctx, personId, 'active', 'awaiting-consent');
+}
+
+/** Locks an account because of a report, or lets it go again; in the caller's transaction. False where `from` is not its state. */
+export const setLock = move;
 
 /** Looks at the person every day from now on; a second call changes nothing. */
 export const watch = (ctx: Context, personId: string) => insertMinor(ctx, personId, instant(ctx.clock.now()));

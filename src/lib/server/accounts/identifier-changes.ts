@@ -1,6 +1,7 @@
 // Promise: an address becomes a way in only after a code sent to it came back, and every address is told, the old one too.
 import type { Context } from '../context.ts';
 import * as audit from '../audit/audit.ts';
+import * as contactChanges from '../contact-changes/contact-changes.ts';
 import * as delivery from '../delivery/delivery.ts';
 import { instant } from '../platform/clock.ts';
 import { isTaken } from '../platform/database/conflict.ts';
@@ -152,6 +153,7 @@ async function put(
 				use: 'contact'
 			});
 			await audit.record(ctx, personId, `${kind}-changed`);
+			await contactChanges.note(ctx, personId);
 			await tellEveryAddress(ctx, personId, 'address-changed', addressesIn(kind, old));
 		});
 		return { changed: true };
@@ -177,6 +179,7 @@ export async function remove(
 		const old = (await identifiersOf(ctx, personId)).find((identifier) => identifier.kind === kind)?.value;
 		await deleteIdentifier(ctx, personId, kind);
 		await audit.record(ctx, personId, `${kind}-removed`);
+		await contactChanges.note(ctx, personId);
 		await tellEveryAddress(ctx, personId, 'address-changed', addressesIn(kind, old));
 		return { removed: true };
 	});

@@ -1,5 +1,6 @@
 // What happened in a correction: what the person says, what was decided and why, sealed under the person's key.
 import * as audit from '../audit/audit.ts';
+import * as contactChanges from '../contact-changes/contact-changes.ts';
 import * as delivery from '../delivery/delivery.ts';
 import type { Context } from '../context.ts';
 import { instant } from '../platform/clock.ts';
@@ -52,6 +53,7 @@ export async function addStep(
 		sealed: seal(await ctx.keys.of(personId), stepPlace(id), words)
 	});
 	await audit.record(ctx, personId, `correction-${kind}`, { field, correction: correctionId });
+	await contactChanges.note(ctx, personId);
 	if (kind === 'ended') return;
 	const isOpen = kind === 'opened' || kind === 'again';
 	await delivery.tellListeners(ctx, personId, isOpen ? 'correction.opened' : 'correction.decided', {

@@ -1,6 +1,7 @@
 // Promise: a purpose that a person objected to, or switched off, is off for every system that asks, from that moment.
 import { isBelowConsent, type Aged } from '../accounts/people.ts';
 import * as audit from '../audit/audit.ts';
+import * as contactChanges from '../contact-changes/contact-changes.ts';
 import type { Context } from '../context.ts';
 import * as delivery from '../delivery/delivery.ts';
 import { purposeOf } from '../organisation/lookup.ts';
@@ -76,6 +77,7 @@ export async function choose(
 		if (before === allowed) return { changed: false };
 		const choice = { id: ctx.ids.next(), purpose: id, allowed: allowed ? 1 : 0, origin };
 		await insertChoice(ctx, { personId: person.id, ...choice, at: instant(ctx.clock.now()) });
+		await contactChanges.note(ctx, person.id);
 		await audit.record(ctx, person.id, kindOf(purpose, choice), { purpose: id });
 		if (!allowed)
 			for (const partner of ctx.organisation.partners)
@@ -100,6 +102,7 @@ export async function takeBack(ctx: Context, personId: string, purpose: string):
 	if (!(await of(ctx, personId)).has(purpose)) return;
 	const choice = { id: ctx.ids.next(), purpose, allowed: 1, origin: 'consent' as const };
 	await insertChoice(ctx, { personId, ...choice, at: instant(ctx.clock.now()) });
+	await contactChanges.note(ctx, personId);
 	await audit.record(ctx, personId, 'purpose-on', { purpose });
 }
 

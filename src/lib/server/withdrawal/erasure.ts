@@ -1,6 +1,7 @@
 // Promise: an erasure that has begun ends, however often it is interrupted, and touches nobody else.
 import * as archive from '../archive/archive.ts';
 import * as audit from '../audit/audit.ts';
+import * as contactChanges from '../contact-changes/contact-changes.ts';
 import { identifiersOf } from '../accounts/identifiers.ts';
 import * as people from '../accounts/people.ts';
 import * as sessions from '../accounts/sessions.ts';
@@ -58,6 +59,7 @@ async function lock(ctx: Context, personId: string, { id, caseId, eraseAt, seale
 		await audit.record(ctx, personId, 'withdrawal-erasing');
 		await cases.lock(ctx, personId, { caseId, eraseAt, claimCode, externalId });
 		await updateState(ctx, personId, ['leaving', 'active', 'awaiting-consent'], 'erasing');
+		await contactChanges.note(ctx, personId);
 		await sessions.endAll(ctx, personId);
 	});
 }
