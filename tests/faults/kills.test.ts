@@ -10,7 +10,8 @@ const kills = Math.max(1, Math.ceil(5 / scenarios.length));
 describe('a portal that is killed at any moment goes on where it was', () => {
 	for (const scenario of scenariosOn(engine))
 		test(scenario.name, { timeout: 180_000 }, async () => {
-			const done = await killOften({ scenario, seed: 'every day', kills, emptyDatabase });
-			expect(done.kills).toBe(kills);
+			const wanted = Math.max(kills, scenario.leastKills?.few ?? 0);
+			const done = await killOften({ scenario, seed: 'every day', kills: wanted, emptyDatabase });
+			expect(done.kills).toBe(wanted);
 		});
 });

@@ -1,5 +1,5 @@
-// Messages: each that was committed arrives. The one that was under way when the process died may come twice, and then
-// carries the same Message-ID, by which mail programs know it again; no other does.
+// Messages: each that was committed arrives, and none twice. Of those whose last bytes were leaving when the process died nobody can
+// tell; they are said to be unconfirmed, and are few.
 import assert from 'node:assert/strict';
 import type { Context } from '../../../src/lib/server/context.ts';
 import * as delivery from '../../../src/lib/server/delivery/delivery.ts';
@@ -10,8 +10,8 @@ interface Given {
 	messages: string[];
 }
 
-/** As many as are handed to the mail server at once. */
-const atOnce = 10;
+/** As many as are handed to the mail server at once: the lanes of mail, for codes and for everything else. */
+const atOnce = 20;
 
 async function prepare({ ctx }: World): Promise<Given> {
 	const messages: string[] = [];
@@ -30,7 +30,7 @@ async function nothingWaits(ctx: Context): Promise<boolean> {
 	const row = await ctx.db
 		.selectFrom('outbox')
 		.select('id')
-		.where('state', '=', 'waiting')
+		.where('state', 'in', ['waiting', 'sending'])
 		.executeTakeFirst();
 	return row === undefined;
 }
@@ -38,14 +38,15 @@ async function nothingWaits(ctx: Context): Promise<boolean> {
 async function check({ ctx, mails, kills }: World, { messages }: Given): Promise<void> {
 	const rows = await ctx.db.selectFrom('outbox').selectAll().execute();
 	assert.equal(rows.length, messages.length);
-	for (const { state, sealed, sentAt, attempts } of rows) {
-		assert.deepEqual([state, sealed.length, sentAt !== null], ['sent', 0, true]);
-		assert.ok(attempts <= kills + 1);
-	}
 	const arrived = new Set(mails.map(({ id }) => id.slice(1).split('@')[0] as string));
-	assert.deepEqual([...arrived].sort(), [...messages].sort());
-	const repeated = mails.length - arrived.size;
-	assert.ok(repeated <= kills * atOnce, `${repeated} repeated after ${kills} kills`);
+	assert.equal(mails.length, arrived.size, 'a message came twice');
+	for (const { id, state, sealed, sentAt } of rows) {
+		if (state === 'unconfirmed') continue;
+		assert.deepEqual([state, sealed.length, sentAt !== null], ['sent', 0, true]);
+		assert.ok(arrived.has(id), `${id} never came`);
+	}
+	const open = rows.filter(({ state }) => state === 'unconfirmed');
+	assert.ok(open.length <= kills * atOnce, `${open.length} unconfirmed after ${kills} kills`);
 }
 
 export const deliveries = scenario<Given>({

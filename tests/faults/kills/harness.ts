@@ -70,7 +70,7 @@ async function oneRound(run: KillRun, random: Random, mostKills: number): Promis
 	const folder = mkdtempSync(join(tmpdir(), 'candor-kills-'));
 	const databases: EmptyDatabase[] = [];
 	for (const name of ['portal', 'keys', 'archive']) databases.push(await run.emptyDatabase(name));
-	const mail = await startMailServer();
+	const mail = await startMailServer({ slow: run.scenario.slowMail ?? false });
 	try {
 		const [portal, keys, archive] = databases.map(({ url }) => url) as [string, string, string];
 		const environment = {

@@ -21,6 +21,10 @@ export interface Scenario<Given = unknown> {
 	only?: 'sqlite' | 'postgres';
 	/** More settings for the portal, such as another set of master keys. */
 	settings?: Record<string, string>;
+	/** The mail server takes its time, so that a kill meets messages at every step of their way. */
+	slowMail?: true;
+	/** How many of these kills there are at least where a few of all are done, and where many are. */
+	leastKills?: { few: number; many: number };
 	/** Makes the people and what is to be done; answers (as JSON) what the other steps need to know. */
 	prepare(world: World): Promise<Given>;
 	/**

@@ -3,6 +3,7 @@ import { backups } from './backups.ts';
 import { deliveries } from './deliveries.ts';
 import { exportsBuilt } from './exports.ts';
 import { intake } from './intake.ts';
+import { messages } from './messages.ts';
 import { retention } from './retention.ts';
 import { rotations } from './rotations.ts';
 import type { Scenario } from './scenario.ts';
@@ -15,7 +16,8 @@ export const scenarios: readonly Scenario[] = [
 	deliveries,
 	rotations,
 	backups,
-	retention
+	retention,
+	messages
 ];
 
 /** Those that this engine has a part in. */
