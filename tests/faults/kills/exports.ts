@@ -36,7 +36,11 @@ async function isReady(ctx: Context, { exports }: Given): Promise<boolean> {
 	const states = await Promise.all(exports.map(({ personId, id }) => find(ctx, personId, id)));
 	const failed = states.filter((one) => one?.state === 'failed');
 	if (failed.length) throw new Error(`${failed.length} exports failed`);
-	const told = await ctx.db.selectFrom('outbox').select('id').where('state', '=', 'waiting').execute();
+	const told = await ctx.db
+		.selectFrom('outbox')
+		.select('id')
+		.where('state', 'in', ['waiting', 'sending'])
+		.execute();
 	return states.every((one) => one?.state === 'ready') && told.length === 0;
 }
 
