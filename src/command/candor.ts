@@ -12,6 +12,7 @@ import { addGenerate } from './generate.ts';
 import { addImport } from './import.ts';
 import { addKeys } from './keys.ts';
 import { addMail } from './mail.ts';
+import { addMessages } from './messages.ts';
 import { addMigrate } from './migrate.ts';
 import { addRestore } from './restore.ts';
 import { addRetention } from './retention.ts';
@@ -33,6 +34,7 @@ const program = new Command('candor')
 for (const add of [
 	addCheck,
 	addMail,
+	addMessages,
 	addMigrate,
 	addImport,
 	addExport,

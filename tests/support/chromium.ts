@@ -2,20 +2,9 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { chromium } from '@playwright/test';
+import { findChromium } from '../../src/command/chromium.ts';
 
-const places = [
-	process.env.CANDOR_TEST_CHROMIUM,
-	'/usr/bin/chromium',
-	'/usr/bin/chromium-browser',
-	'/usr/bin/google-chrome',
-	'/Applications/Google Chrome.app/Contents/MacOS/Google Chrome'
-];
 const debianPackages = ['chromium', 'fonts-noto-core', 'fonts-noto-cjk'];
-
-/** The path of a Chromium on this machine; undefined leaves the choice to Playwright. */
-export function findChromium(): string | undefined {
-	return places.find((place) => place && existsSync(place));
-}
 
 /** Installs one where there is none: Debian's package first, else Playwright's. */
 export async function ensureChromium(): Promise<void> {
