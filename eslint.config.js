@@ -64,6 +64,7 @@ export const edges = [
 	['staff', 'profile', 'an officer sees what the profile says'],
 	['replies', 'accounts', 'whose number it is that a message came from'],
 	['replies', 'preferences', 'a stop is written into the ledger of preferences'],
+	['replies', 'requests', 'a mail that is neither a stop nor a report may exercise a right'],
 	['replies', 'staff', 'what people write in their own words is read by a member of staff who may'],
 	['requests', 'accounts', 'whoever asks is a person of accounts, in a country and a time zone'],
 	['requests', 'disclosures', 'the Californian disclosure is a look into the ledger'],

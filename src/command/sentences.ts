@@ -12,6 +12,7 @@ const sentences: Record<string, string> = {
 	'mail-unreadable': 'this is no message with a single sender that can be read.',
 	'no-heading': 'its subject names no right.',
 	automatic: 'a machine sent it.',
+	'unknown-message': 'it reports on a message that this portal never sent.',
 	'too-many': 'its sender wrote too many today.',
 	nul: 'a character that can’t be stored.',
 	required: 'it must be given.',
