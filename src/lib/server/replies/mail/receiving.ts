@@ -87,10 +87,7 @@ const stop = (ctx: Context, person: Person, stops: readonly Stop[], origin: 'mai
 	);
 
 /** Our message of that name: `<id@host>`, where the host is ours. */
-async function messageOf(
-	ctx: Context,
-	{ messageId, envelopeId }: { messageId?: string; envelopeId?: string }
-) {
+async function messageOf(ctx: Context, { messageId }: Returned, envelopeId?: string) {
 	const [named, host] = messageId?.split('@') ?? [];
 	const ours = host === new URL(ctx.settings.origin).hostname ? named : undefined;
 	for (const id of [ours, envelopeId]) {
