@@ -1,5 +1,7 @@
 // In and out straight from the foot of a message: without signing in, and no scanner does it by looking.
 import { expectAccessible } from '../support/axe.ts';
+import { handOver, mailFrom } from '../support/mails.ts';
+import { bearer } from '../support/operator.ts';
 import { emailOf } from '../support/personas.ts';
 import { expect, test } from '../support/portal.ts';
 
@@ -25,8 +27,11 @@ test('Omar stops a topic from its message, signed in or not', async ({
 	const [way] = message.header('list-unsubscribe');
 	expect(message.header('list-unsubscribe')).toHaveLength(1);
 	expect(message.header('list-unsubscribe-post')).toEqual(['List-Unsubscribe=One-Click']);
-	const url = /^<([^>]+)>$/.exec(way?.replace(/\s/g, '') ?? '')?.[1] ?? '';
+	const ways = [...(way ?? '').matchAll(/<([^>]+)>/g)].map(([, found]) => found ?? '');
+	const url = ways[0] ?? '';
 	expect(url.startsWith(`${portal.address}/unsubscribe/`)).toBe(true);
+	expect(ways[1]).toBe(`mailto:info@classerium.example.com?subject=${url.split('/').at(-1)}`);
+	expect(message.header('list-id')).toHaveLength(1);
 	expect(message.text).toContain(url);
 	expect(message.html).toContain(url);
 
@@ -71,6 +76,32 @@ test('Omar stops a topic from its message, signed in or not', async ({
 	await expect(stranger.getByRole('status')).toContainText('Taken back');
 	expect(await mayBeWritten()).toBe(true);
 	await stranger.context().close();
+});
+
+test('Alice stops a topic by a mail, which her mail program writes', async ({
+	page,
+	portal,
+	mailbox,
+	signInAs
+}) => {
+	await signInAs('alice', '/messages?lang=en');
+	await page.locator(news).check();
+	await page.locator('button[value="save"]').click();
+	await page.goto('/demo/mailbox');
+	await page.locator('select[name="topic"]').selectOption('news');
+	await page.locator('form:has(select) button').click();
+	const message = await mailbox.next(emailOf('alice'));
+	const subject = /subject=([^>]+)>/.exec(message.header('list-unsubscribe').join())?.[1] ?? '';
+	const token = bearer(portal, 'classerium', 'mail:receive');
+	const answer = await handOver(
+		page.request,
+		token,
+		mailFrom('phone@example.net', subject, 'Sent by my phone')
+	);
+	expect(await answer.json()).toEqual({ received: true, as: 'unsubscribe' });
+	await page.goto('/messages');
+	await expect(page.locator(news)).not.toBeChecked();
+	await expect(page.locator('#history')).toContainText('by an email that said so');
 });
 
 test('a link that was never given says nothing and does nothing', async ({ page, portal }) => {

@@ -16,6 +16,8 @@ export interface SentMessage {
 	/** Empty for a text message. */
 	html: string;
 	at: string;
+	/** As they stand in the mail; none for a text message. */
+	headers: { name: string; value: string }[];
 }
 
 const endings = { email: '.eml', sms: '.txt' } as const;
@@ -45,14 +47,15 @@ export async function removeFromFolder(ctx: Context, ids: readonly string[]): Pr
 }
 
 async function readMail(file: string): Promise<Omit<SentMessage, 'id' | 'channel'>> {
-	const { to, from, subject, text, html, date } = await PostalMime.parse(await readFile(file));
+	const { to, from, subject, text, html, date, headers } = await PostalMime.parse(await readFile(file));
 	return {
 		to: to?.map(({ address }) => address ?? '').join(', ') ?? '',
 		from: from?.name || from?.address || '',
 		subject: subject ?? '',
 		text: text ?? '',
 		html: html ?? '',
-		at: date ?? ''
+		at: date ?? '',
+		headers: headers.map(({ originalKey, value }) => ({ name: originalKey, value }))
 	};
 }
 
@@ -61,7 +64,7 @@ async function readSms(file: string): Promise<Omit<SentMessage, 'id' | 'channel'
 	const [head = '', ...rest] = (await readFile(file, 'utf8')).split('\n\n');
 	const line = (name: string) => new RegExp(`^${name}: (.*)$`, 'm').exec(head)?.[1] ?? '';
 	const text = rest.join('\n\n');
-	return { to: line('To'), from: line('From'), subject: '', text, html: '', at: line('Date') };
+	return { to: line('To'), from: line('From'), subject: '', text, html: '', at: line('Date'), headers: [] };
 }
 
 async function read(ctx: Context, name: string): Promise<SentMessage | undefined> {

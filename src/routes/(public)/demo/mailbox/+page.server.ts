@@ -20,7 +20,7 @@ export const load = async ({ locals, url }) => {
 		? (await preferences.grid(locals.ctx, locals.visitor)).map(({ topic }) => topic)
 		: [];
 	return {
-		messages: messages.slice(0, pageSize).map(({ html, ...message }) => message),
+		messages: messages.slice(0, pageSize).map(({ html, headers, ...message }) => message),
 		older: messages.length > pageSize ? messages[pageSize - 1]?.id : undefined,
 		to,
 		paged: before !== '',
@@ -44,6 +44,7 @@ export const actions = {
 		const outcome = await delivery.send(ctx, visitor.id, {
 			template: 'topic-sample',
 			channel: 'email',
+			topic: topic.id,
 			values,
 			unsubscribeUrl
 		});
