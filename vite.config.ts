@@ -26,8 +26,8 @@ const engine = (name: 'sqlite' | 'postgres') => ({
 export default defineConfig({
 	plugins: [sveltekit()],
 	test: {
-		// Both cores of a small machine; by itself vitest leaves one free.
-		maxWorkers: 2,
+		// One more than the cores of a small machine: many tests wait for processes that they start and kill.
+		maxWorkers: 3,
 		projects: [engine('sqlite'), engine('postgres')]
 	}
 });

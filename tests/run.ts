@@ -36,16 +36,9 @@ const formatted = ['src', 'static', 'tests', '*.{js,ts,json}', '!static/schemas'
 
 /** Rounds, one after the other; what stands in one round reads only and goes side by side. */
 const rounds: Step[][] = [
+	[{ name: 'routes', commands: [['svelte-kit', 'sync']] }],
 	[
-		{
-			name: 'types',
-			commands: [
-				['svelte-kit', 'sync'],
-				['svelte-check', '--output', 'machine', '--fail-on-warnings']
-			]
-		}
-	],
-	[
+		{ name: 'types', commands: [['svelte-check', '--output', 'machine', '--fail-on-warnings']] },
 		{ name: 'eslint', group: 'lint', commands: [['eslint', '.', '--max-warnings', '0']] },
 		{ name: 'prettier', group: 'lint', commands: [['prettier', '--check', ...formatted]] },
 		{
