@@ -73,6 +73,8 @@ export interface Letters {
 	'sms-help': SmsAnswer;
 	/** Staff wrote down a stop that came in another way; `way` is the channel by its name. */
 	'stop-recorded': { way: string };
+	/** Mail had come back from this address, and its owner wants mail there again. */
+	'writing-again': None;
 	/** Demonstration only: what a message about a topic looks like, with its way out at the foot. */
 	'topic-sample': { topic: string };
 }
@@ -123,6 +125,7 @@ export const pages: Readonly<Record<Template, string | null>> = {
 	'sms-started': null,
 	'sms-help': null,
 	'stop-recorded': '/messages',
+	'writing-again': '/messages',
 	'topic-sample': '/messages'
 };
 

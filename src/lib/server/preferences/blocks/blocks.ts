@@ -5,7 +5,7 @@ import type { Context } from '../../context.ts';
 import { instant } from '../../platform/clock.ts';
 import { transaction } from '../../platform/database/transaction.ts';
 import type { AddressBlockTable } from '../../schema.ts';
-import { deleteBlock, insertStrangerStop, selectBlind, upsertBlock } from './queries.ts';
+import { deleteBlock, insertStrangerStop, selectAddressFacts, selectBlind, upsertBlock } from './queries.ts';
 
 export type BlockReason = AddressBlockTable['because'];
 type Way = AddressBlockTable['channel'];
@@ -65,4 +65,18 @@ export async function stopStranger(
 ): Promise<void> {
 	const blind = ctx.keys.blindIndex(kinds[channel], address);
 	await insertStrangerStop(ctx, { channel, blind, at: instant(at) });
+}
+
+export interface Block {
+	channel: Way;
+	because: BlockReason;
+	since: string;
+}
+
+/** What keeps the addresses that the person has now from being written to. */
+export async function blocksOf(ctx: Context, personId: string): Promise<Block[]> {
+	const facts = await selectAddressFacts(ctx, [personId]);
+	return facts.flatMap(({ blocked: channel, because, since }) =>
+		channel && because && since ? [{ channel, because, since }] : []
+	);
 }

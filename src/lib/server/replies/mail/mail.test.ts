@@ -292,6 +292,31 @@ describe('a complaint', () => {
 	});
 });
 
+describe('whoever wants mail again at an address that was left alone', () => {
+	test('gets it, with a message that shows it, and what they stopped stays off', async () => {
+		const person = await alice(portal.as());
+		await receive(...complaint([`Message-ID: ${nameOf(await sent(person, 'tips'))}`]));
+		await receive(...bounce(nameOf(await sent(person)), addressOf(person)));
+		expect((await blocks(person)).sort()).toEqual(['bounced', 'complained']);
+		expect(await replies.writeAgain(portal.as(), person.id)).toEqual({ lifted: true });
+		expect([await blocks(person), await may(person, 'news'), await may(person, 'tips')]).toEqual([
+			[],
+			true,
+			false
+		]);
+		const [newest] = await delivery.history(portal.as(), person.id, undefined, 1);
+		expect(newest).toMatchObject({ template: 'writing-again', channel: 'email', state: 'waiting' });
+	});
+
+	test('gets nothing where nothing was blocked, and not more often than three times a day', async () => {
+		const person = await alice(portal.as());
+		for (let asked = 0; asked < 3; asked++)
+			expect(await replies.writeAgain(portal.as(), person.id)).toEqual({ lifted: false });
+		expect(await replies.writeAgain(portal.as(), person.id)).toMatchObject({ refused: 'too-many-tries' });
+		expect(await delivery.history(portal.as(), person.id, undefined, 1)).toEqual([]);
+	});
+});
+
 test('an automatic answer is ignored, and a right is still taken as one', async () => {
 	const away = mail('Automatic reply: GDPR', { headers: ['Auto-Submitted: auto-replied'] });
 	expect(await receive(...away)).toEqual({ received: false, because: 'automatic' });
