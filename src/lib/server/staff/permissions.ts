@@ -7,6 +7,7 @@ import type { StaffRole } from '../schema.ts';
  * `policies`: see who was told of a change. `incidents`: record a breach, and tell those whom it concerns.
  * `controls`: write down what was done by hand, such as paper that was shredded. `correct`: see what is contested, and decide it.
  * `replies`: read what people wrote back to a message, and say whether it was a stop.
+ * `deliveries`: see how many messages did not arrive, and send one once more.
  */
 export type Permission =
 	| 'look'
@@ -18,6 +19,7 @@ export type Permission =
 	| 'families'
 	| 'correct'
 	| 'replies'
+	| 'deliveries'
 	| 'controls';
 
 const permissions: Readonly<Record<StaffRole, readonly Permission[]>> = {
@@ -31,6 +33,7 @@ const permissions: Readonly<Record<StaffRole, readonly Permission[]>> = {
 		'incidents',
 		'families',
 		'replies',
+		'deliveries',
 		'controls'
 	],
 	agent: ['look', 'requests', 'replies']
@@ -38,5 +41,6 @@ const permissions: Readonly<Record<StaffRole, readonly Permission[]>> = {
 
 export const roles = Object.keys(permissions) as StaffRole[];
 
+/** A role that this version does not know, such as one of a newer one's database, may nothing. */
 export const may = ({ role }: { role: StaffRole }, permission: Permission): boolean =>
-	permissions[role].includes(permission);
+	(permissions as Partial<typeof permissions>)[role]?.includes(permission) ?? false;
