@@ -28,6 +28,7 @@ export const edges = [
 	['disclosures', 'corrections', 'the gate: nothing goes out that is contested'],
 	['disclosures', 'families', 'the gate: of a child nothing is passed on that its guardian kept back'],
 	['disclosures', 'objections', 'the gate: nothing goes out for a purpose that the person objected to'],
+	['deliveries', 'staff', 'who sends a message once more is a member of staff, with the permission for it'],
 	['controls', 'staff', 'what was done by hand is written down by a member of staff who may'],
 	['drp', 'accounts', 'claims about a person find them among the accounts'],
 	['drp', 'requests', 'what an agent asks is a request that waits for its person'],
@@ -43,7 +44,6 @@ export const edges = [
 	['intake', 'records', 'the same: records'],
 	['objections', 'accounts', 'a child switches on nothing that needs an agreement'],
 	['objections', 'consents', 'a purpose is followed where the person agreed to who serves it'],
-	['preferences', 'accounts', 'a changed answer is told by the organisation’s own id'],
 	['preferences', 'accounts', 'a changed answer is told by the organisation’s own id'],
 	['preferences', 'corrections', 'a contested address is written to for nothing that is not essential'],
 	['preferences', 'objections', 'nor is anybody for a purpose that they objected to'],
@@ -139,7 +139,11 @@ const elements = [
 	{ type: 'migrations', pattern: 'src/lib/server/migrations' },
 	{ type: 'demonstration', pattern: 'src/lib/server/demonstration' },
 	{ type: 'platform', pattern: 'src/lib/server/platform' },
-	{ type: 'ledger', pattern: 'src/lib/server/(audit|contact-changes|delivery|organisation)', capture: ['domain'] },
+	{
+		type: 'ledger',
+		pattern: 'src/lib/server/(audit|contact-changes|delivery|organisation)',
+		capture: ['domain']
+	},
 	{ type: 'domain', pattern: 'src/lib/server/*', capture: ['domain'] },
 	{ type: 'composition', pattern: 'src/lib/server' },
 	{ type: 'entry', pattern: 'src' }

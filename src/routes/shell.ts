@@ -61,6 +61,7 @@ const staffPages: readonly [string, string, IconName, Permission?][] = [
 	['/staff/policies', 'policies', 'document', 'policies'],
 	['/staff/corrections', 'corrections', 'pencil', 'correct'],
 	['/staff/controls', 'controls', 'check', 'controls'],
+	['/staff/deliveries', 'deliveries', 'bell', 'deliveries'],
 	['/staff/families', 'families', 'person', 'families'],
 	['/staff/password', 'password', 'lock']
 ];
@@ -91,7 +92,8 @@ const ownNames = new Map(shippedLanguages.map((tag) => [tag, ownName(tag)]));
 
 function searchWith(search: string, tag: string): string {
 	if (!search) return `lang=${tag}`;
-	const params = new URLSearchParams(search);
+	// `/stop` and its like name what a form does, and no page.
+	const params = new URLSearchParams([...new URLSearchParams(search)].filter(([name]) => name[0] !== '/'));
 	params.set('lang', tag);
 	return params.toString();
 }

@@ -8,6 +8,7 @@ import { controlAlarm } from './controls/alarm.ts';
 import { correctionWork } from './corrections/due.ts';
 import { positionEnds, positionWork } from './contact-changes/positions.ts';
 import { deliveryWork } from './delivery/due.ts';
+import { deliveryAlarm } from './delivery/log/log.ts';
 import { messageEnds } from './delivery/ends.ts';
 import { listenerWork } from './delivery/listeners/due.ts';
 import { partnerCallWork } from './delivery/partners/due.ts';
@@ -56,6 +57,7 @@ export const work: readonly WorkKind<Context>[] = [
 	accountsSweep,
 	keySweep,
 	...deliveryWork(mayStillGo, addressRefused),
+	deliveryAlarm,
 	announcementWork,
 	incidentWork,
 	incidentAlarm,

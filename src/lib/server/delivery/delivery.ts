@@ -18,6 +18,7 @@ export type { Letters, Template } from './letters.ts';
 export { settled } from './sending/settled.ts';
 export { forget, readerOf, sendNow, type Reader } from './last-message.ts';
 export { lastTopic, wroteSince } from './lately.ts';
+export * as log from './log/log.ts';
 export * as notices from './notices/notices.ts';
 export { tellPartner, toldPartners, withholdValues, type PartnerCall } from './partners/partner-calls.ts';
 export { tellListeners, tellListenersOfAll } from './listeners/listeners.ts';

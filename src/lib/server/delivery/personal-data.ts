@@ -8,7 +8,7 @@ import { countCalls, deleteCalls, selectCalls } from './partners/queries.ts';
 import { countMessages, deleteMessages } from './queries.ts';
 
 const pageSize = 1_000;
-const fields = ['id', 'channel', 'template', 'state', 'createdAt', 'sentAt'] as const;
+const fields = ['id', 'channel', 'template', 'topic', 'state', 'createdAt', 'sentAt'] as const;
 
 const callFields = ['id', 'partner', 'type', 'about', 'state', 'createdAt', 'at'] as const;
 const typeOf = (id: string): string => (id === 'at' || id.endsWith('At') ? 'instant' : 'text');

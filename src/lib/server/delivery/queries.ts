@@ -52,7 +52,7 @@ export const selectWaiting = (ctx: Context, personId: string) =>
 export function selectMessages(ctx: Context, personId: string, before: string | undefined, limit: number) {
 	const query = ctx.db
 		.selectFrom('outbox')
-		.select(['id', 'channel', 'template', 'state', 'createdAt', 'sentAt'])
+		.select(['id', 'channel', 'template', 'topic', 'state', 'createdAt', 'sentAt'])
 		.where('personId', '=', personId)
 		.orderBy('id', 'desc')
 		.limit(limit);

@@ -27,7 +27,8 @@ export type LogKind =
 	| 'incident-changed'
 	| 'incident-announced'
 	| 'authority-told'
-	| 'control-recorded';
+	| 'control-recorded'
+	| 'message-sent-again';
 
 /** Made from the person's own key: it dies with them. Nothing for somebody who is not there or was erased. */
 async function subjectOf(ctx: Context, personId: string): Promise<Buffer | undefined> {

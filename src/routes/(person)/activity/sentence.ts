@@ -12,6 +12,7 @@ import {
 import type { Organisation } from '$lib/server/organisation/organisation';
 import type { IconName } from '$lib/ui/icons';
 import { valueText } from '../data/value-text';
+import { nameOfLetter } from '../../letter-name';
 import { nameOfPage } from '../../page-names';
 
 type Details = AuditEvent['details'];
@@ -51,6 +52,7 @@ function named(
 	if (name === 'origin') return text(originOf(organisation, value)?.label) || value;
 	if (name === 'kind' && has(`requests:kind.${value}`)) return t(`requests:kind.${value}`);
 	if (name === 'because' && has(`sharing:refused.${value}`)) return t(`sharing:refused.${value}`);
+	if (name === 'letter') return nameOfLetter(translation, organisation, { template: value });
 	if (name === 'reason' && has(`staff:reason.${value}`)) return t(`staff:reason.${value}`);
 	if (name === 'role') return text(roleOf(organisation, value)?.label) || value;
 	if (name === 'channel') return text(organisation.channels.find(({ id }) => id === value)?.label) || value;
