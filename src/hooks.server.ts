@@ -13,6 +13,7 @@ import { isOwnPost } from '$lib/server/cross-site';
 import * as signal from '$lib/server/objections/signal';
 import { sessions as staffSessions } from '$lib/server/staff/staff';
 import { saysOptOut } from './browser-signal';
+import { oneClick } from './one-click';
 import { speak } from './request-language';
 
 let portal: Portal;
@@ -150,6 +151,8 @@ async function answer({ event, resolve }: Parameters<Handle>[0]): Promise<Respon
 export const handle: Handle = async ({ event, resolve }) => {
 	const rule = guardOf(event.route.id);
 	context(event);
+	const stopped = await oneClick(event);
+	if (stopped) return stopped;
 	// Machines send no cookies and are given none (RFC 8058).
 	const cookies = rule?.session ?? false;
 	if (cookies) {

@@ -7,15 +7,21 @@ import * as sessions from '$lib/server/accounts/sessions';
 import { readUnsubscribeToken } from '$lib/server/preferences/preferences';
 import { sessions as staffSessions } from '$lib/server/staff/staff';
 
+/** What the description and the portal share; in the demonstration the invented language of testers too. */
+function offeredIn({ organisation, settings }: App.Locals['ctx']): string[] {
+	const shipped = organisation.languages.filter((tag) => shippedLanguages.includes(tag));
+	return [...(shipped.length ? shipped : ['en']), ...(settings.demonstration ? [pseudoLanguage] : [])];
+}
+
+/** Whoever comes from a message reads on in its language, unless `?lang=` says another one. */
+export const languageOfMessage = ({ url, locals }: RequestEvent, message: string): string =>
+	chooseLanguage({ address: url.searchParams.get('lang'), message }, offeredIn(locals.ctx));
+
 /** `?lang=` wins over the session, the account, the cookie and the browser, and lasts for the session (CONTRACT §3). */
 export async function speak(event: RequestEvent, mayRemember: boolean): Promise<void> {
 	const { locals, url, cookies, request } = event;
-	const { organisation, settings } = locals.ctx;
-	const shipped = organisation.languages.filter((tag) => shippedLanguages.includes(tag));
-	const offered = [
-		...(shipped.length ? shipped : ['en']),
-		...(settings.demonstration ? [pseudoLanguage] : [])
-	];
+	const { settings } = locals.ctx;
+	const offered = offeredIn(locals.ctx);
 	const address = url.searchParams.get('lang');
 	const current = locals.visitor ? locals.session.language : (locals.staff?.session.language ?? null);
 	const wishes = {
@@ -25,7 +31,6 @@ export async function speak(event: RequestEvent, mayRemember: boolean): Promise<
 		cookie: cookies.get('language'),
 		browser: request.headers.get('accept-language')
 	};
-	// Whoever comes from a message and whose browser says nothing reads on in the language of the message.
 	const message =
 		event.route.id === '/(public)/unsubscribe/[token]'
 			? readUnsubscribeToken(locals.ctx, event.params.token ?? '')?.language

@@ -1,4 +1,4 @@
-// Which language a page is shown in: address, then account, then cookie, then browser, then the description's first.
+// Which language a page is shown in: address, then the message one comes from, then account, then cookie, then browser, then the description's first.
 
 /** The offered language nearest to a tag: itself, its base, a sibling of the same base; undefined when none is near. */
 export function nearest(tag: string, offered: readonly string[]): string | undefined {
@@ -32,14 +32,14 @@ export interface Wishes {
 	account?: string | null | undefined;
 	cookie?: string | null | undefined;
 	browser?: string | null | undefined;
-	/** Of the message that the visitor comes from; counts when nothing else was said. */
+	/** Of the message that the visitor comes from; nothing but the address wins over it. */
 	message?: string | null | undefined;
 }
 
 /** The first wish that can be met. A wrong tag in the address is passed over, never an error. */
 export function chooseLanguage(wishes: Wishes, offered: readonly string[]): string {
 	const { address, session, account, cookie, browser, message } = wishes;
-	const asked = [address, session, account, cookie, ...acceptedTags(browser ?? ''), message];
+	const asked = [address, message, session, account, cookie, ...acceptedTags(browser ?? '')];
 	for (const tag of asked) {
 		const found = tag ? nearest(tag.slice(0, 35), offered) : undefined;
 		if (found) return found;

@@ -3,6 +3,7 @@ import * as audit from '../audit/audit.ts';
 import type { Context } from '../context.ts';
 import * as delivery from '../delivery/delivery.ts';
 import { transaction } from '../platform/database/transaction.ts';
+import { longId, shortId } from '../platform/ids.ts';
 import * as codeFlow from './code-flow.ts';
 import * as codes from './codes/codes.ts';
 import { find } from './people.ts';
@@ -12,12 +13,6 @@ const linkPurpose = 'sign-in-link';
 
 /** Person, code's id, code: in that order and as short as they go, for it is sent by text message too. */
 type Link = [personId: string, codeId: string, code: string];
-
-const shortened = (id: string) => Buffer.from(id.replaceAll('-', ''), 'hex').toString('base64url');
-const lengthened = (short: string) =>
-	Buffer.from(short, 'base64url')
-		.toString('hex')
-		.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 
 interface Wish extends codeFlow.Asked {
 	/** Where to go in the end; a path of this portal. */
@@ -31,7 +26,7 @@ const longestNext = 200;
 
 function pathOf(ctx: Context, link: Link, next: string): string {
 	const [personId, codeId, code] = link;
-	const token = ctx.keys.makeToken(linkPurpose, [shortened(personId), shortened(codeId), code]);
+	const token = ctx.keys.makeToken(linkPurpose, [shortId(personId), shortId(codeId), code]);
 	const onward = next === '/' || next.length > longestNext ? '' : `?${new URLSearchParams({ next })}`;
 	return `/sign-in/link/${token}${onward}`;
 }
@@ -104,7 +99,7 @@ export async function byCode(
 
 function readLink(ctx: Context, token: string): Link | undefined {
 	const link = ctx.keys.readToken<Link>(linkPurpose, token.slice(0, 1_000));
-	return link && [lengthened(link[0]), lengthened(link[1]), link[2]];
+	return link && [longId(link[0]), longId(link[1]), link[2]];
 }
 
 /**

@@ -1,7 +1,7 @@
 // Promise: whoever may change the answer to "may we write to them" notes it in the same transaction, whatever domain they are of.
 import type { Context } from '../context.ts';
 import { instant } from '../platform/clock.ts';
-import { insertNote, selectFollowing, selectMark } from './queries.ts';
+import { insertNote, insertNotes, selectFollowing, selectMark } from './queries.ts';
 
 /** What the answer may have changed about; left out: every way, every topic. */
 interface About {
@@ -22,6 +22,21 @@ export async function note(ctx: Context, personId: string, { channel, topic }: A
 		at: instant(ctx.clock.now()),
 		position: null
 	});
+}
+
+/** The same for many people at once. */
+export async function noteMany(
+	ctx: Context,
+	changes: readonly { personId: string; channel: string; topic: string }[]
+): Promise<void> {
+	const at = instant(ctx.clock.now());
+	await insertNotes(
+		ctx,
+		changes.map(({ personId, channel, topic }) => {
+			const id = ctx.ids.next();
+			return { personId, id, channel, topic, at, position: null };
+		})
+	);
 }
 
 export interface Noted {

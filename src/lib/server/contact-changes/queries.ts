@@ -1,11 +1,24 @@
 // All SQL of the notes that an answer may have changed, and of their positions.
 import type { Context } from '../context.ts';
 import { isPostgres } from '../platform/database/columns.ts';
+import { insertMany, type Inserting } from '../platform/database/insert-many.ts';
 import { keptQuery } from '../platform/database/kept.ts';
 import type { ContactChangeTable } from '../schema.ts';
 
 export const insertNote = (ctx: Context, note: ContactChangeTable) =>
 	ctx.db.insertInto('contactChange').values(note).execute();
+
+const notes: Inserting = {
+	table: 'contact_change',
+	columns: ['person_id', 'id', 'channel', 'topic', 'at', 'position']
+};
+
+export const insertNotes = (ctx: Context, rows: readonly ContactChangeTable[]) =>
+	insertMany(
+		ctx,
+		notes,
+		rows.map(({ personId, id, channel, topic, at, position }) => [personId, id, channel, topic, at, position])
+	);
 
 /** The position that was given last, and the last one that is no longer kept; both stay when rows go. */
 type Mark = 'contact-changes' | 'contact-changes-gone';

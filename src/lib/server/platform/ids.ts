@@ -39,5 +39,14 @@ export function idsOn(clock: Clock): Ids {
 	};
 }
 
+/** The same id in 22 characters, for where it is sent by message; `longId` undoes it. */
+export const shortId = (id: string): string =>
+	Buffer.from(id.replaceAll('-', ''), 'hex').toString('base64url');
+
+export const longId = (short: string): string =>
+	Buffer.from(short, 'base64url')
+		.toString('hex')
+		.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+
 /** When an id was made, in milliseconds since 1970. */
 export const timeOf = (id: string): number => parseInt(id.slice(0, 8) + id.slice(9, 13), 16);

@@ -1,11 +1,12 @@
 // Promise: what was decided is only ever added to; what holds follows from the rows, and the one written last counts.
+import type { KeyObject } from 'node:crypto';
 import type { Context } from '../context.ts';
 import * as audit from '../audit/audit.ts';
 import * as contactChanges from '../contact-changes/contact-changes.ts';
 import { instant } from '../platform/clock.ts';
 import { timeOf } from '../platform/ids.ts';
 import type { Origin } from './origins.ts';
-import { insertChange, selectNewestId, type ChangeRow } from './queries.ts';
+import { insertChange, insertChanges, selectNewestId, selectNewestIds, type ChangeRow } from './queries.ts';
 
 export interface Change {
 	channel: string;
@@ -37,8 +38,11 @@ export interface Appending {
 }
 
 /** Ids behind all that the person has, whatever the clock of the process said that wrote the newest one. */
-async function idsBehindAll(ctx: Context, personId: string): Promise<() => string> {
-	let newest = (await selectNewestId(ctx, personId)) ?? '';
+const idsBehindAll = async (ctx: Context, personId: string): Promise<() => string> =>
+	idsBehind(ctx, await selectNewestId(ctx, personId));
+
+function idsBehind(ctx: Context, last = ''): () => string {
+	let newest = last;
 	return () => {
 		const id = ctx.ids.next();
 		return (newest = newest < id ? id : ctx.ids.at(new Date(timeOf(newest) + 1)));
@@ -64,4 +68,39 @@ export async function append(
 	if (origin !== 'import')
 		await audit.record(ctx, personId, `preferences-changed-${origin}`, { count: changed });
 	return { changed, changeSet };
+}
+
+/** One change of one person. */
+export interface Single extends Change {
+	personId: string;
+	key: KeyObject;
+}
+
+/**
+ * The same for one change of each of many people, in few statements; each is a set of its own. In the caller's transaction, which
+ * holds them.
+ */
+export async function appendToMany(
+	ctx: Context,
+	singles: readonly Single[],
+	origin: Origin
+): Promise<Written[]> {
+	const newest = await selectNewestIds(
+		ctx,
+		singles.map(({ personId }) => personId)
+	);
+	const at = instant(ctx.clock.now());
+	const rows = singles.map(({ personId, channel, topic, allowed }) => {
+		const id = idsBehind(ctx, newest.get(personId))();
+		const row = { id, channel, topic, allowed: allowed ? 1 : 0, origin, changeSet: ctx.ids.next() };
+		return { personId, ...row, at, words: null };
+	});
+	await insertChanges(ctx, rows);
+	await contactChanges.noteMany(ctx, singles);
+	const kind = `preferences-changed-${origin}`;
+	await audit.recordMany(
+		ctx,
+		singles.map(({ personId, key }) => ({ personId, key, kind, details: { count: 1 } }))
+	);
+	return rows.map(({ changeSet }) => ({ changed: 1, changeSet }));
 }

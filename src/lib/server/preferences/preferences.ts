@@ -15,6 +15,7 @@ export { situationOf, type Answer, type Because, type Contactable } from './cont
 export { grid, type Cell, type GridRow } from './grid.ts';
 export { everyTopic, type Change } from './ledger.ts';
 export type { Origin } from './origins.ts';
+export { stop } from './stopping.ts';
 export { undo, undoable, undoableOf } from './undoing.ts';
 export { makeUnsubscribeUrl, readUnsubscribeToken, type WayOut } from './unsubscribe.ts';
 

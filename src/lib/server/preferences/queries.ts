@@ -1,6 +1,7 @@
 // All SQL of preferences.
 import type { Context } from '../context.ts';
 import { deleteSome } from '../platform/database/delete-some.ts';
+import { insertMany, type Inserting } from '../platform/database/insert-many.ts';
 import { keptQuery } from '../platform/database/kept.ts';
 import { listed } from '../platform/database/listed.ts';
 import type { PreferenceChangeTable } from '../schema.ts';
@@ -44,6 +45,43 @@ const newestId = keptQuery((db: Context['db'], personId: string) =>
 
 export const selectNewestId = async (ctx: Context, personId: string): Promise<string | undefined> =>
 	(await newestId(ctx, personId))[0]?.id;
+
+const newestIds = keptQuery((db: Context['db'], people: string) =>
+	db
+		.selectFrom('preferenceChange')
+		.select(['personId', (built) => built.fn.max('id').as('id')])
+		.where('personId', 'in', listed(db, people))
+		.groupBy('personId')
+);
+
+/** The same of many people; whoever has none is left out. */
+export const selectNewestIds = async (
+	ctx: Context,
+	people: readonly string[]
+): Promise<Map<string, string>> =>
+	new Map((await newestIds(ctx, JSON.stringify(people))).map(({ personId, id }) => [personId, id]));
+
+const changesOfMany: Inserting = {
+	table: 'preference_change',
+	columns: ['person_id', 'id', 'channel', 'topic', 'allowed', 'origin', 'change_set', 'at', 'words']
+};
+
+export const insertChanges = (ctx: Context, changes: readonly PreferenceChangeTable[]) =>
+	insertMany(
+		ctx,
+		changesOfMany,
+		changes.map(({ personId, id, channel, topic, allowed, origin, changeSet, at, words }) => [
+			personId,
+			id,
+			channel,
+			topic,
+			allowed,
+			origin,
+			changeSet,
+			at,
+			words
+		])
+	);
 
 /** Stops and starts of everything by a way, newest first. */
 export const selectStops = (ctx: Context, personId: string, channel: string): Promise<ChangeRow[]> =>
