@@ -24,6 +24,7 @@ export { tellPartner, toldPartners, withholdValues, type PartnerCall } from './p
 export { tellListeners, tellListenersOfAll } from './listeners/listeners.ts';
 export { callWebhook, postJson, webhookSecret } from './webhooks.ts';
 export { previews, type Preview } from './previews.ts';
+export { saysGone, statusIn } from './transports/address-gone.ts';
 export { sentMessage, sentMessages, type SentMessage } from './outbox-folder.ts';
 
 export type Channel = OutboxTable['channel'];

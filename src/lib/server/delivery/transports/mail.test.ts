@@ -158,6 +158,26 @@ test('the mail server is asked to name the message in its report, and to send no
 	expect(envelope).toMatchObject({ dsn: { ret: 'HDRS', envid: /<([^@]+)@/.exec(messageId ?? '')?.[1] } });
 });
 
+test.each([
+	['5.1.1 no such user', true],
+	['no such user', false],
+	['5.7.1 looks like spam', false]
+])('an address of which the server says “%s” is told to be gone: %s', async (said, isGone) => {
+	const { url } = await mailServer({
+		onRcptTo: (_address, _session, done) => done(Object.assign(new Error(said), { responseCode: 550 }))
+	});
+	const ctx = portal.as();
+	const changed = { ...ctx, settings: { ...ctx.settings, smtpUrl: url } };
+	onTestFinished(() => closeTransports(changed.settings));
+	const person = await alice(portal.as());
+	await delivery.send(changed, person.id, { template: 'withdrawal-cancelled' });
+	const told: string[] = [];
+	const hear = async (_ctx: Context, { to, because }: { to: string; because: string }) =>
+		void told.push(`${to} ${because}`);
+	for (const kind of deliveryWork(async () => true, hear)) while ((await kind.run(changed)) > 0);
+	expect(told).toEqual(isGone ? [`${person.externalId}@example.com bounced`] : []);
+});
+
 test('no name and no value can add a header or a recipient', async () => {
 	const person = await alice(portal.as());
 	const hostile = 'Evil\r\nBcc: evil@example.net\r\n\r\nBody';

@@ -2,6 +2,7 @@
 import { Transform, type Readable } from 'node:stream';
 import { createTransport } from 'nodemailer';
 import type { Context } from '../../context.ts';
+import { saysGone, statusIn } from './address-gone.ts';
 import { mailOf, sign, type Mail } from './composing.ts';
 import { NotTaken, Rejected, type Outgoing, type Transport } from './transport.ts';
 
@@ -18,15 +19,22 @@ const held = (input: Readable, handOver: () => Promise<void>): Readable => {
 	return input.pipe(stream);
 };
 
+interface SMTPError {
+	code: string;
+	responseCode: number;
+	response: string;
+}
+
 /**
  * What the server said about this very message is definite; a wrong password or a closed door may be mended. An answer of 5xx is
- * for good.
+ * for good, and may say that there is no such address.
  */
 function answerIn(error: unknown): NotTaken | undefined {
-	const { code, responseCode } = error as { code?: string; responseCode?: number };
+	const { code, responseCode, response } = error as Partial<SMTPError>;
 	if ((code !== 'EENVELOPE' && code !== 'EMESSAGE') || !responseCode) return undefined;
 	const answer = `${code} ${responseCode}`;
-	return responseCode >= 500 ? new Rejected(answer) : new NotTaken(answer);
+	if (responseCode < 500) return new NotTaken(answer);
+	return new Rejected(answer, saysGone(statusIn(response)) ? 'bounced' : undefined);
 }
 
 /** Connections to the server, which are kept: a greeting for every message costs more than the message. */

@@ -1,5 +1,6 @@
 // Promise: what a mail server or a mail program reports is read within limits, and only the parts that machines write for machines.
 import PostalMime, { type Attachment, type Email } from 'postal-mime';
+import { statusIn } from '../../delivery/delivery.ts';
 
 /** What became of one recipient (RFC 3464 §2.3). */
 export interface Recipient {
@@ -92,13 +93,10 @@ function returnedOf(email: Email): Returned {
 	};
 }
 
-const codeIn = (field: string | undefined): string =>
-	/\b[245]\.\d{1,3}\.\d{1,3}\b/.exec(field ?? '')?.[0] ?? '';
-
 /** Some servers say x.0.0 of everything, and why only in what the other side answered. */
 function statusOf(fields: Fields): string {
-	const status = codeIn(fields.get('status'));
-	const answered = codeIn(fields.get('diagnostic-code'));
+	const status = statusIn(fields.get('status'));
+	const answered = statusIn(fields.get('diagnostic-code'));
 	return status.endsWith('.0.0') && answered[0] === status[0] ? answered : status;
 }
 

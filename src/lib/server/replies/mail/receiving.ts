@@ -100,12 +100,7 @@ async function messageOf(ctx: Context, { messageId }: Returned, envelopeId?: str
 const isTheirs = async (ctx: Context, personId: string, address: string): Promise<boolean> =>
 	(await lookUp(ctx, address))?.personId === personId;
 
-/**
- * The address is gone or never was: 5.1 but what it says of the sender's own address, a mailbox that is switched off, a domain
- * without mail. A full mailbox, a mail that is too large or is taken for spam says nothing of the kind (RFC 3463 §3).
- */
-const isGone = ({ action, status }: Recipient): boolean =>
-	action === 'failed' && /^5\.(0\.0|1\.(?![789]$)\d+|2\.[01]|4\.4|7\.13)$/.test(status);
+const isGone = ({ action, status }: Recipient): boolean => action === 'failed' && delivery.saysGone(status);
 
 const outcomeOf = (recipient: Recipient): string => {
 	if (isGone(recipient)) return 'bounced';

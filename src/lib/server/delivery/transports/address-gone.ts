@@ -1,0 +1,12 @@
+// What the other side says of an address in three numbers (RFC 3463).
+
+/**
+ * The address is gone or never was: 5.1 but what it says of the sender's own address, a mailbox that is switched off, a domain
+ * without mail. A full mailbox, a mail that is too large or is taken for spam says nothing of the kind.
+ */
+export const saysGone = (status: string): boolean =>
+	/^5\.(0\.0|1\.(?![789]$)\d+|2\.[01]|4\.4|7\.13)$/.test(status);
+
+/** Those numbers, wherever they stand in an answer; '' where there are none. */
+export const statusIn = (answer: string | undefined): string =>
+	/\b[245]\.\d{1,3}\.\d{1,3}\b/.exec(answer ?? '')?.[0] ?? '';
