@@ -63,6 +63,7 @@ const staffPages: readonly [string, string, IconName, Permission?][] = [
 	['/staff/controls', 'controls', 'check', 'controls'],
 	['/staff/deliveries', 'deliveries', 'bell', 'deliveries'],
 	['/staff/families', 'families', 'person', 'families'],
+	['/staff/replies', 'replies', 'message', 'replies'],
 	['/staff/password', 'password', 'lock']
 ];
 
