@@ -42,6 +42,7 @@ export const edges = [
 	['intake', 'disclosures', 'the same: what was disclosed elsewhere'],
 	['intake', 'profile', 'the same: the values of fields'],
 	['intake', 'records', 'the same: records'],
+	['intake', 'replies', 'the same: addresses that a carrier refuses'],
 	['objections', 'accounts', 'a child switches on nothing that needs an agreement'],
 	['objections', 'consents', 'a purpose is followed where the person agreed to who serves it'],
 	['preferences', 'accounts', 'a changed answer is told by the organisation’s own id'],

@@ -4,6 +4,7 @@ import { createReadStream, statSync } from 'node:fs';
 import { basename, extname } from 'node:path';
 import type { Context } from '../lib/server/context.ts';
 import {
+	blocks,
 	csvLines,
 	disclosures,
 	ndjsonLines,
@@ -30,11 +31,16 @@ const kinds: Record<string, { intake: Intake; about: string }> = {
 	disclosures: {
 		intake: disclosures,
 		about: 'Disclosures of the past, into the ledgers of the people they name.'
+	},
+	blocks: {
+		intake: blocks,
+		about:
+			'A carrier’s list of addresses that told it to stop (channel, address, at): nothing goes there any more.'
 	}
 };
 
 export function addImport(program: Command): void {
-	const group = program.command('import').description('Take in people, records or disclosures from a file.');
+	const group = program.command('import').description('Take in people, records, disclosures or a carrier’s list from a file.');
 	for (const [name, { intake, about }] of Object.entries(kinds))
 		group
 			.command(name)

@@ -2,6 +2,7 @@
 import type { Context } from '../context.ts';
 import type { Line } from './lines.ts';
 import type { Outcome } from './outcome.ts';
+import { putBlocks } from './blocks.ts';
 import { putGuardians, putPeople, type PeopleBatch } from './people.ts';
 import { putDisclosures, putRecords } from './rows.ts';
 
@@ -43,6 +44,11 @@ export async function* people(ctx: Context, lines: AsyncIterable<Line>): AsyncGe
 /** Stores records: the same person, category and id again replaces. */
 export async function* records(ctx: Context, lines: AsyncIterable<Line>): AsyncGenerator<Outcome> {
 	for await (const batch of batches(lines, recordLines)) yield* await putRecords(ctx, batch);
+}
+
+/** Takes over a carrier's list of addresses that told it to stop; the same again changes nothing. Refuses `address-invalid`. */
+export async function* blocks(ctx: Context, lines: AsyncIterable<Line>): AsyncGenerator<Outcome> {
+	for await (const batch of batches(lines, batchLines)) yield* await putBlocks(ctx, batch);
 }
 
 /** Writes disclosures into the ledgers; the same again changes nothing, unless no instant is given and `run` is another one. */

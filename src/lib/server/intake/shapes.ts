@@ -124,6 +124,15 @@ export interface ShapeProblem {
 }
 
 /** Checks a value that came from outside; the first problem is told. */
+/** An address that its carrier or mail provider lets nothing through to, because its owner told them so. */
+export const blockShape = z.strictObject({
+	channel: z.enum(['email', 'sms']),
+	address: z.string().min(3).max(254).refine(noNul, 'nul'),
+	at: moment.optional().describe('When the carrier was told; now, where it is left out.')
+});
+
+export type BlockInput = z.output<typeof blockShape>;
+
 export function checkShape<Shape extends z.ZodType>(
 	shape: Shape,
 	value: unknown

@@ -32,8 +32,8 @@ export async function addressRefused(
 	const found = await lookUp(ctx, address);
 	const person = found && (await find(ctx, found.personId));
 	if (!person) {
-		if (because === 'carrier') await preferences.stopStranger(ctx, channel, address, at && { at });
-		return { changed: because === 'carrier' };
+		if (because !== 'carrier') return { changed: false };
+		return preferences.stopStranger(ctx, channel, address, at && { at });
 	}
 	return transaction(ctx, async (ctx) => {
 		if (!(await audit.holdPerson(ctx, person.id))) return { refused: 'person-leaving' as const };

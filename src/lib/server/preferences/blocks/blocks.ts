@@ -55,16 +55,17 @@ export async function unblock(
 /**
  * A stop from an address that belongs to nobody here: whoever has it later is written to by that way with nothing that can be
  * refused, until they choose otherwise themselves. `address` in the form in which identifiers are compared
- * (`accounts.normalise`). The newest stop counts.
+ * (`accounts.normalise`). The newest stop counts; one without a time of its own only where there is none yet.
  */
 export async function stopStranger(
 	ctx: Context,
 	channel: Way,
 	address: string,
-	{ at = ctx.clock.now() }: { at?: Date } = {}
-): Promise<void> {
+	{ at }: { at?: Date } = {}
+): Promise<{ changed: boolean }> {
 	const blind = ctx.keys.blindIndex(kinds[channel], address);
-	await insertStrangerStop(ctx, { channel, blind, at: instant(at) });
+	const stop = { channel, blind, at: instant(at ?? ctx.clock.now()) };
+	return { changed: await insertStrangerStop(ctx, stop, at !== undefined) };
 }
 
 export interface Block {

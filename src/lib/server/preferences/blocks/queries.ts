@@ -55,14 +55,22 @@ export async function deleteBlock(
 	return numDeletedRows > 0n;
 }
 
-export const insertStrangerStop = (ctx: Context, { channel, blind, at }: StrangerStopTable) =>
-	ctx.db
+/** Answers false where a stop of that address stands already: a later one where `isDated`, any without. */
+export async function insertStrangerStop(
+	ctx: Context,
+	{ channel, blind, at }: StrangerStopTable,
+	isDated: boolean
+): Promise<boolean> {
+	const { numInsertedOrUpdatedRows } = await ctx.db
 		.insertInto('strangerStop')
 		.values({ channel, blind, at })
-		.onConflict((conflict) =>
-			conflict.columns(['channel', 'blind']).doUpdateSet({ at }).where('strangerStop.at', '<', at)
-		)
-		.execute();
+		.onConflict((conflict) => {
+			const again = conflict.columns(['channel', 'blind']);
+			return isDated ? again.doUpdateSet({ at }).where('strangerStop.at', '<', at) : again.doNothing();
+		})
+		.executeTakeFirst();
+	return (numInsertedOrUpdatedRows ?? 0n) > 0n;
+}
 
 const way = sql<Way>`case identifier.kind when 'email' then 'email' else 'sms' end`;
 
