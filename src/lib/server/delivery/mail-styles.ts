@@ -27,6 +27,7 @@ p{margin:0 0 16px}
 @media (max-width:480px){
 body{padding:12px 8px}
 .mail{padding:22px 18px}
+.long{font-size:18px;letter-spacing:1px}
 }
 @media (prefers-color-scheme:dark){
 body{background:#121418;color:#eceef2}

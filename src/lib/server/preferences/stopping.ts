@@ -59,7 +59,7 @@ const stopByProgram = gathered((ctx: Context, waysOut: readonly WayOut[]) =>
 export async function stop(
 	ctx: Context,
 	wayOut: WayOut,
-	origin: 'one-click' | 'footer-link'
+	origin: 'one-click' | 'footer-link' | 'mail'
 ): Promise<Written> {
 	const [written] =
 		origin === 'one-click' ? [await stopByProgram(ctx, wayOut)] : await stopAll(ctx, [wayOut], origin);

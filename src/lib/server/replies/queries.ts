@@ -89,6 +89,9 @@ export const selectUnanswered = (ctx: Context, before: string, limit: number) =>
 		.limit(limit)
 		.execute();
 
+export const selectGatewayMessage = (ctx: Context, id: string) =>
+	ctx.db.selectFrom('gatewayMessage').select('at').where('id', '=', id).executeTakeFirst();
+
 /** False when the gateway has brought it before. */
 export async function insertGatewayMessage(ctx: Context, id: string, at: string): Promise<boolean> {
 	const { numInsertedOrUpdatedRows } = await ctx.db

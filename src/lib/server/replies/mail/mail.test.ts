@@ -91,6 +91,19 @@ describe('a stop by mail', () => {
 		expect(await may(person, 'news')).toBe(true);
 	});
 
+	test('counts for a topic that the description has no more, when it comes back', async () => {
+		const person = await alice(portal.as());
+		const token = tokenOf(person);
+		const ctx = portal.as();
+		const topics = ctx.organisation.topics.filter(({ id }) => id !== 'news');
+		const without = { ...ctx, organisation: { ...ctx.organisation, topics } };
+		expect(await replies.receiveMail(without, Buffer.from(mail(token).join('\r\n')))).toEqual({
+			received: true,
+			as: 'unsubscribe'
+		});
+		expect(await may(person, 'news')).toBe(false);
+	});
+
 	test('is none where a token is forged, cut, or stands in the quoted foot of a message', async () => {
 		const person = await alice(portal.as());
 		const token = tokenOf(person);

@@ -9,7 +9,7 @@ import { instant } from '../../platform/clock.ts';
 import { transaction } from '../../platform/database/transaction.ts';
 import * as preferences from '../../preferences/preferences.ts';
 import * as requests from '../../requests/requests.ts';
-import { insertGatewayMessage } from '../queries.ts';
+import { insertGatewayMessage, selectGatewayMessage } from '../queries.ts';
 import {
 	readMail,
 	type Complaint,
@@ -25,8 +25,6 @@ export type ReceivedMail =
 	| { received: true; as: 'unsubscribe' | 'report' | 'complaint' }
 	/** A report about a message that this portal never sent. */
 	| { received: false; because: 'unknown-message' };
-
-type Stop = { personId: string; channel: string; topic: string };
 
 const unknownMessage = { received: false, because: 'unknown-message' } as const;
 
@@ -44,7 +42,7 @@ export async function receiveMail(ctx: Context, raw: Uint8Array): Promise<Receiv
 		return complained(ctx, { ...mail, name }, mail.complaint);
 	const wayOut = wayOutIn(ctx, mail.tokens);
 	if (!wayOut) return requests.receiveMail(ctx, raw);
-	await once(ctx, wayOut.personId, name, (ctx, person) => stop(ctx, person, [wayOut], 'mail'));
+	await stopOnce(ctx, name, wayOut);
 	await requests.countMail(ctx, 'unsubscribed');
 	return { received: true, as: 'unsubscribe' };
 }
@@ -60,6 +58,18 @@ function wayOutIn(ctx: Context, tokens: readonly string[]): preferences.WayOut |
 	return undefined;
 }
 
+/** Of one person: a name that somebody else chose for their own mail keeps nobody's from being heard. */
+const gatewayName = (ctx: Context, personId: string, name: string): string =>
+	ctx.keys.blindIndex('gateway', `mail ${personId} ${name}`).toString('base64url');
+
+/** That it was done is written down behind it: whoever dies in between stops it once more, and never once less. */
+async function stopOnce(ctx: Context, name: string, wayOut: preferences.WayOut): Promise<void> {
+	const id = gatewayName(ctx, wayOut.personId, name);
+	if (await selectGatewayMessage(ctx, id)) return;
+	await preferences.stop(ctx, wayOut, 'mail');
+	await insertGatewayMessage(ctx, id, instant(ctx.clock.now()));
+}
+
 /** Does it in one transaction, unless the same mail has done it before, or nobody is there any more. */
 async function once(
 	ctx: Context,
@@ -71,20 +81,11 @@ async function once(
 	if (!person) return;
 	await transaction(ctx, async (ctx) => {
 		if (!(await audit.holdPerson(ctx, personId))) return;
-		const id = ctx.keys.blindIndex('gateway', `mail ${name}`).toString('base64url');
-		if (await insertGatewayMessage(ctx, id, instant(ctx.clock.now()))) await act(ctx, person);
+		const isNew = await insertGatewayMessage(ctx, gatewayName(ctx, personId, name), instant(ctx.clock.now()));
+		if (isNew) await act(ctx, person);
 	});
 	await delivery.settled(ctx, personId);
 }
-
-/** What is no choice any more, or cannot be refused, stays as it is. */
-const stop = (ctx: Context, person: Person, stops: readonly Stop[], origin: 'mail' | 'complaint') =>
-	preferences.set(
-		ctx,
-		person,
-		stops.map(({ channel, topic }) => ({ channel, topic, allowed: false })),
-		{ origin }
-	);
 
 /** Our message of that name: `<id@host>`, where the host is ours. */
 async function messageOf(ctx: Context, { messageId }: Returned, envelopeId?: string) {
@@ -130,13 +131,17 @@ async function reported(
 }
 
 /** What somebody no longer wants who called it spam: its topic, else everything by email that is marketing. */
-async function unwanted(ctx: Context, person: Person, topic: string | undefined): Promise<Stop[]> {
+async function unwanted(
+	ctx: Context,
+	person: Person,
+	topic: string | undefined
+): Promise<preferences.Change[]> {
 	const rows = await preferences.grid(ctx, person);
 	const meant = rows.filter((row) => (topic ? row.topic.id === topic : row.topic.marketing));
 	return meant.flatMap(({ topic, cells }) =>
 		cells
 			.filter(({ channel, locked }) => channel === 'email' && !locked)
-			.map(({ channel }) => ({ personId: person.id, channel, topic: topic.id }))
+			.map(({ channel }) => ({ channel, topic: topic.id, allowed: false }))
 	);
 }
 
@@ -157,7 +162,7 @@ async function complained(
 	const { recipient } = complaint;
 	const isOwn = !recipient || (await isTheirs(ctx, personId, recipient));
 	await once(ctx, personId, name, async (ctx, person) => {
-		await stop(ctx, person, await unwanted(ctx, person, topic), 'complaint');
+		await preferences.set(ctx, person, await unwanted(ctx, person, topic), { origin: 'complaint' });
 		if (isOwn) await preferences.block(ctx, personId, 'email', 'complained');
 	});
 	await requests.countMail(ctx, 'complained');
