@@ -16,6 +16,7 @@ import { addMessages } from './messages.ts';
 import { addMigrate } from './migrate.ts';
 import { addRestore } from './restore.ts';
 import { addRetention } from './retention.ts';
+import { addSms } from './sms.ts';
 import { addStaff } from './staff.ts';
 import { addSupportLink } from './support-link.ts';
 import { addToken } from './token.ts';
@@ -42,6 +43,7 @@ for (const add of [
 	addErasureAnswer,
 	addArchive,
 	addSupportLink,
+	addSms,
 	addStaff,
 	addToken,
 	addWebhookSecret,

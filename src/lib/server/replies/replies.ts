@@ -14,5 +14,5 @@ export { writeAgain } from './mail/again.ts';
 export { receiveMail, type ReceivedMail } from './mail/receiving.ts';
 export { recordStop } from './on-paper.ts';
 export { addressRefused, type RefusedAddress } from './refused-addresses.ts';
-export { readGateway, smsShape, type Arrived } from './sms/gateway.ts';
+export { readGateway, readMessage, type Arrived } from './sms/gateway.ts';
 export { receiveSms, type Outcome, type SmsMessage } from './sms/receiving.ts';

@@ -59,7 +59,8 @@ function parsed(text: string): unknown {
 	}
 }
 
-function readMessage(text: string): { message: SmsMessage } | { refused: 'message-unreadable' } {
+/** Reads a message that came as JSON. */
+export function readMessage(text: string): { message: SmsMessage } | { refused: 'message-unreadable' } {
 	const checked = smsShape.safeParse(parsed(text));
 	if (!checked.success) return { refused: 'message-unreadable' };
 	const { id, from, text: words, at } = checked.data;
