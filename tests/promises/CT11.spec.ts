@@ -29,4 +29,13 @@ test('teacher Kim switches each on and off alone, and the API answers so', async
 		await expect(page.locator(`#${purpose}`)).toContainText('You switched it off');
 		expect(await allowed()).toEqual(purposes.slice(index + 1));
 	}
+	// A browser that says "do not sell or share" turns off what nobody said yes to, wherever it goes.
+	await signInAs('minjun', '/cookies?lang=en');
+	const signalled = await page.request.get('/profile', { headers: { 'Sec-GPC': '1' } });
+	expect(signalled.headers()['vary']).toContain('Sec-GPC');
+	await page.goto('/purposes');
+	await expect(page.locator('#statistical-advertising')).toContainText(
+		'Your browser’s signal switched it off'
+	);
+	await expect(page.locator('#marketing')).not.toContainText('Your browser’s signal');
 });
