@@ -223,7 +223,8 @@ const sms = z.strictObject({
 	stop: z.enum(['all', 'topic']).default('all'),
 	/** Somebody answers text messages. Without it what people write is put aside after `closeDays`. */
 	support: z.boolean().default(false),
-	closeDays: z.int().min(1).max(365).default(30)
+	closeDays: z.int().min(1).max(365).default(30),
+	invented
 });
 
 const retention = z.strictObject({
