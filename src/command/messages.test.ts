@@ -7,7 +7,8 @@ import { openCamera } from './camera.ts';
 import { findChromium } from './chromium.ts';
 
 // What is written hangs on no database: once is enough.
-const onceTest = test.runIf(process.env.CANDOR_TEST_ENGINE !== 'postgres');
+const isOnce = process.env.CANDOR_TEST_ENGINE !== 'postgres';
+const onceTest = test.runIf(isOnce);
 const folder = mkdtempSync(join(tmpdir(), 'candor-preview-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -41,7 +42,7 @@ onceTest(
 	}
 );
 
-onceTest.runIf(findChromium())(
+test.runIf(isOnce && findChromium())(
 	'a picture shows what is light as light and what is dark as dark',
 	{ timeout: 60_000 },
 	async () => {
