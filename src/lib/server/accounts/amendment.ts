@@ -7,7 +7,7 @@ import { instant } from '../platform/clock.ts';
 import { transaction } from '../platform/database/transaction.ts';
 import { open, seal } from '../platform/keys/keys.ts';
 import type { PersonTable } from '../schema.ts';
-import { identifierPlace, normalise } from './identifiers.ts';
+import { identifierPlace, normalise, useOf, type Use, type Uses } from './identifiers.ts';
 import {
 	find,
 	isBelowConsent,
@@ -26,6 +26,7 @@ import {
 	selectIdentifiers,
 	selectPerson,
 	updateInState,
+	updateUse,
 	upsertIdentifier
 } from './queries.ts';
 import { tellEveryAddress } from './security-notice.ts';
@@ -41,6 +42,8 @@ export interface Amendment {
 	region?: string | null | undefined;
 	bornOn?: string | null | undefined;
 	identifiers: Partial<Record<Kind, string | null | undefined>>;
+	/** What addresses may be used for from now on. */
+	uses?: Uses | undefined;
 }
 
 export type AmendmentRefusal =
@@ -52,6 +55,8 @@ interface IdentifierStep {
 	value: string | null;
 	/** What stood there until now. */
 	old: string | undefined;
+	/** What the one that is replaced was used for. */
+	use: Use | undefined;
 }
 
 function changedColumns(
@@ -83,9 +88,9 @@ async function planIdentifiers(
 	{ identifiers, country }: Amendment
 ): Promise<{ steps: IdentifierStep[] } | { refused: AmendmentRefusal; field: Kind }> {
 	const held = new Map(
-		(await selectIdentifiers(ctx, personId)).map(({ kind, sealed }) => [
+		(await selectIdentifiers(ctx, personId)).map(({ kind, sealed, use }) => [
 			kind,
-			open<string>(key, identifierPlace(kind), sealed)
+			{ value: open<string>(key, identifierPlace(kind), sealed), use }
 		])
 	);
 	const steps: IdentifierStep[] = [];
@@ -98,10 +103,10 @@ async function planIdentifiers(
 		if (given === null && required) return { refused: 'identifier-required', field: kind };
 		const value = given === null ? null : normalise(kind, given, country);
 		if (value === undefined) return { refused: 'identifier-invalid', field: kind };
-		if (value === (held.get(kind) ?? null)) continue;
+		if (value === (held.get(kind)?.value ?? null)) continue;
 		const owner = value && (await selectByIdentifier(ctx, kind, ctx.keys.blindIndex(kind, value)));
 		if (owner) return { refused: 'identifier-taken', field: kind };
-		steps.push({ kind, value, old: held.get(kind) });
+		steps.push({ kind, value, old: held.get(kind)?.value, use: held.get(kind)?.use });
 	}
 	return { steps };
 }
@@ -110,7 +115,7 @@ async function apply(
 	ctx: Context,
 	personId: string,
 	key: KeyObject,
-	{ kind, value }: IdentifierStep
+	{ kind, value, use }: IdentifierStep
 ): Promise<void> {
 	if (value === null) return void (await deleteIdentifier(ctx, personId, kind));
 	const now = instant(ctx.clock.now());
@@ -122,8 +127,16 @@ async function apply(
 		sealed,
 		verifiedAt: now,
 		changedAt: now,
-		use: 'contact'
+		use: useOf(ctx, kind, use)
 	});
+}
+
+/** Answers how many addresses are for something else from now on. */
+async function putUses(ctx: Context, personId: string, uses: Uses = {}): Promise<number> {
+	let changed = 0;
+	for (const [kind, use] of Object.entries(uses))
+		if (use && (await updateUse(ctx, personId, kind as keyof Uses, use))) changed += 1;
+	return changed;
 }
 
 /**
@@ -146,18 +159,20 @@ export async function amend(
 	const plan = await planIdentifiers(ctx, personId, key, amendment);
 	if ('refused' in plan) return plan;
 	const changed = Object.keys(columns).length + plan.steps.length;
-	if (changed === 0) return { changed };
+	if (changed === 0 && !amendment.uses) return { changed };
 	const written = await transaction(ctx, async (ctx) => {
 		if (!(await updateInState(ctx, personId, row.state, columns))) return undefined;
 		for (const step of plan.steps) await apply(ctx, personId, key, step);
+		const used = await putUses(ctx, personId, amendment.uses);
+		if (changed + used === 0) return { changed };
 		if (columns.state === 'awaiting-consent') await insertMinor(ctx, personId, instant(ctx.clock.now()));
-		await audit.record(ctx, personId, 'account-updated', { count: changed });
+		await audit.record(ctx, personId, 'account-updated', { count: changed + used });
 		await contactChanges.note(ctx, personId);
 		if (plan.steps.length) {
 			const old = plan.steps.flatMap((step) => (step.kind === 'username' ? [] : (step.old ?? [])));
 			await tellEveryAddress(ctx, personId, 'address-changed', old);
 		}
-		return { changed };
+		return { changed: changed + used };
 	});
 	// Somebody who asked to leave meanwhile, or stayed after all: what follows from it is decided anew.
 	return written ?? amend(ctx, personId, amendment);

@@ -9,7 +9,7 @@ import { transaction } from '../platform/database/transaction.ts';
 import { seal } from '../platform/keys/keys.ts';
 import { take, type Limit } from '../platform/throttle/throttle.ts';
 import * as codes from './codes/codes.ts';
-import { identifierPlace, identifiersOf, normalise } from './identifiers.ts';
+import { identifierPlace, identifiersOf, normalise, useOf } from './identifiers.ts';
 import { deleteIdentifier, selectByIdentifier, upsertIdentifier } from './queries.ts';
 import { tellEveryAddress } from './security-notice.ts';
 
@@ -142,7 +142,8 @@ async function put(
 	const sealed = seal(await ctx.keys.of(personId), identifierPlace(kind), value);
 	try {
 		await transaction(ctx, async (ctx) => {
-			const old = (await identifiersOf(ctx, personId)).find((identifier) => identifier.kind === kind)?.value;
+			const held = (await identifiersOf(ctx, personId)).find((identifier) => identifier.kind === kind);
+			const old = held?.value;
 			await upsertIdentifier(ctx, {
 				personId,
 				kind,
@@ -150,7 +151,7 @@ async function put(
 				sealed,
 				verifiedAt: now,
 				changedAt: now,
-				use: 'contact'
+				use: useOf(ctx, kind, held?.use)
 			});
 			await audit.record(ctx, personId, `${kind}-changed`);
 			await contactChanges.note(ctx, personId);

@@ -39,9 +39,23 @@ export function kindsOf(value: string): Exclude<IdentifierKind, 'external'>[] {
 	return /^[+\d][\d\s().-]{5,}$/.test(value.trim()) ? ['phone', 'username'] : ['username'];
 }
 
+/** For `verification` alone an address is used for signing in safely, and for nothing else. */
+export type Use = IdentifierTable['use'];
+export type Uses = Partial<Record<'email' | 'phone', Use | undefined>>;
+
+/** What an address may be used for: what was said of it, else what the description says of its kind. */
+export function useOf(
+	{ organisation }: Pick<Context, 'organisation'>,
+	kind: IdentifierKind,
+	said?: Use | undefined
+): Use {
+	return said ?? organisation.identifiers.find((described) => described.kind === kind)?.use ?? 'contact';
+}
+
 export interface Identifier {
 	kind: IdentifierKind;
 	value: string;
+	use: Use;
 	verifiedAt: string | null;
 	changedAt: string;
 }
@@ -64,9 +78,10 @@ export async function signInName(ctx: Context, personId: string): Promise<string
 export async function identifiersOf(ctx: Context, personId: string): Promise<Identifier[]> {
 	const key = await ctx.keys.of(personId);
 	const rows = await selectIdentifiers(ctx, personId);
-	return rows.map(({ kind, sealed, verifiedAt, changedAt }) => ({
+	return rows.map(({ kind, sealed, verifiedAt, changedAt, use }) => ({
 		kind,
 		value: open<string>(key, identifierPlace(kind), sealed),
+		use,
 		verifiedAt,
 		changedAt
 	}));

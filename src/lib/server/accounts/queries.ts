@@ -135,7 +135,7 @@ export const selectByBlinds = (ctx: Context, kind: IdentifierTable['kind'], blin
 export const selectIdentifiers = keptQuery((db: Context['db'], personId: string) =>
 	db
 		.selectFrom('identifier')
-		.select(['kind', 'sealed', 'verifiedAt', 'changedAt'])
+		.select(['kind', 'sealed', 'verifiedAt', 'changedAt', 'use'])
 		.where('personId', '=', personId)
 );
 
@@ -184,6 +184,23 @@ export const upsertIdentifier = (
 			conflict.columns(['personId', 'kind']).doUpdateSet({ blind, sealed, verifiedAt, changedAt, use })
 		)
 		.execute();
+
+/** Answers false where it was so already, or there is no such address. */
+export async function updateUse(
+	ctx: Context,
+	personId: string,
+	kind: 'email' | 'phone',
+	use: IdentifierTable['use']
+): Promise<boolean> {
+	const { numUpdatedRows } = await ctx.db
+		.updateTable('identifier')
+		.set({ use })
+		.where('personId', '=', personId)
+		.where('kind', '=', kind)
+		.where('use', '!=', use)
+		.executeTakeFirst();
+	return numUpdatedRows > 0n;
+}
 
 export async function deleteIdentifier(
 	ctx: Context,

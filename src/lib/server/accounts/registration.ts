@@ -5,7 +5,7 @@ import { instant } from '../platform/clock.ts';
 import { transaction } from '../platform/database/transaction.ts';
 import { seal } from '../platform/keys/keys.ts';
 import type { IdentifierTable, PersonTable } from '../schema.ts';
-import { identifierPlace, normalise, type IdentifierKind } from './identifiers.ts';
+import { identifierPlace, normalise, useOf, type IdentifierKind, type Uses } from './identifiers.ts';
 import { sealHash, sealPassword } from './passwords.ts';
 import { isBelowConsent, personPlace } from './people.ts';
 import {
@@ -28,6 +28,8 @@ export interface NewPerson {
 	/** A day. */
 	bornOn?: string | undefined;
 	identifiers: Partial<Record<'email' | 'phone' | 'username', string>>;
+	/** What each address may be used for; what the description says where it is left out. */
+	uses?: Uses | undefined;
 	/** Ids of people already there. */
 	guardianIds?: readonly string[] | undefined;
 	createdAt?: Date | undefined;
@@ -124,7 +126,7 @@ async function write(
 			sealed: seal(key, identifierPlace(kind), value),
 			verifiedAt: createdAt,
 			changedAt: createdAt,
-			use: 'contact'
+			use: useOf(ctx, kind, person.uses?.[kind as keyof Uses])
 		};
 		await insertIdentifier(ctx, row);
 	}

@@ -21,7 +21,7 @@ export { lastTopic, wroteSince } from './lately.ts';
 export * as log from './log/log.ts';
 export * as notices from './notices/notices.ts';
 export { tellPartner, toldPartners, withholdValues, type PartnerCall } from './partners/partner-calls.ts';
-export { tellListeners, tellListenersOfAll } from './listeners/listeners.ts';
+export { externalIdOf, tellListeners, tellListenersOfAll } from './listeners/listeners.ts';
 export { callWebhook, postJson, webhookSecret } from './webhooks.ts';
 export { previews, type Preview } from './previews.ts';
 export { saysGone, statusIn } from './transports/address-gone.ts';
@@ -55,15 +55,17 @@ const kinds = { email: 'email', sms: 'phone' } as const;
 
 /**
  * Where the person is written to: the verified email, else the verified phone. A ledger knows no domain; it reads the
- * one column of `identifier` that it needs, so that no sender has to look an address up only to hand it on.
+ * columns of `identifier` that it needs, so that no sender has to look an address up only to hand it on. One that was given for
+ * signing in safely alone is written to `forSafety`, with a code, and with nothing else.
  */
 export async function addressOf(
 	ctx: Context,
 	personId: string,
-	channel?: Channel
+	channel?: Channel,
+	forSafety = false
 ): Promise<{ channel: Channel; to: string } | undefined> {
 	const key = await ctx.keys.of(personId);
-	const rows = await selectAddresses(ctx, personId);
+	const rows = (await selectAddresses(ctx, personId)).filter(({ use }) => forSafety || use === 'contact');
 	for (const possible of channel ? [channel] : (['email', 'sms'] as const)) {
 		const row = rows.find(({ kind }) => kind === kinds[possible]);
 		const place = { table: 'identifier', column: 'sealed', row: kinds[possible] };
@@ -87,7 +89,9 @@ export async function send<Name extends Template>(
 ): Promise<{ id: string; channel: Channel } | { refused: 'no-address' }> {
 	const { template, to, channel, path, unsubscribeUrl, until, topic = null, key = null } = sending;
 	const reader = await selectReader(ctx, personId);
-	const address = to ? { to, channel: channel ?? channelOf(to) } : await addressOf(ctx, personId, channel);
+	const address = to
+		? { to, channel: channel ?? channelOf(to) }
+		: await addressOf(ctx, personId, channel, template.endsWith('-code'));
 	if (!reader || !address) return { refused: 'no-address' };
 	const values = { ...sending.values } as LetterValues;
 	const letter: Letter = {

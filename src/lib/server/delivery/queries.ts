@@ -33,7 +33,7 @@ export const selectReader = (ctx: Context, personId: string) =>
 export const selectAddresses = (ctx: Context, personId: string) =>
 	ctx.db
 		.selectFrom('identifier')
-		.select(['kind', 'sealed'])
+		.select(['kind', 'sealed', 'use'])
 		.where('personId', '=', personId)
 		.where('kind', 'in', ['email', 'phone'])
 		.where('verifiedAt', 'is not', null)

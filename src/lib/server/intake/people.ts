@@ -68,6 +68,7 @@ function toRegister({
 	region,
 	bornOn,
 	identifiers,
+	uses,
 	signedUpAnew
 }: PersonInput): NewPerson {
 	const place = { region: region ?? undefined, bornOn: bornOn ?? undefined };
@@ -79,6 +80,7 @@ function toRegister({
 		country,
 		...place,
 		identifiers: given(identifiers),
+		uses,
 		signedUpAnew
 	};
 }

@@ -47,6 +47,13 @@ export const personShape = z
 				username: text.nullable().optional()
 			})
 			.default({}),
+		uses: z
+			.strictObject({
+				email: z.enum(['contact', 'verification']).optional(),
+				phone: z.enum(['contact', 'verification']).optional()
+			})
+			.optional()
+			.describe('`verification`: given for signing in safely, and used for nothing else.'),
 		profile: z.record(z.string().max(100), fieldValue).default({}),
 		guardians: z
 			.array(externalId)

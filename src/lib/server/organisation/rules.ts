@@ -31,6 +31,7 @@ export function checkRules(draft: Draft, known: Known, report: Report): void {
 	checkPartners(draft, report);
 	checkListeners(draft, report);
 	checkTopics(draft, report);
+	checkQuietHours(draft, report);
 	checkClocks(draft, report);
 	checkPromises(draft, known, report);
 	checkMinors(draft, report);
@@ -83,6 +84,23 @@ function checkTopics(draft: Draft, report: Report) {
 		if (topic.essential && topic.default === 'off')
 			report([...path, 'default'], 'An essential topic is never off.', 'Write default: on.');
 	}
+}
+
+function checkQuietHours(draft: Draft, report: Report) {
+	for (const [q, { from, to }] of each(draft.quietHours))
+		if (from && from === to)
+			report(
+				['quietHours', q, 'to'],
+				'Quiet hours that end when they begin are none.',
+				'Write another time.'
+			);
+	for (const [p, { carries, webhook }] of each(draft.partners))
+		if (carries && !webhook)
+			report(
+				['partners', p],
+				'Who sends for you must be told of every stop.',
+				'Add a webhook, or remove carries.'
+			);
 }
 
 /** An organisation may shorten a legal clock, never lengthen it. */

@@ -1,5 +1,6 @@
 // The shape of a description: everything Candor knows of an organisation. The portal's code names no organisation.
 import { z } from 'zod';
+import { quietHours } from './contact-rules.ts';
 import { evidenceCodes } from './evidence.ts';
 import { listener } from './listeners.ts';
 import {
@@ -67,7 +68,9 @@ const role = z.strictObject({
 const identifier = z.strictObject({
 	kind: z.enum(['email', 'phone', 'username']),
 	required: z.boolean().default(false),
-	label: text.optional()
+	label: text.optional(),
+	/** `verification`: given for signing in safely and used for nothing else, where an import does not say otherwise. */
+	use: z.enum(['contact', 'verification']).default('contact')
 });
 
 const field = z.strictObject({
@@ -184,6 +187,8 @@ const partner = z.strictObject({
 	address: z.string().min(1).max(200).optional(),
 	roles: z.array(refers('roles')).optional(),
 	webhook: url.optional(),
+	/** It sends messages for the organisation by these ways, and is told by its webhook whenever an answer may be another one. */
+	carries: z.array(refers('channels')).min(1).optional(),
 	invented
 });
 
@@ -354,6 +359,7 @@ export const descriptionSchema = z.strictObject({
 	channels: z.array(channel).min(1),
 	sms: sms.prefault({}),
 	topics: z.array(topic).min(1),
+	quietHours: z.array(quietHours).default([]),
 	retention: z.array(retention).min(1),
 	cookies: z.array(cookie),
 	minors: minors.optional(),

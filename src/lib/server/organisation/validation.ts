@@ -49,7 +49,8 @@ export function knownIds(value: unknown, earlier?: Known): Known {
 		retention: list('retention'),
 		partners: list('partners'),
 		channels: list('channels'),
-		categories: list('categories')
+		categories: list('categories'),
+		topics: list('topics')
 	};
 }
 
@@ -61,7 +62,8 @@ const singular: Record<Referable, string> = {
 	retention: 'retention',
 	partners: 'partner',
 	channels: 'channel',
-	categories: 'category'
+	categories: 'category',
+	topics: 'topic'
 };
 
 function checkReference(

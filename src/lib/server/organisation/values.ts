@@ -7,7 +7,15 @@ export const code = z.string().regex(codePattern, codeAdvice);
 
 /** The lists of a description whose entries are referred to by id. */
 export type Referable =
-	'roles' | 'purposes' | 'origins' | 'storage' | 'retention' | 'partners' | 'channels' | 'categories';
+	| 'roles'
+	| 'purposes'
+	| 'origins'
+	| 'storage'
+	| 'retention'
+	| 'partners'
+	| 'channels'
+	| 'categories'
+	| 'topics';
 
 /** Which list a schema's value refers to, by the schema's definition; `validation.ts` checks that the entry exists. */
 export const references = new WeakMap<object, Referable>();

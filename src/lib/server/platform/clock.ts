@@ -79,12 +79,19 @@ function aheadAt(at: Date, timeZone: string): number {
 export const localDay = (at: Date, timeZone: string): string =>
 	dayOf(new Date(at.getTime() + aheadAt(at, timeZone)));
 
-/** The first instant of a day in a time zone. Asked twice: the clock may be turned between midnight UTC and there. */
-export function startOfDay(day: string, timeZone: string): Date {
-	const midnight = Date.parse(`${day}T00:00:00.000Z`);
-	const guess = new Date(midnight - aheadAt(new Date(midnight), timeZone));
-	return new Date(midnight - aheadAt(guess, timeZone));
+/** `21:30`: the time of day that it is at that instant in a time zone. */
+export const localTime = (at: Date, timeZone: string): string =>
+	instant(new Date(at.getTime() + aheadAt(at, timeZone))).slice(11, 16);
+
+/** The instant of a day at which clocks in a time zone show `21:30`. Asked twice: they may be turned between UTC and there. */
+export function timeOfDay(day: string, time: string, timeZone: string): Date {
+	const there = Date.parse(`${day}T${time}:00.000Z`);
+	const guess = new Date(there - aheadAt(new Date(there), timeZone));
+	return new Date(there - aheadAt(guess, timeZone));
 }
+
+/** The first instant of a day in a time zone. */
+export const startOfDay = (day: string, timeZone: string): Date => timeOfDay(day, '00:00', timeZone);
 
 /** The last instant of a day in a time zone. */
 export const endOfDay = (day: string, timeZone: string): Date =>

@@ -10,6 +10,9 @@ export interface Contactable {
 	role: string;
 	state: PersonState;
 	pausedAt: string | null;
+	/** By whose clock quiet hours run, and by whose law. */
+	timeZone: string;
+	country: string;
 }
 
 /** Codes with a sentence at `messages:because.<code>`. */
@@ -25,6 +28,7 @@ export type Because =
 	| 'under-correction'
 	| 'purpose-off'
 	| 'paused'
+	| 'quiet-hours'
 	| Exclude<PersonState, 'active'>;
 
 export interface Answer {
@@ -32,6 +36,8 @@ export interface Answer {
 	because: Because;
 	/** Since when; null where it was so from the beginning. */
 	since: string | null;
+	/** When the quiet hours end. */
+	until?: string;
 }
 
 /** What the ledger and the addresses say about one choice of one person. */

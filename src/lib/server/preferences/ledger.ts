@@ -6,6 +6,7 @@ import * as contactChanges from '../contact-changes/contact-changes.ts';
 import { instant } from '../platform/clock.ts';
 import { timeOf } from '../platform/ids.ts';
 import type { Origin } from './origins.ts';
+import { tellSenders } from './telling.ts';
 import { insertChange, insertChanges, selectNewestId, selectNewestIds, type ChangeRow } from './queries.ts';
 
 export interface Change {
@@ -64,6 +65,8 @@ export async function append(
 		await insertChange(ctx, { personId, ...row, at: instant(at), words: null });
 		await contactChanges.note(ctx, personId, topic === everyTopic ? { channel } : { channel, topic });
 	}
+	const ways = changes.map(({ channel }) => channel);
+	if (!past) await tellSenders(ctx, personId, `preferences:${changeSet}`, ways);
 	const changed = changes.filter(({ topic }) => topic !== everyTopic).length;
 	if (origin !== 'import')
 		await audit.record(ctx, personId, `preferences-changed-${origin}`, { count: changed });
@@ -97,6 +100,8 @@ export async function appendToMany(
 	});
 	await insertChanges(ctx, rows);
 	await contactChanges.noteMany(ctx, singles);
+	for (const { personId, changeSet, channel } of rows)
+		await tellSenders(ctx, personId, `preferences:${changeSet}`, [channel]);
 	const kind = `preferences-changed-${origin}`;
 	await audit.recordMany(
 		ctx,

@@ -10,7 +10,8 @@ const since = {
 	type: ['string', 'null'],
 	description: 'Since when; null where it was so from the beginning.'
 };
-const answer = { allowed: { type: 'boolean' }, because, since };
+const until = { type: 'string', description: 'With `quiet-hours`: when they end.' };
+const answer = { allowed: { type: 'boolean' }, because, since, until };
 const asked = (name: string, description: string) => ({
 	name,
 	in: 'query',

@@ -16,7 +16,7 @@ const listenersTo = ({ organisation }: Context, type: Tellable) =>
 	organisation.listeners.filter(({ tells }) => tells.includes(type));
 
 /** The person's id at the organisation, by which its systems know them. */
-async function externalIdOf(ctx: Context, personId: string): Promise<string> {
+export async function externalIdOf(ctx: Context, personId: string): Promise<string> {
 	const place = { table: 'identifier', column: 'sealed', row: 'external' };
 	const { sealed } = await selectExternalId(ctx, personId);
 	return open<string>(await ctx.keys.of(personId), place, sealed);

@@ -8,6 +8,7 @@ import { selectAddressFacts, selectBlind } from '../blocks/queries.ts';
 import { addressProblem, answerOf, choiceOf, type Answer, type Contactable, type Facts } from '../contact.ts';
 import { standing } from '../ledger.ts';
 import { selectPerson, selectStandings } from './queries.ts';
+import { quietFor } from './quiet.ts';
 import { isSuppressed } from './suppression.ts';
 
 export interface Ask {
@@ -94,10 +95,42 @@ async function answersTo(ctx: Context, asks: readonly Choice[]): Promise<Answer[
 
 const noChoice: Answer = { allowed: false, because: 'no-such-choice', since: null };
 
-/** An answer an ask, in order, from a few queries however many they are. */
-export async function answersOf(ctx: Context, asks: readonly Ask[]): Promise<Answer[]> {
+/** What may be sent, but not at this hour. Who allowed it by a topic of its own is written to at night too. */
+async function quietened(
+	ctx: Context,
+	asks: readonly Choice[],
+	answers: readonly Answer[]
+): Promise<readonly Answer[]> {
+	if (!ctx.organisation.quietHours.length) return answers;
+	const until = quietFor(ctx, asks, answers);
+	const exceptions = [...until].flatMap(([index, { rule }]) => {
+		const { person, channel } = asks[index] as Choice;
+		const choice = rule.unless && choiceOf(ctx, person.role, channel, rule.unless);
+		return choice ? [{ index, ask: { person, channel, topic: choice.id, choice } }] : [];
+	});
+	const excepted = await answersTo(
+		ctx,
+		exceptions.map(({ ask }) => ask)
+	);
+	for (const [place, { index }] of exceptions.entries()) if (excepted[place]?.allowed) until.delete(index);
+	return answers.map((answer, index) => {
+		const quiet = until.get(index);
+		return quiet
+			? { allowed: false, because: 'quiet-hours', since: answer.since, until: quiet.until }
+			: answer;
+	});
+}
+
+/** An answer an ask, in order, from a few queries however many they are; quiet hours left aside where `atAnyHour`. */
+export async function answersOf(
+	ctx: Context,
+	asks: readonly Ask[],
+	{ atAnyHour = false } = {}
+): Promise<Answer[]> {
 	const choices = choicesIn(ctx, asks);
-	const answers = (await answersTo(ctx, [...choices.values()])).values();
+	const chosen = [...choices.values()];
+	const decided = await answersTo(ctx, chosen);
+	const answers = (atAnyHour ? decided : await quietened(ctx, chosen, decided)).values();
 	return asks.map((_, index) => (choices.has(index) ? (answers.next().value as Answer) : noChoice));
 }
 

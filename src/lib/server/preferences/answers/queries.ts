@@ -3,6 +3,7 @@ import { sql, type RawBuilder } from 'kysely';
 import type { Context } from '../../context.ts';
 import { isPostgres } from '../../platform/database/columns.ts';
 import { keptQuery } from '../../platform/database/kept.ts';
+import { listed } from '../../platform/database/listed.ts';
 import type { PersonTable } from '../../schema.ts';
 
 /** A row of the ledger as far as it decides. */
@@ -69,6 +70,17 @@ const person = keptQuery((db: Context['db'], personId: string) =>
 
 export const selectPerson = async (ctx: Context, personId: string): Promise<PersonRow | undefined> =>
 	(await person(ctx, personId))[0];
+
+const peopleOf = keptQuery((db: Context['db'], json: string) =>
+	db
+		.selectFrom('person')
+		.select(['personId as id', 'role', 'state', 'pausedAt', 'timeZone', 'country'])
+		.where('personId', 'in', listed(db, json))
+);
+
+/** Those of them who are there. */
+export const selectPeopleOf = (ctx: Context, personIds: readonly string[]): Promise<PersonRow[]> =>
+	peopleOf(ctx, JSON.stringify(personIds));
 
 /** Blind indexes as they come, a row each. */
 const blinds = (db: unknown, json: string) =>

@@ -18,6 +18,7 @@ export const sentences: Readonly<Record<Reply['because'], string>> = {
 		'The person contests the address; until that is decided only what is essential goes there.',
 	'purpose-off': 'The person objected to the purpose of this topic, or switched it off.',
 	paused: 'The person asked that their data rest: only what is essential is sent.',
+	'quiet-hours': 'Allowed, but not now: where the person lives it is night. `until` says when it ends.',
 	leaving: 'The person is leaving: only what is essential is sent.',
 	'awaiting-consent': 'A child whose guardian or school has not agreed yet: only what is essential is sent.',
 	locked: 'A report about this child is looked into: only what is essential is sent.',

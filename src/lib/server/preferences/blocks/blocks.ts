@@ -5,6 +5,7 @@ import type { Context } from '../../context.ts';
 import { instant } from '../../platform/clock.ts';
 import { transaction } from '../../platform/database/transaction.ts';
 import type { AddressBlockTable } from '../../schema.ts';
+import { tellSenders } from '../telling.ts';
 import { deleteBlock, insertStrangerStop, selectAddressFacts, selectBlind, upsertBlock } from './queries.ts';
 
 export type BlockReason = AddressBlockTable['because'];
@@ -32,6 +33,7 @@ export async function block(
 		if (!(await upsertBlock(ctx, { personId, channel, because, blind, since }))) return { changed: false };
 		await audit.record(ctx, personId, `address-blocked-${because}`, { channel });
 		await contactChanges.note(ctx, personId, { channel });
+		await tellSenders(ctx, personId, `block:${because}`, [channel]);
 		return { changed: true };
 	});
 }
@@ -48,6 +50,7 @@ export async function unblock(
 		if (!(await deleteBlock(ctx, personId, channel, because))) return { changed: false };
 		await audit.record(ctx, personId, `address-unblocked-${because}`, { channel });
 		await contactChanges.note(ctx, personId, { channel });
+		await tellSenders(ctx, personId, `block:${because}`, [channel]);
 		return { changed: true };
 	});
 }

@@ -14,7 +14,7 @@ export interface ChangedAnswers {
 	channel: string | null;
 	topic: string | null;
 	at: string;
-	/** What holds at the moment of asking, not then: a copy is right whatever order it is written in. */
+	/** What holds at the moment of asking, not then: a copy is right whatever order it is written in. Quiet hours are left aside. */
 	answers: (Answer & { channel: string; topic: string })[];
 }
 
@@ -63,7 +63,8 @@ export async function following(
 	const answers = (
 		await answersOf(
 			ctx,
-			told.flatMap(({ asks }) => asks)
+			told.flatMap(({ asks }) => asks),
+			{ atAnyHour: true }
 		)
 	).values();
 	const changes = told.map(({ note: { position, channel, topic, at }, person, asks }) => ({
