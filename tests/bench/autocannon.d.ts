@@ -8,6 +8,8 @@ declare module 'autocannon' {
 		headers?: Record<string, string>;
 		method?: 'GET' | 'POST';
 		body?: string;
+		/** Changes each request before it leaves. */
+		requests?: { setupRequest(request: { path: string }): object }[];
 	}
 	interface Result {
 		requests: { total: number };

@@ -73,7 +73,7 @@ const taken = (text: string): readonly string[] | undefined =>
 
 /** i18next finds each text and its plural form once; a page has some hundred texts, and finding one costs 5 to 10 µs. */
 function finderOf(instance: i18n): Pick<Translation, 't' | 'has'> {
-	const known = new Set<string>();
+	const known = new Map<string, boolean>();
 	const plain = new Map<string, string>();
 	const found = new Map<string, readonly string[] | undefined>();
 	const plurals = new Intl.PluralRules(instance.language);
@@ -108,8 +108,12 @@ function finderOf(instance: i18n): Pick<Translation, 't' | 'has'> {
 		return text;
 	};
 	const has: Translation['has'] = (key) => {
-		const exists = known.has(key) || instance.exists(key);
-		if (exists) known.add(key);
+		let exists = known.get(key);
+		if (exists === undefined) {
+			exists = instance.exists(key);
+			// What is not there may be asked for by anybody: that is remembered as long as there is room.
+			if (exists || known.size < keptForms) known.set(key, exists);
+		}
 		return exists;
 	};
 	return { t, has };

@@ -6,7 +6,8 @@ import type { Channel } from './delivery.ts';
 import { leftThisMinute, takeOne } from './sending/limits.ts';
 import { putOff, withoutEnded } from './sending/outcomes.ts';
 import { claim, type Claimed } from './sending/queries.ts';
-import { leaseFrom, send, type AddressRefused, type MayStillGo, type Sender } from './sending/sending.ts';
+import { leaseFrom, oneByOne, type MayAllStillGo, type MayStillGo } from './sending/beginning.ts';
+import { send, type AddressRefused, type Sender } from './sending/sending.ts';
 import { together } from './sending/together.ts';
 import { transportsOf } from './transports/transports.ts';
 
@@ -62,7 +63,7 @@ const sendAll = (sender: Sender, claimed: readonly Claimed[], codes: boolean): P
 	inLanes(inTurn(claimed, codes), sender.transport.lanes, (turn) => sendInTurn(sender, turn, codes));
 
 /** What the outbox asks and tells those who know people: a ledger knows no domain. */
-type Domains = Pick<Sender, 'mayStillGo' | 'addressRefused'>;
+type Domains = Pick<Sender, 'mayStillGo' | 'mayAllStillGo' | 'addressRefused'>;
 
 const kindOf = (name: string, channel: Channel, codes: boolean, domains: Domains) => ({
 	name,
@@ -89,13 +90,15 @@ async function keepWaiting(ctx: Context, channel: Channel, claimed: readonly Cla
 
 /**
  * Each way with a pace of its own, so that a slow gateway holds up no mail, and codes beside everything else, so that none runs
- * out behind a campaign. `mayStillGo` is asked before a message leaves, `addressRefused` told of an address that takes none.
+ * out behind a campaign. `mayStillGo` is asked before a message leaves (`mayAllStillGo`
+ * about many of topics), `addressRefused` told of an address that takes none.
  */
 export function deliveryWork(
 	mayStillGo: MayStillGo,
-	addressRefused: AddressRefused = async () => undefined
+	addressRefused: AddressRefused = async () => undefined,
+	mayAllStillGo: MayAllStillGo = oneByOne(mayStillGo)
 ): WorkKind<Context>[] {
-	const domains = { mayStillGo, addressRefused };
+	const domains = { mayStillGo, mayAllStillGo, addressRefused };
 	return [
 		kindOf('delivery of codes by email', 'email', true, domains),
 		kindOf('delivery of codes by sms', 'sms', true, domains),

@@ -7,7 +7,8 @@ import type { Change } from './ledger.ts';
 export { mayContact, mayStillGo } from './answers/answers.ts';
 export { ask, mostQuestions, type Question, type Reply } from './answers/asking.ts';
 export { sentences } from './answers/sentences.ts';
-export { block, blocksOf, stopStranger, unblock, type Block, type BlockReason } from './blocks/blocks.ts';
+export { mayAllStillGo } from './answers/leaving.ts';
+export { block, blocksOf, stopStranger, unblock, type Block, type BlockReason, obstaclesOf } from './blocks/blocks.ts';
 export { following, type ChangedAnswers } from './changes/changes.ts';
 export { set, stopAllMarketing } from './changing.ts';
 export { startChannel, stopChannel } from './channels.ts';
@@ -24,6 +25,9 @@ export interface HistoryEntry extends Change {
 	origin: string;
 	changeSet: string;
 	at: string;
+	/** What stood beside the switch, and in which language; null where nothing was shown. */
+	words: string | null;
+	language: string | null;
 }
 
 /** Every change, newest first, a page at a time; `before` is the id of the last one seen. */

@@ -55,7 +55,8 @@ const earlier = keptQuery((db: Context['db'], personId: string, channel: string,
 		.where('personId', '=', personId)
 		.where('channel', '=', channel as OutboxTable['channel'])
 		.where('id', '<', id)
-		.where('state', 'in', ['waiting', 'sending'])
+		// Behind `coalesce` the engine can not use the index of states, in which everybody's messages stand.
+		.where(sql<SqlBool>`coalesce(state, '') in ('waiting', 'sending')`)
 		.where(isCode(false))
 		.orderBy('id')
 		.limit(1)

@@ -1,24 +1,15 @@
 // Promise: nothing leaves that the person stopped, and nothing twice that the other side confirmed, whatever dies meanwhile.
-import * as audit from '../../audit/audit.ts';
 import type { Context } from '../../context.ts';
-import { after, instant } from '../../platform/clock.ts';
+import { instant } from '../../platform/clock.ts';
 import { open } from '../../platform/keys/keys.ts';
 import { letterPlace, type Letter, type Template } from '../letters.ts';
 import { deleteMessage } from '../queries.ts';
 import { NotTaken, Rejected, type AddressProblem, type Transport } from '../transports/transport.ts';
-import { writeLetter, type Written } from '../writing.ts';
-import { isCode, leaveUnconfirmed, notSent, putOff, withhold } from './outcomes.ts';
-import { markHanded, markSending, markSent, selectEarlier, type Claimed } from './queries.ts';
+import { writeLetter } from '../writing.ts';
+import { begin, type Beginner, type Ready } from './beginning.ts';
+import { leaveUnconfirmed, notSent } from './outcomes.ts';
+import { markHanded, markSent, type Claimed } from './queries.ts';
 import type { Together } from './together.ts';
-
-/** Whether a message may leave at this very moment: `preferences.mayStillGo`. `topic` is null where it cannot be refused. */
-export type MayStillGo = (
-	ctx: Context,
-	personId: string,
-	channel: string,
-	topic: string | null,
-	to: string
-) => Promise<boolean>;
 
 /** Hears of an address that takes no messages any more: `replies.addressRefused`. The same again changes nothing. */
 export type AddressRefused = (
@@ -27,42 +18,10 @@ export type AddressRefused = (
 ) => Promise<unknown>;
 
 /** What the messages of one round share. */
-export interface Sender {
-	ctx: Context;
+export interface Sender extends Beginner {
 	transport: Transport;
-	mayStillGo: MayStillGo;
 	addressRefused: AddressRefused;
 	together: Together;
-}
-
-const leaseMinutes = 5;
-export const leaseFrom = (now: Date): string => instant(after(now, leaseMinutes, 'minutes'));
-
-/** A message that is ready to leave. */
-interface Ready {
-	message: Claimed;
-	letter: Letter;
-	written: Written;
-}
-
-/** The person is held, so that a stop of theirs comes before this or after it, and is never half seen. */
-async function mayLeave(ctx: Context, mayStillGo: MayStillGo, { message, letter }: Ready): Promise<boolean> {
-	const { personId, channel, topic } = message;
-	if (letter.until && letter.until <= instant(ctx.clock.now())) return false;
-	if (topic !== null && !(await audit.holdPeople(ctx, [personId])).has(personId)) return false;
-	return mayStillGo(ctx, personId, channel, topic, letter.to);
-}
-
-/** From `waiting` to `sending`; undefined when it is not its turn, must not leave, or somebody else has it. */
-async function begin(ctx: Context, mayStillGo: MayStillGo, ready: Ready): Promise<Ready | undefined> {
-	const { message } = ready;
-	const earlier = isCode(message) ? undefined : await selectEarlier(ctx, message);
-	if (earlier) return putOff(ctx, message, earlier);
-	if (!(await mayLeave(ctx, mayStillGo, ready))) return withhold(ctx, message);
-	const attempts = message.attempts + 1;
-	const leasedUntil = leaseFrom(ctx.clock.now());
-	const isOurs = await markSending(ctx, message, { attempts, until: leasedUntil });
-	return isOurs ? { ...ready, message: { ...message, attempts, leasedUntil } } : undefined;
 }
 
 type Reached = 'here' | 'handed over' | 'taken back';
@@ -123,6 +82,6 @@ async function prepare({ ctx, together }: Sender, message: Claimed): Promise<Rea
 /** One message's way from its claim to its end, or to its next attempt. */
 export async function send(sender: Sender, claimed: Claimed): Promise<void> {
 	const ready = await prepare(sender, claimed);
-	const begun = ready && (await sender.together((ctx) => begin(ctx, sender.mayStillGo, ready)));
+	const begun = ready && (await begin(sender, ready));
 	if (begun) await carry(sender, begun);
 }
