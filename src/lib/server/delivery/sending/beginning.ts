@@ -78,7 +78,7 @@ async function beginOne(
 	const { personId, channel } = message;
 	const now = ctx.clock.now();
 	const isOver = letter.until !== undefined && letter.until <= instant(now);
-	const earlier = isCode(message) ? undefined : await selectEarlier(ctx, message);
+	const earlier = isCode(message) ? undefined : await selectEarlier(ctx, message, instant(now));
 	if (earlier) return putOff(ctx, message, earlier);
 	if (typeof answer === 'object' && !isOver) return putOff(ctx, message, answer.notBefore);
 	const mayLeave = isOver ? false : (answer ?? (await mayStillGo(ctx, personId, channel, null, letter.to)));

@@ -48,7 +48,7 @@ export async function claim(ctx: Context, { channel, codes, limit, now, until }:
 	});
 }
 
-const earlier = keptQuery((db: Context['db'], personId: string, channel: string, id: string) =>
+const earlier = keptQuery((db: Context['db'], personId: string, channel: string, id: string, now: string) =>
 	db
 		.selectFrom('outbox')
 		.select('nextAttemptAt')
@@ -58,6 +58,8 @@ const earlier = keptQuery((db: Context['db'], personId: string, channel: string,
 		// Behind `coalesce` the engine can not use the index of states, in which everybody's messages stand.
 		.where(sql<SqlBool>`coalesce(state, '') in ('waiting', 'sending')`)
 		.where(isCode(false))
+		// One that may not leave at this hour waits for the morning, and holds up nothing that may.
+		.where((where) => where.or([where('attempts', '>', 0), where('nextAttemptAt', '<=', now)]))
 		.orderBy('id')
 		.limit(1)
 );
@@ -65,8 +67,10 @@ const earlier = keptQuery((db: Context['db'], personId: string, channel: string,
 /** When the person's message of that way that was written before this one is tried again; undefined where none is left. */
 export const selectEarlier = async (
 	ctx: Context,
-	{ personId, channel, id }: Pick<Claimed, 'personId' | 'channel' | 'id'>
-): Promise<string | undefined> => (await earlier(ctx, personId, channel, id))[0]?.nextAttemptAt ?? undefined;
+	{ personId, channel, id }: Pick<Claimed, 'personId' | 'channel' | 'id'>,
+	now: string
+): Promise<string | undefined> =>
+	(await earlier(ctx, personId, channel, id, now))[0]?.nextAttemptAt ?? undefined;
 
 type Held = Pick<Claimed, 'personId' | 'id' | 'leasedUntil'>;
 

@@ -6,10 +6,12 @@ import { mailServer, rudeServer } from '../../../../../tests/support/smtp.ts';
 import type { Person } from '../../accounts/accounts.ts';
 import type { Context } from '../../context.ts';
 import * as preferences from '../../preferences/preferences.ts';
+import { instant } from '../../platform/clock.ts';
 import type { OutboxTable } from '../../schema.ts';
 import * as delivery from '../delivery.ts';
 import { deliveryWork } from '../due.ts';
 import { closeTransports } from '../transports/transports.ts';
+import type { MayAllStillGo } from './beginning.ts';
 import { takeBack } from './queries.ts';
 
 const portal = portalForTest({ description: 'tests/support/third-organisation' });
@@ -194,6 +196,23 @@ describe('in their order', () => {
 		expect(subjects(received)).toHaveLength(4);
 	});
 
+	test('what may not leave at this hour waits for it, and holds up nothing that may', async () => {
+		const { url, received } = await mailServer();
+		const ctx = sendingTo(url);
+		const morning = '2026-11-22T21:00:00.000Z';
+		const atNight: MayAllStillGo = async (ctx, messages) =>
+			messages.map(() => instant(ctx.clock.now()) >= morning || { notBefore: morning });
+		const work = deliveryWork(preferences.mayStillGo, undefined, atNight);
+		await delivery.send(portal.as(), person.id, readings);
+		await delivery.send(portal.as(), person.id, changed);
+		for (const kind of work) while ((await kind.run(ctx)) > 0);
+		expect(await row()).toMatchObject({ state: 'waiting', attempts: 0, nextAttemptAt: morning });
+		expect(subjects(received)).toEqual(['Your password at Linden Library was changed']);
+		portal.clock.move(morning);
+		for (const kind of work) while ((await kind.run(ctx)) > 0);
+		expect(await row()).toMatchObject({ state: 'sent' });
+	});
+
 	test('many messages of one person arrive as they were written', async () => {
 		const { url, received } = await mailServer();
 		const ids: string[] = [];
@@ -207,6 +226,28 @@ describe('in their order', () => {
 		await workOff(ctx);
 		expect(received.map(({ raw }) => /^Message-ID: <(.*)@/m.exec(raw)?.[1])).toEqual(ids);
 	});
+});
+
+test('a server that is down for an hour gets everything once it is back, each message once', async () => {
+	const down = sendingTo('smtp://127.0.0.1:1');
+	const others = [person];
+	for (let number = 0; number < 4; number += 1) others.push(await bob(portal.as()));
+	for (const { id } of others)
+		for (const template of ['withdrawal-cancelled', 'request-answered'] as const)
+			await delivery.send(portal.as(), id, { template });
+	for (let minute = 0; minute < 60; minute += 1) {
+		portal.clock.move(new Date(Date.UTC(2026, 10, 22, 9, minute)));
+		await workOff(down);
+	}
+	expect((await rows()).every(({ state }) => state === 'waiting')).toBe(true);
+	const { url, received } = await mailServer();
+	const back = sendingTo(url);
+	for (let minute = 60; minute < 180; minute += 10) {
+		portal.clock.move(new Date(Date.UTC(2026, 10, 22, 9, minute)));
+		await workOff(back);
+	}
+	expect((await rows()).map(({ state }) => state)).toEqual(Array(10).fill('sent'));
+	expect(received).toHaveLength(10);
 });
 
 test('the same key of the same person is written once, and answers the first one', async () => {
