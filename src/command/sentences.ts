@@ -44,7 +44,6 @@ const sentences: Record<string, string> = {
 	'address-invalid': 'this is no email address or phone number; write the number with + and its country.',
 	'message-unreadable':
 		'this is no text message: id, from, text and at (an instant with zone) as JSON, nothing else but to.',
-	'message-unreadable': 'this is no text message: id, from, text and at (an instant with zone) as JSON, nothing else but to.',
 	'not-id': '1 to 100 of A-Z a-z 0-9 . _ ~ : -',
 	'not-number': 'write a number.',
 	'at-in-future': 'it has not happened yet.',
