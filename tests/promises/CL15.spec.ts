@@ -1,6 +1,6 @@
 // In and out straight from the foot of a message: without signing in, and no scanner does it by looking.
 import { expectAccessible } from '../support/axe.ts';
-import { handOver, mailFrom } from '../support/mails.ts';
+import { bounceOf, handOver, mailFrom } from '../support/mails.ts';
 import { bearer } from '../support/operator.ts';
 import { emailOf } from '../support/personas.ts';
 import { expect, test } from '../support/portal.ts';
@@ -102,6 +102,46 @@ test('Omar stops a topic from its message, signed in or not', async ({
 	expect(await again.text()).toContain('can’t be taken back');
 	expect(await mayBeWritten()).toBe(false);
 	await stranger.context().close();
+});
+
+test('Alice stops a topic by a mail, and says that she is still there when one came back', async ({
+	page,
+	portal,
+	mailbox,
+	signInAs
+}) => {
+	await signInAs('alice', '/messages?lang=en');
+	await page.locator(news).check();
+	await page.locator('button[value="save"]').click();
+	await page.goto('/demo/mailbox');
+	await page.locator('select[name="topic"]').selectOption('news');
+	await page.locator('form:has(select) button').click();
+	const message = await mailbox.next(emailOf('alice'));
+	const subject = /subject=([^>]+)>/.exec(message.header('list-unsubscribe').join())?.[1] ?? '';
+	const token = bearer(portal, 'classerium', 'mail:receive');
+	const stop = await handOver(
+		page.request,
+		token,
+		mailFrom('phone@example.net', subject, 'Sent by my phone')
+	);
+	expect(await stop.json()).toEqual({ received: true, as: 'unsubscribe' });
+	await page.goto('/messages');
+	await expect(page.locator(news)).not.toBeChecked();
+	await expect(page.locator('#history')).toContainText('by an email that said so');
+
+	const report = bounceOf(message.header('message-id').join(), emailOf('alice'));
+	expect(await (await handOver(page.request, token, report)).json()).toEqual({
+		received: true,
+		as: 'report'
+	});
+	await page.goto('/security');
+	await expect(page.locator('main')).toContainText('came back');
+	await expectAccessible(page);
+	await page.getByRole('button', { name: 'Write to me again' }).click();
+	await expect(page.getByRole('status')).toContainText('We write to your email address again');
+	expect((await mailbox.next(emailOf('alice'), /here again/)).header('auto-submitted')).toEqual([
+		'auto-generated'
+	]);
 });
 
 test('a link that was never given says nothing and does nothing', async ({ page, portal }) => {
