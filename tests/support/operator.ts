@@ -2,9 +2,11 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { find, type Person } from '../../src/lib/server/accounts/people.ts';
-import { lookUp } from '../../src/lib/server/accounts/accounts.ts';
+import { identifiersOf, lookUp } from '../../src/lib/server/accounts/accounts.ts';
+import type { Context } from '../../src/lib/server/context.ts';
 import { readSettings } from '../../src/lib/server/platform/settings.ts';
 import { openPortal } from '../../src/lib/server/portal.ts';
+import { receiveSms } from '../../src/lib/server/replies/replies.ts';
 import type { Example, RunningPortal } from './running-portal.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -48,16 +50,34 @@ export function bearer(
 	return { authorization: `Bearer ${token}` };
 }
 
-/** The person as the portal itself knows them: ids that no page shows. */
-export async function personOf(portal: RunningPortal, example: Example, identifier: string): Promise<Person> {
+/** Does something with the data of a portal that runs, as its own code does it. */
+async function beside<Result>(
+	portal: RunningPortal,
+	example: Example,
+	work: (ctx: Context) => Promise<Result>
+): Promise<Result> {
 	const settings = readSettings(settingsOf(portal, example));
 	if ('problems' in settings) throw new Error(JSON.stringify(settings.problems));
 	const opened = await openPortal(settings);
 	try {
-		const ctx = opened.contextFor('portal');
-		const found = await lookUp(ctx, identifier);
-		return (await find(ctx, found?.personId as string)) as Person;
+		return await work(opened.contextFor('portal'));
 	} finally {
 		await opened.close();
 	}
 }
+
+/** The person as the portal itself knows them: ids that no page shows. */
+export const personOf = (portal: RunningPortal, example: Example, identifier: string): Promise<Person> =>
+	beside(portal, example, async (ctx) => {
+		const found = await lookUp(ctx, identifier);
+		return (await find(ctx, found?.personId as string)) as Person;
+	});
+
+/** That person answers by SMS. */
+export const writeBack = (portal: RunningPortal, example: Example, identifier: string, text: string) =>
+	beside(portal, example, async (ctx) => {
+		const found = await lookUp(ctx, identifier);
+		const own = await identifiersOf(ctx, found?.personId as string);
+		const from = own.find(({ kind }) => kind === 'phone')?.value as string;
+		return receiveSms(ctx, { id: ctx.ids.next(), from, text, at: ctx.clock.now() });
+	});
