@@ -14,7 +14,7 @@ export const proof: Proof = async ({ seed, log }) => {
 		SQLite: emptySqlite,
 		PostgreSQL: (name) => emptyPostgres(postgres.url, name)
 	};
-	const each = Math.ceil(wanted / scenarios.length / Object.keys(engines).length);
+	const each = Math.ceil(wanted / (scenariosOn('sqlite').length + scenariosOn('postgres').length));
 	let kills = 0;
 	let rounds = 0;
 	try {
