@@ -8,6 +8,7 @@ import { changesTo, grid, type GridRow } from './grid.ts';
 import { append, keyOf, type Change, type Written } from './ledger.ts';
 import type { Origin } from './origins.ts';
 import { selectAt } from './queries.ts';
+import type { ShownBeside } from './words.ts';
 
 /** The changes that differ from what holds; a click twice, or in two windows, is written once. */
 function differing(rows: readonly GridRow[], changes: readonly Change[]): Change[] {
@@ -32,14 +33,15 @@ async function unwritten(
 
 /**
  * Writes what the person decided, as one change set; what holds already is not written again (GDPR Art. 21(2)(3):
- * an objection to marketing counts at once). `at` is for imports: decisions of before, which override nothing newer.
+ * an objection to marketing counts at once). `at` is for imports: decisions of before, which override nothing newer. `words` is what the person saw
+ * beside each switch.
  * Refuses `no-such-choice`, and `essential-topic` for turning off what can't be.
  */
 export async function set(
 	ctx: Context,
 	person: Pick<Contactable, 'id' | 'role'>,
 	changes: readonly Change[],
-	{ origin, at }: { origin: Origin; at?: Date }
+	{ origin, at, words }: { origin: Origin; at?: Date; words?: ShownBeside }
 ): Promise<Written | { refused: 'no-such-choice' | 'essential-topic' }> {
 	for (const { channel, topic, allowed } of changes) {
 		const choice = choiceOf(ctx, person.role, channel, topic);
@@ -51,7 +53,7 @@ export async function set(
 		// History is written as it was: whether it differs from today says nothing, only whether it stands there already.
 		if (at)
 			return append(ctx, person.id, await unwritten(ctx, person.id, changes, at), { origin, at, past: true });
-		return append(ctx, person.id, differing(await grid(ctx, person), changes), { origin });
+		return append(ctx, person.id, differing(await grid(ctx, person), changes), { origin, words });
 	});
 }
 
@@ -59,11 +61,12 @@ export async function set(
 export async function stopAllMarketing(
 	ctx: Context,
 	person: Pick<Contactable, 'id' | 'role'>,
-	origin: Origin
+	origin: Origin,
+	words?: ShownBeside
 ): Promise<Written> {
 	return transaction(ctx, async (ctx) => {
 		await audit.holdPerson(ctx, person.id);
 		const rows = (await grid(ctx, person)).filter(({ topic }) => topic.marketing);
-		return append(ctx, person.id, differing(rows, changesTo(rows, false)), { origin });
+		return append(ctx, person.id, differing(rows, changesTo(rows, false)), { origin, words });
 	});
 }

@@ -7,6 +7,7 @@ import { instant } from '../platform/clock.ts';
 import { timeOf } from '../platform/ids.ts';
 import type { Origin } from './origins.ts';
 import { tellSenders } from './telling.ts';
+import { keepWords, type ShownBeside } from './words.ts';
 import { insertChange, insertChanges, selectNewestId, selectNewestIds, type ChangeRow } from './queries.ts';
 
 export interface Change {
@@ -36,6 +37,8 @@ export interface Appending {
 	at?: Date;
 	/** It was decided then and is written down today: its ids sort where it belongs, and it overrides nothing newer. */
 	past?: boolean;
+	/** Left out where nothing was shown: an import, a keyword. */
+	words?: ShownBeside | undefined;
 }
 
 /** Ids behind all that the person has, whatever the clock of the process said that wrote the newest one. */
@@ -55,14 +58,15 @@ export async function append(
 	ctx: Context,
 	personId: string,
 	changes: readonly Change[],
-	{ origin, at = ctx.clock.now(), past = false }: Appending
+	{ origin, at = ctx.clock.now(), past = false, words }: Appending
 ): Promise<Written> {
 	if (!changes.length) return { changed: 0, changeSet: null };
 	const changeSet = ctx.ids.next();
 	const nextId = past ? () => ctx.ids.at(at) : await idsBehindAll(ctx, personId);
 	for (const { channel, topic, allowed } of changes) {
 		const row = { id: nextId(), channel, topic, allowed: allowed ? 1 : 0, origin, changeSet };
-		await insertChange(ctx, { personId, ...row, at: instant(at), words: null });
+		const shown = words && (await keepWords(ctx, words({ channel, topic, allowed })));
+		await insertChange(ctx, { personId, ...row, at: instant(at), words: shown ?? null });
 		await contactChanges.note(ctx, personId, topic === everyTopic ? { channel } : { channel, topic });
 	}
 	const ways = changes.map(({ channel }) => channel);

@@ -10,7 +10,9 @@ const fields = {
 	topic: 'text',
 	allowed: 'choice',
 	origin: 'text',
-	at: 'instant'
+	at: 'instant',
+	words: 'text',
+	language: 'text'
 } as const;
 
 export const preferencesContract: PersonalDataContract = {

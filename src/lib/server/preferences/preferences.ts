@@ -8,7 +8,15 @@ export { mayContact, mayStillGo } from './answers/answers.ts';
 export { ask, mostQuestions, type Question, type Reply } from './answers/asking.ts';
 export { sentences } from './answers/sentences.ts';
 export { mayAllStillGo } from './answers/leaving.ts';
-export { block, blocksOf, stopStranger, unblock, type Block, type BlockReason, obstaclesOf } from './blocks/blocks.ts';
+export {
+	block,
+	blocksOf,
+	stopStranger,
+	unblock,
+	type Block,
+	type BlockReason,
+	obstaclesOf
+} from './blocks/blocks.ts';
 export { following, type ChangedAnswers } from './changes/changes.ts';
 export { set, stopAllMarketing } from './changing.ts';
 export { startChannel, stopChannel } from './channels.ts';

@@ -4,7 +4,7 @@ import { deleteSome } from '../platform/database/delete-some.ts';
 import { insertMany, type Inserting } from '../platform/database/insert-many.ts';
 import { keptQuery } from '../platform/database/kept.ts';
 import { listed } from '../platform/database/listed.ts';
-import type { PreferenceChangeTable } from '../schema.ts';
+import type { PreferenceChangeTable, ShownWordsTable } from '../schema.ts';
 
 const columns = ['id', 'channel', 'topic', 'allowed', 'origin', 'changeSet', 'at'] as const;
 
@@ -12,6 +12,14 @@ export type ChangeRow = Pick<PreferenceChangeTable, (typeof columns)[number]>;
 
 export const insertChange = (ctx: Context, change: PreferenceChangeTable) =>
 	ctx.db.insertInto('preferenceChange').values(change).execute();
+
+/** The same words again change nothing. */
+export const insertWords = (ctx: Context, words: ShownWordsTable) =>
+	ctx.db
+		.insertInto('shownWords')
+		.values(words)
+		.onConflict((conflict) => conflict.doNothing())
+		.execute();
 
 const latest = keptQuery((db: Context['db'], personId: string, except: string) => {
 	const newest = db
@@ -95,13 +103,27 @@ export const selectStops = (ctx: Context, personId: string, channel: string): Pr
 		.limit(100)
 		.execute();
 
+/** With what stood beside the switch. */
+export type ShownChangeRow = ChangeRow & { words: string | null; language: string | null };
+
 const changes = keptQuery((db: Context['db'], personId: string, before: string, limit: number) =>
 	db
 		.selectFrom('preferenceChange')
-		.select(columns)
+		.leftJoin('shownWords', 'shownWords.id', 'preferenceChange.words')
+		.select([
+			'preferenceChange.id',
+			'channel',
+			'topic',
+			'allowed',
+			'origin',
+			'changeSet',
+			'at',
+			'shownWords.text as words',
+			'shownWords.language'
+		])
 		.where('personId', '=', personId)
-		.where('id', '<', before)
-		.orderBy('id', 'desc')
+		.where('preferenceChange.id', '<', before)
+		.orderBy('preferenceChange.id', 'desc')
 		.limit(limit)
 );
 
@@ -114,7 +136,7 @@ export const selectChanges = (
 	personId: string,
 	before: string | undefined,
 	limit: number
-): Promise<ChangeRow[]> => changes(ctx, personId, before ?? behindAll, limit);
+): Promise<ShownChangeRow[]> => changes(ctx, personId, before ?? behindAll, limit);
 
 export const selectSet = (ctx: Context, personId: string, changeSet: string): Promise<ChangeRow[]> =>
 	ctx.db

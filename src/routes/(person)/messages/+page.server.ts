@@ -1,7 +1,7 @@
 import { fail, redirect } from '@sveltejs/kit';
 import { readForm } from '$lib/forms/read-form';
 import * as preferences from '$lib/server/preferences/preferences';
-import { changesOf, schemaOf, shownOf } from './choices';
+import { changesOf, schemaOf, shownOf, stopWords, wordsOf } from './choices';
 
 const pageSize = 20;
 const idPattern = /^[0-9a-f-]{36}$/;
@@ -16,6 +16,7 @@ export const load = async ({ locals: { ctx, person }, url }) => {
 		channels: Object.fromEntries(ctx.organisation.channels.map(({ id, label }) => [id, label])),
 		topics: Object.fromEntries(ctx.organisation.topics.map(({ id, label }) => [id, label])),
 		shown: shownOf(rows),
+		blocks: await preferences.obstaclesOf(ctx, person.id),
 		situation: preferences.situationOf(person)?.because,
 		history: history.slice(0, pageSize),
 		older: history.length > pageSize ? history[pageSize - 1]?.id : undefined,
@@ -26,7 +27,7 @@ export const load = async ({ locals: { ctx, person }, url }) => {
 };
 
 export const actions = {
-	default: async ({ request, locals: { ctx, person } }) => {
+	default: async ({ request, locals: { ctx, person, translation } }) => {
 		const rows = await preferences.grid(ctx, person);
 		const form = await readForm(request, schemaOf(rows));
 		if (form.problems) return fail(400, form);
@@ -38,10 +39,13 @@ export const actions = {
 			redirect(303, '/messages?done=undone');
 		}
 		if (intent === 'stop') {
-			const { changed } = await preferences.stopAllMarketing(ctx, person, 'page');
+			const { changed } = await preferences.stopAllMarketing(ctx, person, 'page', stopWords(translation));
 			redirect(303, `/messages?done=${changed ? 'stopped' : 'unchanged'}`);
 		}
-		const outcome = await preferences.set(ctx, person, changesOf(rows, form.values), { origin: 'page' });
+		const outcome = await preferences.set(ctx, person, changesOf(rows, form.values), {
+			origin: 'page',
+			words: wordsOf(rows, translation, ctx.organisation)
+		});
 		if ('refused' in outcome) return fail(409, outcome);
 		redirect(303, `/messages?done=${outcome.changed ? 'saved' : 'unchanged'}`);
 	}

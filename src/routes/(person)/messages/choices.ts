@@ -1,6 +1,8 @@
 // The grid as a form: boxes named `<channel>.<topic>`, and beside them what they showed, so that only what the person
 // changed is written, whatever another window did meanwhile.
 import { z } from 'zod';
+import type { Translation } from '$lib/i18n/catalogues';
+import type { Organisation } from '$lib/server/organisation/organisation';
 import type { Change, GridRow } from '$lib/server/preferences/preferences';
 
 export const nameOf = (channel: string, topic: string): string => `${channel}.${topic}`;
@@ -43,3 +45,22 @@ export function changesOf(rows: readonly GridRow[], values: Record<string, unkno
 		return was === undefined || (was === '1') === allowed ? [] : [{ channel, topic, allowed }];
 	});
 }
+
+/** The words that the page puts beside a switch, for the ledger: group, topic, way. */
+export function wordsOf(rows: readonly GridRow[], { t, tag, text }: Translation, { channels }: Organisation) {
+	const topics = new Map(rows.map(({ topic }) => [topic.id, topic]));
+	return ({ channel, topic: id }: Change) => {
+		const topic = topics.get(id);
+		const group = t(`messages:group.${topic?.marketing ? 'offers' : 'use'}.title`);
+		const way = text(channels.find((one) => one.id === channel)?.label);
+		return { language: tag, text: `${group}: ${text(topic?.label)} (${way})\n${text(topic?.about)}` };
+	};
+}
+
+/** The words of the button that stops all marketing. */
+export const stopWords =
+	({ t, tag }: Translation) =>
+	() => ({
+		language: tag,
+		text: `${t('messages:stop.title')}\n${t('messages:stop.lead')}`
+	});

@@ -84,3 +84,25 @@ export async function blocksOf(ctx: Context, personId: string): Promise<Block[]>
 		channel && because && since ? [{ channel, because, since }] : []
 	);
 }
+
+/** What the person sees of it: a way, why nothing or little comes by it, and since when. */
+export interface Obstacle {
+	channel: string;
+	because: BlockReason | 'verification-only';
+	since: string | null;
+}
+
+/** Blocks, and addresses that were given for signing in safely alone. */
+export async function obstaclesOf(ctx: Context, personId: string): Promise<Obstacle[]> {
+	const isForVerification = (await selectAddressFacts(ctx, [personId])).filter(
+		({ use }) => use === 'verification'
+	);
+	const kept = new Set(
+		isForVerification.flatMap(({ kind }) => (kind === 'email' ? ['email'] : ['sms', 'phone']))
+	);
+	const ways = ctx.organisation.channels.filter(({ id }) => kept.has(id));
+	return [
+		...(await blocksOf(ctx, personId)),
+		...ways.map(({ id: channel }) => ({ channel, because: 'verification-only' as const, since: null }))
+	];
+}
