@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { somebody } from '../../../../../tests/support/people.ts';
 import { portalForTest } from '../../../../../tests/support/portal-for-test.ts';
@@ -14,6 +15,7 @@ import { deliveryWork } from '../due.ts';
 const portal = portalForTest({ description: 'examples/classerium' });
 const code = { template: 'recovery-code', channel: 'sms', values: { code: '482915', count: 10 } } as const;
 const start = '2026-11-22T09:00:00.000Z';
+const ago = (seconds: number) => new Date(Date.parse(start) - seconds * 1_000);
 
 let made = 0;
 let number: string;
@@ -214,6 +216,38 @@ describe('the answer to a STOP', () => {
 		expect(mine()).toHaveLength(2);
 		expect([...(await states())].sort()).toEqual(['sent', 'withheld']);
 	});
+});
+
+test('a STOP is acknowledged only when what the slow gateway was just being given is out; nothing follows it', async () => {
+	let answerNow: () => void = () => undefined;
+	const { smsUrl, mine } = await gateway((response, asked, times) => {
+		answerNow = () => taken(response, asked, times);
+	});
+	const news = {
+		template: 'topic-sample',
+		channel: 'sms',
+		topic: 'offers',
+		values: { topic: 'Offers' }
+	} as const;
+	await delivery.send(portal.as(), person.id, news);
+	const first = workOff(withUrl(smsUrl));
+	await expect.poll(() => mine().length).toBe(1);
+	await delivery.send(portal.as(), person.id, news);
+	let isAcknowledged = false;
+	const stop = receiveSms(portal.as(), {
+		id: `slow-${number}`,
+		from: number,
+		text: 'STOP',
+		at: ago(600)
+	}).then(() => (isAcknowledged = true));
+	await pause(300);
+	expect(isAcknowledged).toBe(false);
+	answerNow();
+	await Promise.all([first, stop]);
+	portal.clock.move('2026-11-22T09:01:00.000Z');
+	await workOff(withUrl(smsUrl));
+	expect(mine()).toHaveLength(1);
+	expect([...(await states())].sort()).toEqual(['sent', 'withheld']);
 });
 
 test('a gateway that takes JSON is asked as whom its address says', async () => {
