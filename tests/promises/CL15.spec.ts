@@ -138,7 +138,7 @@ test('Alice stops a topic by a mail, and says that she is still there when one c
 	await expect(page.locator('main')).toContainText('came back');
 	await expectAccessible(page);
 	await page.getByRole('button', { name: 'Write to me again' }).click();
-	await expect(page.getByRole('status')).toContainText('We write to your email address again');
+	await expect(page.getByRole('status')).toContainText('We write to you there again');
 	expect((await mailbox.next(emailOf('alice'), /here again/)).header('auto-submitted')).toEqual([
 		'auto-generated'
 	]);

@@ -10,7 +10,7 @@ export {
 	type Decision,
 	type Reply
 } from './handling.ts';
-export { writeAgain } from './mail/again.ts';
+export { isLiftable, writeAgain } from './again.ts';
 export { receiveMail, type ReceivedMail } from './mail/receiving.ts';
 export { recordStop } from './on-paper.ts';
 export { addressRefused, type RefusedAddress } from './refused-addresses.ts';

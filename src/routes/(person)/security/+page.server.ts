@@ -8,9 +8,7 @@ import * as replies from '$lib/server/replies/replies';
 
 const chosenSession = z.object({ session: z.string().min(1).max(100) });
 
-/** What the person can end by a click; a carrier's block ends where it was set. */
-const isLifted = ({ channel, because }: preferences.Block): boolean =>
-	channel === 'email' && (because === 'bounced' || because === 'complained');
+const chosenChannel = z.object({ channel: z.enum(['email', 'sms']) });
 
 export const load = async ({ locals, url }) => {
 	const { ctx, person, session } = locals;
@@ -18,7 +16,7 @@ export const load = async ({ locals, url }) => {
 	const listed = await sessions.list(ctx, person.id, session.id);
 	return {
 		done: url.searchParams.get('done'),
-		block: (await preferences.blocksOf(ctx, person.id)).find(isLifted),
+		blocks: (await preferences.blocksOf(ctx, person.id)).filter(replies.isLiftable),
 		way: await accounts.stepUp.wayOf(ctx, person.id),
 		methods: accounts.identifierChanges.kindsFor(ctx).map((kind) => ({
 			kind,
@@ -38,8 +36,10 @@ export const actions = {
 		if ('refused' in outcome) return fail(409, outcome);
 		redirect(303, '/security?done=session-ended');
 	},
-	again: async ({ locals }) => {
-		const outcome = await replies.writeAgain(locals.ctx, locals.person.id);
+	again: async ({ request, locals }) => {
+		const form = await readForm(request, chosenChannel);
+		if (form.problems) return fail(400, form);
+		const outcome = await replies.writeAgain(locals.ctx, locals.person.id, form.values.channel);
 		if ('refused' in outcome) return fail(409, outcome);
 		redirect(303, outcome.lifted ? '/security?done=writing-again' : '/security');
 	},

@@ -311,7 +311,7 @@ describe('whoever wants mail again at an address that was left alone', () => {
 		await receive(...complaint([`Message-ID: ${nameOf(await sent(person, 'tips'))}`]));
 		await receive(...bounce(nameOf(await sent(person)), addressOf(person)));
 		expect((await blocks(person)).sort()).toEqual(['bounced', 'complained']);
-		expect(await replies.writeAgain(portal.as(), person.id)).toEqual({ lifted: true });
+		expect(await replies.writeAgain(portal.as(), person.id, 'email')).toEqual({ lifted: true });
 		expect([await blocks(person), await may(person, 'news'), await may(person, 'tips')]).toEqual([
 			[],
 			true,
@@ -324,8 +324,8 @@ describe('whoever wants mail again at an address that was left alone', () => {
 	test('gets nothing where nothing was blocked, and not more often than three times a day', async () => {
 		const person = await alice(portal.as());
 		for (let asked = 0; asked < 3; asked++)
-			expect(await replies.writeAgain(portal.as(), person.id)).toEqual({ lifted: false });
-		expect(await replies.writeAgain(portal.as(), person.id)).toMatchObject({ refused: 'too-many-tries' });
+			expect(await replies.writeAgain(portal.as(), person.id, 'email')).toEqual({ lifted: false });
+		expect(await replies.writeAgain(portal.as(), person.id, 'email')).toMatchObject({ refused: 'too-many-tries' });
 		expect(await delivery.history(portal.as(), person.id, undefined, 1)).toEqual([]);
 	});
 });
