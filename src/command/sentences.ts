@@ -42,8 +42,7 @@ const sentences: Record<string, string> = {
 	'origin-unknown': 'the category has no such origin.',
 	'not-date': 'write a day (2026-11-22) or an instant with zone.',
 	'address-invalid': 'this is no email address or phone number; write the number with + and its country.',
-	'message-unreadable':
-		'this is no text message: id, from, text and at (an instant with zone) as JSON, nothing else but to.',
+	'message-unreadable': 'this is no text message: id, from, text and at (an instant with zone) as JSON.',
 	'not-id': '1 to 100 of A-Z a-z 0-9 . _ ~ : -',
 	'not-number': 'write a number.',
 	'at-in-future': 'it has not happened yet.',

@@ -71,7 +71,7 @@ const details: Record<string, string> = {
 	'viewer-unknown': 'Ask with viewer=everyone, members or owner.',
 	'external-id-mismatch': 'The body names another person than the address.',
 	'signature-wrong': 'The signature is missing, is wrong, or is older than five minutes.',
-	'message-unreadable': 'This is no text message: id, from, text and at are needed, and nothing else but to.',
+	'message-unreadable': 'This is no text message: id, from, text and at, an instant with zone, are needed.',
 	'mail-unreadable': 'This is no message with a single sender that can be read (RFC 5322).',
 	'received-wrong': 'The receipt lies in the future, or over a year back.',
 	'subject-unknown': 'The role has no such category or field.',

@@ -1,5 +1,6 @@
 // Promise: a stop that comes by SMS counts at once, once, and in whatever order it comes; nobody is told who has an account.
 import { find, lookUp, type Person } from '../../accounts/accounts.ts';
+import { normalise } from '../../accounts/identifiers.ts';
 import * as audit from '../../audit/audit.ts';
 import type { Context } from '../../context.ts';
 import * as delivery from '../../delivery/delivery.ts';
@@ -77,8 +78,10 @@ export async function receiveSms(ctx: Context, message: SmsMessage): Promise<{ o
 const meant = ({ text, answeredAs }: SmsMessage): Meaning | undefined => answeredAs ?? meaningOf(text);
 
 async function stranger(ctx: Context, message: SmsMessage): Promise<Outcome> {
-	if (meant(message) !== 'stop' || !number.test(message.from)) return 'unknown-number';
-	await preferences.stopStranger(ctx, 'sms', message.from, { at: message.at });
+	const { country } = ctx.organisation.organisation;
+	const address = number.test(message.from) ? normalise('phone', message.from, country) : undefined;
+	if (meant(message) !== 'stop' || !address) return 'unknown-number';
+	await preferences.stopStranger(ctx, 'sms', address, { at: message.at });
 	return 'stranger-stop';
 }
 
