@@ -104,7 +104,8 @@ describe('a change of how somebody signs in is told at every address', () => {
 	const toldOf = async (person: Person, template: string) =>
 		(await outboxOf(ctx, person.id))
 			.filter((message) => message.template === template)
-			.map(({ to, channel }) => [to, channel]);
+			.map(({ to, channel }) => [to, channel])
+			.sort();
 	const withPhone = () =>
 		people.alice(ctx, {
 			identifiers: {
@@ -120,9 +121,9 @@ describe('a change of how somebody signs in is told at every address', () => {
 		await changes.ask(ctx, alice, 'email', 'three.ways@example.org');
 		await changes.confirm(ctx, alice.id, 'email', await codeOf(ctx, alice.id, 'address-change-code'));
 		expect(await toldOf(alice, 'address-changed')).toEqual([
+			[phone, 'sms'],
 			['phone1@example.com', 'email'],
-			['three.ways@example.org', 'email'],
-			[phone, 'sms']
+			['three.ways@example.org', 'email']
 		]);
 	});
 
@@ -136,8 +137,8 @@ describe('a change of how somebody signs in is told at every address', () => {
 		const bob = await withPhone();
 		await changes.changeUsername(ctx, bob, 'bob.is.called.else');
 		expect(await toldOf(bob, 'address-changed')).toEqual([
-			['phone3@example.com', 'email'],
-			['+34600777003', 'sms']
+			['+34600777003', 'sms'],
+			['phone3@example.com', 'email']
 		]);
 	});
 
@@ -148,9 +149,9 @@ describe('a change of how somebody signs in is told at every address', () => {
 		const amendment = { role: alice.role, language: 'es', timeZone: 'UTC', country: 'ES' };
 		await amend(ctx, alice.id, { ...amendment, identifiers: { email: 'moved@example.org' } });
 		expect((await toldOf(alice, 'address-changed')).map(([to]) => to)).toEqual([
-			'phone4@example.com',
+			'+34600777004',
 			'moved@example.org',
-			'+34600777004'
+			'phone4@example.com'
 		]);
 		await amend(ctx, alice.id, { ...amendment, language: 'en', identifiers: {} });
 		expect(await toldOf(alice, 'address-changed')).toHaveLength(3);

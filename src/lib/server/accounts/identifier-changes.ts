@@ -39,6 +39,10 @@ export async function canRemove(ctx: Context, personId: string, kind: Changeable
 
 type Person = { id: string; country: string };
 
+/** What belongs to the change for the caller, in its transaction: done with it, or not at all. */
+type Afterwards = (ctx: Context) => Promise<void>;
+const nothing: Afterwards = async () => undefined;
+
 /** What can be said of a new identifier before a proof is spent on it: whether it is one, and not the one there is. */
 export async function check(
 	ctx: Context,
@@ -103,14 +107,15 @@ export async function confirm(
 	ctx: Context,
 	personId: string,
 	kind: AddressKind,
-	typed: string
+	typed: string,
+	afterwards = nothing
 ): Promise<{ changed: true } | { refused: 'code-wrong' }> {
 	const open = await codes.current(ctx, personId, purposeOf(kind));
 	const used = open
 		? await codes.use(ctx, personId, { id: open.id, purpose: purposeOf(kind), typed })
 		: undefined;
 	if (!used || 'refused' in used || !used.value) return { refused: 'code-wrong' };
-	const outcome = await put(ctx, personId, kind, used.value);
+	const outcome = await put(ctx, personId, { kind, value: used.value }, afterwards);
 	return 'refused' in outcome ? { refused: 'code-wrong' } : outcome;
 }
 
@@ -121,7 +126,8 @@ export async function confirm(
 export async function changeUsername(
 	ctx: Context,
 	person: Person,
-	typed: string
+	typed: string,
+	afterwards = nothing
 ): Promise<
 	{ changed: true } | { refused: 'identifier-invalid' | 'identifier-same' | 'identifier-unusable' }
 > {
@@ -129,19 +135,22 @@ export async function changeUsername(
 	if (!value) return { refused: 'identifier-invalid' };
 	const owner = await selectByIdentifier(ctx, 'username', ctx.keys.blindIndex('username', value));
 	if (owner?.personId === person.id) return { refused: 'identifier-same' };
-	return owner ? { refused: 'identifier-unusable' } : put(ctx, person.id, 'username', value);
+	if (owner) return { refused: 'identifier-unusable' };
+	return put(ctx, person.id, { kind: 'username', value }, afterwards);
 }
 
 async function put(
 	ctx: Context,
 	personId: string,
-	kind: ChangeableKind,
-	value: string
+	{ kind, value }: { kind: ChangeableKind; value: string },
+	afterwards: Afterwards
 ): Promise<{ changed: true } | { refused: 'identifier-unusable' }> {
 	const now = instant(ctx.clock.now());
 	const sealed = seal(await ctx.keys.of(personId), identifierPlace(kind), value);
 	try {
 		await transaction(ctx, async (ctx) => {
+			// Before any row of theirs, as everybody does: two that held one each would wait for ever.
+			await audit.holdPerson(ctx, personId);
 			const held = (await identifiersOf(ctx, personId)).find((identifier) => identifier.kind === kind);
 			const old = held?.value;
 			await upsertIdentifier(ctx, {
@@ -156,6 +165,7 @@ async function put(
 			await audit.record(ctx, personId, `${kind}-changed`);
 			await contactChanges.note(ctx, personId);
 			await tellEveryAddress(ctx, personId, 'address-changed', addressesIn(kind, old));
+			await afterwards(ctx);
 		});
 		return { changed: true };
 	} catch (error) {
@@ -173,15 +183,18 @@ const addressesIn = (kind: ChangeableKind, value: string | undefined): string[] 
 export async function remove(
 	ctx: Context,
 	personId: string,
-	kind: ChangeableKind
+	kind: ChangeableKind,
+	afterwards = nothing
 ): Promise<{ removed: true } | { refused: 'identifier-required' }> {
 	return transaction(ctx, async (ctx) => {
+		await audit.holdPerson(ctx, personId);
 		if (!(await canRemove(ctx, personId, kind))) return { refused: 'identifier-required' };
 		const old = (await identifiersOf(ctx, personId)).find((identifier) => identifier.kind === kind)?.value;
 		await deleteIdentifier(ctx, personId, kind);
 		await audit.record(ctx, personId, `${kind}-removed`);
 		await contactChanges.note(ctx, personId);
 		await tellEveryAddress(ctx, personId, 'address-changed', addressesIn(kind, old));
+		await afterwards(ctx);
 		return { removed: true };
 	});
 }
