@@ -85,11 +85,9 @@ async function step(ctx: Context, { people }: Given, random: Random): Promise<vo
 		return told(ctx, { person, what }, () => write(ctx, person, random.whole(1, campaigns)));
 	const somebody = await find(ctx, person);
 	assert.ok(somebody);
-	await told(ctx, { person, what }, async () => {
-		const changes = [{ ...choice, allowed: what === 'start' }];
-		await preferences.set(ctx, somebody, changes, { origin: 'page' });
-		await delivery.settled(ctx, person);
-	});
+	await told(ctx, { person, what }, () =>
+		preferences.set(ctx, somebody, [{ ...choice, allowed: what === 'start' }], { origin: 'page' })
+	);
 }
 
 async function isEmpty(ctx: Context): Promise<boolean> {

@@ -59,8 +59,11 @@ async function sendInTurn(sender: Sender, turn: readonly Claimed[], codes: boole
 	}
 }
 
-const sendAll = (sender: Sender, claimed: readonly Claimed[], codes: boolean): Promise<void> =>
-	inLanes(inTurn(claimed, codes), sender.transport.lanes, (turn) => sendInTurn(sender, turn, codes));
+async function sendAll(sender: Sender, claimed: readonly Claimed[], codes: boolean): Promise<void> {
+	// Asked for together, they are at hand when each is needed.
+	await sender.ctx.keys.findMany([...new Set(claimed.map(({ personId }) => personId))]);
+	await inLanes(inTurn(claimed, codes), sender.transport.lanes, (turn) => sendInTurn(sender, turn, codes));
+}
 
 /** What the outbox asks and tells those who know people: a ledger knows no domain. */
 type Domains = Pick<Sender, 'mayStillGo' | 'mayAllStillGo' | 'addressRefused'>;

@@ -3,6 +3,7 @@ import type { Context } from '../context.ts';
 import * as audit from '../audit/audit.ts';
 import { instant } from '../platform/clock.ts';
 import { transaction } from '../platform/database/transaction.ts';
+import { whenSettled } from './acknowledging.ts';
 import { choiceOf, type Contactable } from './contact.ts';
 import { changesTo, grid, type GridRow } from './grid.ts';
 import { append, keyOf, type Change, type Written } from './ledger.ts';
@@ -48,13 +49,15 @@ export async function set(
 		if (!choice) return { refused: 'no-such-choice' };
 		if (choice.essential && !allowed) return { refused: 'essential-topic' };
 	}
-	return transaction(ctx, async (ctx) => {
+	const written = await transaction(ctx, async (ctx) => {
 		await audit.holdPerson(ctx, person.id);
 		// History is written as it was: whether it differs from today says nothing, only whether it stands there already.
 		if (at)
 			return append(ctx, person.id, await unwritten(ctx, person.id, changes, at), { origin, at, past: true });
 		return append(ctx, person.id, differing(await grid(ctx, person), changes), { origin, words });
 	});
+	const isStop = written.changed > 0 && !at && changes.some(({ allowed }) => !allowed);
+	return isStop ? whenSettled(ctx, person.id, written) : written;
 }
 
 /** Turns off everything that is marketing, by every way, as one change set. */
@@ -64,9 +67,10 @@ export async function stopAllMarketing(
 	origin: Origin,
 	words?: ShownBeside
 ): Promise<Written> {
-	return transaction(ctx, async (ctx) => {
+	const written = await transaction(ctx, async (ctx) => {
 		await audit.holdPerson(ctx, person.id);
 		const rows = (await grid(ctx, person)).filter(({ topic }) => topic.marketing);
 		return append(ctx, person.id, differing(rows, changesTo(rows, false)), { origin, words });
 	});
+	return whenSettled(ctx, person.id, written);
 }

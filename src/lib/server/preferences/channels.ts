@@ -3,6 +3,7 @@ import type { Context } from '../context.ts';
 import * as audit from '../audit/audit.ts';
 import { instant } from '../platform/clock.ts';
 import { transaction } from '../platform/database/transaction.ts';
+import { whenSettled } from './acknowledging.ts';
 import type { Contactable } from './contact.ts';
 import { changesTo, grid, gridFrom } from './grid.ts';
 import { append, everyTopic, keyOf, type Change, type Written } from './ledger.ts';
@@ -39,7 +40,7 @@ export async function stopChannel(
 	origin: Origin,
 	{ at }: { at?: Date } = {}
 ): Promise<Written | Erasing> {
-	return transaction(ctx, async (ctx) => {
+	const outcome = await transaction(ctx, async (ctx) => {
 		if (!(await audit.holdPerson(ctx, person.id))) return { refused: 'person-leaving' as const };
 		const rows = await grid(ctx, person);
 		const on = rows.map(({ topic, cells }) => ({
@@ -53,6 +54,7 @@ export async function stopChannel(
 		const changes = [{ channel, topic: everyTopic, allowed: false }, ...off];
 		return append(ctx, person.id, changes, { origin, at: said });
 	});
+	return 'refused' in outcome ? outcome : whenSettled(ctx, person.id, outcome);
 }
 
 /**

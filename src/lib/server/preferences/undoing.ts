@@ -3,6 +3,7 @@ import type { Context } from '../context.ts';
 import * as audit from '../audit/audit.ts';
 import { after, instant } from '../platform/clock.ts';
 import { transaction } from '../platform/database/transaction.ts';
+import { whenSettled } from './acknowledging.ts';
 import type { Contactable } from './contact.ts';
 import { gridFrom } from './grid.ts';
 import { append, everyTopic, keyOf, type Change, type Written } from './ledger.ts';
@@ -49,11 +50,12 @@ export async function undo(
 	person: Pick<Contactable, 'id' | 'role'>,
 	changeSet: string
 ): Promise<Written | { refused: 'too-late-to-undo' }> {
-	return transaction(ctx, async (ctx) => {
+	const outcome = await transaction(ctx, async (ctx) => {
 		await audit.holdPerson(ctx, person.id);
 		if ((await undoable(ctx, person.id)) !== changeSet) return { refused: 'too-late-to-undo' as const };
 		const before = await selectLatest(ctx, person.id, [changeSet]);
 		const back = backFrom(ctx, person.role, await selectSet(ctx, person.id, changeSet), before);
 		return append(ctx, person.id, back, { origin: 'undo' });
 	});
+	return 'refused' in outcome ? outcome : whenSettled(ctx, person.id, outcome);
 }

@@ -1,5 +1,5 @@
 // Promise: "sent" is said only when the mail server took the message, and "not taken" only when it said so.
-import { Transform, type Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { createTransport } from 'nodemailer';
 import type { Context } from '../../context.ts';
 import { saysGone, statusIn } from './address-gone.ts';
@@ -9,15 +9,14 @@ import { NotTaken, Rejected, type Outgoing, type Transport } from './transport.t
 const seconds = 1_000;
 const lanes = 10;
 
-/** Everything passes but the end, which waits for `handOver`: without it the server has no message. */
-const held = (input: Readable, handOver: () => Promise<void>): Readable => {
-	const stream = new Transform({
-		transform: (chunk, _encoding, done) => done(null, chunk),
-		flush: (done) => void handOver().then(() => done(), done)
-	});
-	input.on('error', (error) => stream.destroy(error));
-	return input.pipe(stream);
-};
+/**
+ * Everything passes but the end, which waits for `handOver`: without it the server has no message. Nothing is read before the server
+ * asks for the message, so that `handOver` comes as late as it can.
+ */
+async function* held(input: Readable, handOver: () => Promise<void>): AsyncGenerator<Buffer> {
+	for await (const chunk of input) yield chunk as Buffer;
+	await handOver();
+}
 
 interface SMTPError {
 	code: string;
@@ -59,7 +58,9 @@ function heldBack(pool: ReturnType<typeof poolOf>) {
 		version: '1',
 		send: (mail, done) => {
 			const { handOver } = mail.data as Handed;
-			mail.message.processFunc((input: Readable) => held(input, handOver));
+			mail.message.processFunc((input: Readable) =>
+				Readable.from(held(input, handOver), { objectMode: false })
+			);
 			pool.transporter.send(mail as never, done as never);
 		}
 	});
