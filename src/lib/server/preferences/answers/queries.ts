@@ -89,13 +89,16 @@ const blinds = (db: unknown, json: string) =>
 			from json_array_elements_text(${json}::json) with ordinality as blind)`
 		: sql`(select key as ask, unhex(value) as blind from json_each(+${json}))`;
 
+/** SQLite knows nothing of how few are asked about, and would go through everybody for each of them: it joins in this order. */
+const inOrder = (db: unknown) => (isPostgres(db as never) ? sql`join` : sql`cross join`);
+
 const people = keptQuery((db: Context['db'], json: string) => ({
 	compile: () =>
 		sql<PersonRow & { ask: number }>`select asked.ask, person.person_id as id, person.role, person.state,
 			person.paused_at, person.time_zone, person.country
 			from ${blinds(db, json)} as asked
-			join identifier on identifier.kind = 'external' and identifier.blind = asked.blind
-			join person on person.person_id = identifier.person_id`.compile(db)
+			${inOrder(db)} identifier on identifier.kind = 'external' and identifier.blind = asked.blind
+			${inOrder(db)} person on person.person_id = identifier.person_id`.compile(db)
 }));
 
 /** Whom these blind indexes of external ids name, in their order; undefined where nobody has it. */
