@@ -55,16 +55,17 @@ export async function unblockWhenRead(ctx: Context, personId: string, channel: C
 }
 
 /**
- * The person has said it in a word since: what they wrote before `until`, the instant of that word, needs no reading any more.
- * In the caller's transaction.
+ * The person has said it in a word since: what they wrote before needs no reading any more. `before`: the instant of that word;
+ * everything that waits without it. In the caller's transaction.
  */
 export async function settle(
 	ctx: Context,
 	personId: string,
 	channel: Channel,
-	{ state, until }: { state: 'stopped' | 'kept'; until: Date }
+	{ state, before }: { state: 'stopped' | 'kept'; before?: Date }
 ): Promise<void> {
-	const unread = (await selectUnread(ctx, personId, channel)).filter(({ at }) => at < instant(until));
+	const waiting = await selectUnread(ctx, personId, channel);
+	const unread = before ? waiting.filter(({ at }) => at < instant(before)) : waiting;
 	if (!unread.length) return;
 	const decidedAt = instant(ctx.clock.now());
 	for (const { id } of unread) await endReply(ctx, personId, id, { state, decidedAt });

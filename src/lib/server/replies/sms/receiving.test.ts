@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { outboxOf } from '../../../../../tests/support/outbox.ts';
 import { alice, as, bob, somebody } from '../../../../../tests/support/people.ts';
@@ -140,6 +141,29 @@ describe('STOP and START in any order', () => {
 			)
 		);
 		expect(await may()).toBe(false);
+	});
+
+	test('in whatever order and however often they come, a STOP that nothing was sent after counts', async () => {
+		const sent = fc.record({
+			word: fc.constantFrom('STOP', 'START'),
+			secondsAgo: fc.integer({ min: 1, max: 6 })
+		});
+		const order = fc.array(fc.nat(100), { minLength: 1, maxLength: 10 });
+		await fc.assert(
+			fc.asyncProperty(fc.array(sent, { minLength: 1, maxLength: 5 }), order, async (all, picks) => {
+				const from = freshNumber();
+				const whom = await alice(portal.as(), { identifiers: { email: `${from}@example.com`, phone: from } });
+				await preferences.set(portal.as(), whom, [on('sms', 'offers')], { origin: 'page' });
+				const named = all.map(({ word, secondsAgo }, each) => ({ id: `${from}-${each}`, word, secondsAgo }));
+				const repeated = picks.map((pick) => named[pick % named.length] as (typeof named)[number]);
+				for (const { id, word, secondsAgo } of [...repeated, ...named])
+					await text(word, { id, from, at: ago(secondsAgo) });
+				const newest = (word: string) =>
+					Math.min(...named.filter((one) => one.word === word).map(({ secondsAgo }) => secondsAgo));
+				if (newest('STOP') <= newest('START')) expect(await may('offers', 'sms', whom)).toBe(false);
+			}),
+			{ numRuns: 25 }
+		);
 	});
 
 	test('a gateway whose clock is ahead gives no START an advantage', async () => {

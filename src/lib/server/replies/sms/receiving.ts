@@ -4,7 +4,7 @@ import { normalise } from '../../accounts/identifiers.ts';
 import * as audit from '../../audit/audit.ts';
 import type { Context } from '../../context.ts';
 import * as delivery from '../../delivery/delivery.ts';
-import { after, instant } from '../../platform/clock.ts';
+import { instant } from '../../platform/clock.ts';
 import { transaction } from '../../platform/database/transaction.ts';
 import { take, type Limit } from '../../platform/throttle/throttle.ts';
 import * as preferences from '../../preferences/preferences.ts';
@@ -106,7 +106,7 @@ async function stop(
 	const topic = await stoppedTopic(ctx, person);
 	if (!topic) {
 		await preferences.stopChannel(ctx, person, 'sms', 'sms', { at });
-		await settle(ctx, person.id, 'sms', { state: 'stopped', until: after(ctx.clock.now(), 1, 'seconds') });
+		await settle(ctx, person.id, 'sms', { state: 'stopped' });
 	}
 	if (!answeredAs) await confirmStop(ctx, person, { to, at, topic });
 	return 'stop';
@@ -134,7 +134,7 @@ async function start(
 	const isTakenBack = 'changeSet' in written && written.changeSet !== null;
 	// Where the carrier had stopped it by the same word, that word lifts it; if it has not, the next message tells.
 	if (isTakenBack) await preferences.unblock(ctx, person.id, 'sms', 'carrier');
-	await settle(ctx, person.id, 'sms', { state: 'kept', until: at });
+	await settle(ctx, person.id, 'sms', { state: 'kept', before: at });
 	if (!answeredAs) await answer(ctx, person, { to, template: isTakenBack ? 'sms-started' : 'sms-help' });
 	return 'start';
 }
