@@ -89,11 +89,11 @@ describe('what a person stopped', () => {
 	});
 
 	test('is taken back from a server that is slow, before the last bytes leave', async () => {
-		const asked = Promise.withResolvers<void>();
-		const answer = Promise.withResolvers<void>();
+		const asked = Promise.withResolvers<undefined>();
+		const answer = Promise.withResolvers<undefined>();
 		const { url, received } = await mailServer({
 			onRcptTo: (_address, _session, done) => {
-				asked.resolve();
+				asked.resolve(undefined);
 				void answer.promise.then(() => done());
 			}
 		});
@@ -104,7 +104,7 @@ describe('what a person stopped', () => {
 		await expect.poll(async () => (await stateOfTopic()).allowed).toBe(false);
 		await takeBack(portal.as(), person.id);
 		await stopped;
-		answer.resolve();
+		answer.resolve(undefined);
 		await working;
 		await workOff(sendingTo(url));
 		expect(received).toEqual([]);
