@@ -25,7 +25,7 @@ test('Alice answers STOP: nothing that she can refuse comes by SMS, other ways g
 	await expect(page.locator('main ol')).toContainText('by a text message');
 });
 
-test('an officer reads what Carla wrote, decides with a reason, and Carla reads both', async ({
+test('an officer reads what Carla wrote, writes down what she said on the phone, and Carla reads both', async ({
 	browser,
 	page,
 	portal,
@@ -48,7 +48,16 @@ test('an officer reads what Carla wrote, decides with a reason, and Carla reads 
 	await expect(staff.getByRole('status')).toContainText('Decided');
 	await expect(staff.locator('main')).not.toContainText(words);
 
+	const [, , , carla] = new URL(staff.url()).pathname.split('/');
+	await staff.goto(`/staff/people/${carla}/stop?lang=en`);
+	await expectAccessible(staff);
+	await staff.locator('select[name="channel"]').selectOption('phone');
+	await staff.locator('textarea[name="reason"]').fill('She called.');
+	await staff.locator('main form [type="submit"]').click();
+	await expect(staff.getByRole('status')).toContainText('off from now on');
+
 	await signInAs('carla', '/activity?lang=en');
+	await expect(page.locator('main ol')).toContainText('nothing more is to come by this way: Phone calls');
 	await expect(page.locator('main ol')).toContainText('was read as a stop. Reason: She says so.');
 	await expect(page.locator('main ol')).toContainText('looked at what is held');
 });
