@@ -49,6 +49,8 @@ export interface Keys extends Secrets {
 	erasedAt(personId: string): Promise<string | undefined>;
 	/** Whether an erased person had this value; answers nothing but yes or no. */
 	refuses(kind: string, value: string): Promise<boolean>;
+	/** Those of many values that erased people had. */
+	refusedOf(kind: string, values: readonly string[]): Promise<Set<string>>;
 	close(): Promise<void>;
 }
 
@@ -128,6 +130,28 @@ export async function openKeys(
 		return found;
 	}
 
+	async function refusedOf(kind: string, values: readonly string[]): Promise<Set<string>> {
+		const refused = new Set<string>();
+		for (let start = 0; start < values.length; start += keysAtOnce) {
+			const some = values.slice(start, start + keysAtOnce);
+			const named = new Map(
+				some.map((value) => [secrets.blindIndex(`tombstone-${kind}`, value).toString('hex'), value])
+			);
+			const rows = await db
+				.selectFrom('tombstoneHash')
+				.select('hash')
+				.where('kind', '=', kind)
+				.where(
+					'hash',
+					'in',
+					[...named.keys()].map((hash) => Buffer.from(hash, 'hex'))
+				)
+				.execute();
+			for (const { hash } of rows) refused.add(named.get(Buffer.from(hash).toString('hex')) as string);
+		}
+		return refused;
+	}
+
 	async function birthMany(personIds: readonly string[]): Promise<Map<string, KeyObject>> {
 		const createdAt = instant(clock.now());
 		const keys = new Map<string, KeyObject>();
@@ -203,13 +227,8 @@ export async function openKeys(
 		backupsAgeOutOn: (now) => dayOf(after(now, keysBackupDays, 'days')),
 		isErased: (personId) => isBuried(db, personId),
 		erasedAt: (personId) => buriedAt(db, personId),
-		refuses: async (kind, value) =>
-			(await db
-				.selectFrom('tombstoneHash')
-				.select('personId')
-				.where('kind', '=', kind)
-				.where('hash', '=', secrets.blindIndex(`tombstone-${kind}`, value))
-				.executeTakeFirst()) !== undefined,
+		refuses: async (kind, value) => (await refusedOf(kind, [value])).has(value),
+		refusedOf,
 		close: () => db.destroy()
 	};
 }

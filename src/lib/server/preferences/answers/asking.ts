@@ -17,11 +17,6 @@ export type Reply = Answer | { allowed: false; because: 'person-unknown' | 'pers
 /** How many may be asked at once. */
 export const mostQuestions = 10_000;
 
-async function noted(ctx: Context, externalId: string): Promise<Reply> {
-	const isErased = await ctx.keys.refuses('external', externalId);
-	return { allowed: false, because: isErased ? 'person-erased' : 'person-unknown', since: null };
-}
-
 /**
  * An answer a question, in order, all from what is committed at that moment. Somebody whom the portal does not know is not written
  * to (`person-unknown`), nor whoever had everything destroyed (`person-erased`, by the tombstone).
@@ -36,8 +31,11 @@ export async function ask(ctx: Context, questions: readonly Question[]): Promise
 		return person ? [{ person, channel, topic } satisfies Ask & { person: PersonRow }] : [];
 	});
 	const answers = (await answersOf(ctx, known)).values();
-	const replies: Reply[] = [];
-	for (const [index, { person }] of questions.entries())
-		replies.push(people[index] ? (answers.next().value as Answer) : await noted(ctx, person));
-	return replies;
+	const unknown = questions.flatMap(({ person }, index) => (people[index] ? [] : [person]));
+	const erased = await ctx.keys.refusedOf('external', [...new Set(unknown)]);
+	return questions.map(({ person }, index) => {
+		if (people[index]) return answers.next().value as Answer;
+		const because = erased.has(person) ? 'person-erased' : 'person-unknown';
+		return { allowed: false, because, since: null };
+	});
 }
