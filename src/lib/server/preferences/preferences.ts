@@ -22,7 +22,7 @@ export { set, stopAllMarketing } from './changing.ts';
 export { startChannel, stopChannel } from './channels.ts';
 export { situationOf, type Answer, type Because, type Contactable } from './contact.ts';
 export { grid, type Cell, type GridRow } from './grid.ts';
-export { everyTopic, type Change } from './ledger.ts';
+export type { Change } from './ledger.ts';
 export type { Origin } from './origins.ts';
 export { stop } from './stopping.ts';
 export { undo, undoable, undoableOf } from './undoing.ts';
