@@ -3,6 +3,9 @@ import type { Page } from '@playwright/test';
 
 export const publicPages = [
 	'/sign-in',
+	'/sign-in/message',
+	'/sign-in/code',
+	'/sign-in/link/x',
 	'/recover',
 	'/recover/code',
 	'/recover/password',
