@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { alice, bob } from '../../../../../tests/support/people.ts';
 import { portalForTest } from '../../../../../tests/support/portal-for-test.ts';
@@ -251,6 +252,25 @@ describe('a delivery report', () => {
 	});
 });
 
+test('a report that is cut, doubled or scrambled anywhere blocks nobody else, and breaks nothing', async () => {
+	const other = await bob(portal.as());
+	const person = await alice(portal.as());
+	const raw = Buffer.from(bounce(nameOf(await sent(person)), addressOf(person)).join('\r\n'));
+	await fc.assert(
+		fc.asyncProperty(
+			fc.nat(raw.length),
+			fc.nat(raw.length),
+			fc.uint8Array({ maxLength: 40 }),
+			async (a, b, noise) => {
+				const mangled = Buffer.concat([raw.subarray(0, a), noise, raw.subarray(b)]);
+				await expect(replies.receiveMail(portal.as(), mangled)).resolves.toBeDefined();
+			}
+		),
+		{ numRuns: 60 }
+	);
+	expect(await blocks(other)).toEqual([]);
+});
+
 const complaint = (returned: string[], { kind = 'abuse', to = '' } = {}) =>
 	report(
 		'feedback-report',
@@ -325,7 +345,9 @@ describe('whoever wants mail again at an address that was left alone', () => {
 		const person = await alice(portal.as());
 		for (let asked = 0; asked < 3; asked++)
 			expect(await replies.writeAgain(portal.as(), person.id, 'email')).toEqual({ lifted: false });
-		expect(await replies.writeAgain(portal.as(), person.id, 'email')).toMatchObject({ refused: 'too-many-tries' });
+		expect(await replies.writeAgain(portal.as(), person.id, 'email')).toMatchObject({
+			refused: 'too-many-tries'
+		});
 		expect(await delivery.history(portal.as(), person.id, undefined, 1)).toEqual([]);
 	});
 });
