@@ -13,9 +13,30 @@ const lanes = 10;
  * Everything passes but the end, which waits for `handOver`: without it the server has no message. Nothing is read before the server
  * asks for the message, so that `handOver` comes as late as it can.
  */
-async function* held(input: Readable, handOver: () => Promise<void>): AsyncGenerator<Buffer> {
-	for await (const chunk of input) yield chunk as Buffer;
-	await handOver();
+function held(input: Readable, handOver: () => Promise<void>): Readable {
+	const begin = () => {
+		input.on('data', (chunk: Buffer) => {
+			if (!output.push(chunk)) input.pause();
+		});
+		input.once('end', () => {
+			handOver().then(
+				() => output.push(null),
+				(error: Error) => output.destroy(error)
+			);
+		});
+	};
+	const output = new Readable({
+		read: () => {
+			if (input.listenerCount('data')) input.resume();
+			else begin();
+		},
+		destroy: (error, done) => {
+			input.destroy();
+			done(error);
+		}
+	});
+	input.once('error', (error) => output.destroy(error));
+	return output;
 }
 
 interface SMTPError {
@@ -58,9 +79,7 @@ function heldBack(pool: ReturnType<typeof poolOf>) {
 		version: '1',
 		send: (mail, done) => {
 			const { handOver } = mail.data as Handed;
-			mail.message.processFunc((input: Readable) =>
-				Readable.from(held(input, handOver), { objectMode: false })
-			);
+			mail.message.processFunc((input: Readable) => held(input, handOver));
 			pool.transporter.send(mail as never, done as never);
 		}
 	});
