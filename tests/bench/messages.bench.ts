@@ -166,14 +166,19 @@ async function waysOut(ctx: Context): Promise<string[]> {
 	);
 }
 
-const recorded = (folder: string): Promise<number> =>
-	within(folder, async ({ db }) => {
-		const { rows } = await db
+/** Of how many of these ways out the ledger does not say no. */
+const missing = (folder: string, posted: readonly string[]): Promise<number> =>
+	within(folder, async (ctx) => {
+		const rows = await ctx.db
 			.selectFrom('preferenceChange')
-			.select(({ fn }) => fn.countAll<number>().as('rows'))
-			.where('origin', '=', 'one-click')
-			.executeTakeFirstOrThrow();
-		return Number(rows);
+			.select(['personId', 'channel', 'topic'])
+			.where('allowed', '=', 0)
+			.execute();
+		const off = new Set(rows.map(({ personId, channel, topic }) => `${personId} ${channel} ${topic}`));
+		return posted.filter((path) => {
+			const way = preferences.readUnsubscribeToken(ctx, path.split('/').at(-1) ?? '');
+			return !way || !off.has(`${way.personId} ${way.channel} ${way.topic}`);
+		}).length;
 	});
 
 async function posts(
@@ -198,18 +203,23 @@ async function oneClick(folder: string): Promise<Table> {
 	const portal = await startPortal(folder);
 	const { kit, bare } = await startEmpty();
 	await bare.stop();
-	const before = await recorded(folder);
 	const rates: { portal: number; kit: number }[] = [];
-	let posted = 0;
+	let answered = 0;
+	const given: string[] = [];
+	const next = () => {
+		const path = paths.pop();
+		if (path) given.push(path);
+		return path;
+	};
 	for (let turn = -1; turn < turns; turn += 1) {
-		const ours = await posts(portal.address, () => paths.pop());
+		const ours = await posts(portal.address, next);
 		const theirs = await posts(kit.address, () => '/post');
-		posted += ours.posted;
+		answered += ours.posted;
 		if (turn >= 0) rates.push({ portal: ours.rate, kit: theirs.rate });
 	}
 	await portal.stop();
 	await kit.stop();
-	const written = (await recorded(folder)) - before;
+	const lost = await missing(folder, given);
 	const middle = (of: (turn: (typeof rates)[number]) => number) => median(rates.map(of));
 	return {
 		title: `One-click POSTs, ${connections} connections`,
@@ -219,6 +229,6 @@ async function oneClick(folder: string): Promise<Table> {
 			['the way out of a message', Math.round(middle(({ portal }) => portal)).toLocaleString('en')],
 			['ratio (asked: 0.4)', middle(({ portal, kit }) => portal / kit).toFixed(2)]
 		],
-		note: `${posted.toLocaleString('en')} answers of 200, each about another choice, and ${written.toLocaleString('en')} changes in the ledger (requests cut off at the end of a turn are written too); ${paths.length ? 'ways out were left' : 'THE WAYS OUT RAN OUT: some posts repeated one another'}.`
+		note: `${answered.toLocaleString('en')} answers of 200, ${given.length.toLocaleString('en')} ways out given (the last of a turn are cut off before their answer); of ${lost} of them the ledger does not say no, at most ${connections} a turn may be cut off before they are read. ${paths.length ? 'Each was about another choice.' : 'THE WAYS OUT RAN OUT: some posts repeated one another.'}`
 	};
 }
