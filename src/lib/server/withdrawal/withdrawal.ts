@@ -1,7 +1,6 @@
 // Promise: a person leaves when they say so, can turn back until the day that was named, and then nothing of them is left.
 import * as audit from '../audit/audit.ts';
 import * as contactChanges from '../contact-changes/contact-changes.ts';
-import * as contactChanges from '../contact-changes/contact-changes.ts';
 import type { Context } from '../context.ts';
 import { find as findPerson, isBelowConsent, stateAfter, type Person } from '../accounts/people.ts';
 import * as delivery from '../delivery/delivery.ts';
@@ -94,7 +93,6 @@ export async function request(
 		});
 		await audit.record(ctx, person.id, 'withdrawal-requested', { until: eraseAt });
 		await contactChanges.note(ctx, person.id);
-		await contactChanges.note(ctx, person.id);
 		await delivery.tellListeners(ctx, person.id, 'withdrawal.requested', { eraseAt });
 		await delivery.send(ctx, person.id, {
 			template: 'withdrawal-requested',
@@ -143,7 +141,6 @@ export async function cancel(
 		await cases.cancel(ctx, found.caseId);
 		await audit.record(ctx, person.id, 'withdrawal-cancelled');
 		await contactChanges.note(ctx, person.id);
-		await contactChanges.note(ctx, person.id);
 		await delivery.tellListeners(ctx, person.id, 'withdrawal.cancelled');
 		await delivery.send(ctx, person.id, { template: 'withdrawal-cancelled' });
 		return { cancelled: true as const };
@@ -156,7 +153,6 @@ export async function pause(ctx: Context, personId: string, on: boolean): Promis
 		await updatePaused(ctx, personId, on ? instant(ctx.clock.now()) : null);
 		for (const contract of ctx.contracts) await contract.restrict(ctx, personId, on);
 		await audit.record(ctx, personId, on ? 'paused' : 'resumed');
-		await contactChanges.note(ctx, personId);
 		await contactChanges.note(ctx, personId);
 		await delivery.tellListeners(ctx, personId, 'disclosure.restricted', { restricted: on });
 	});
