@@ -3,9 +3,11 @@ import { z } from 'zod';
 import { quietHours } from './contact-rules.ts';
 import { evidenceCodes } from './evidence.ts';
 import { listener } from './listeners.ts';
+import { control, minors, requests, staff, withdrawal } from './schema/duties.ts';
+import { category } from './schema/held.ts';
+import { identifier, organisation, role } from './schema/people.ts';
 import {
 	code,
-	colour,
 	country,
 	day,
 	duration,
@@ -19,140 +21,6 @@ import {
 	text,
 	url
 } from './values.ts';
-
-const contact = z.strictObject({
-	name: text,
-	role: text.optional(),
-	email: z.email().optional(),
-	phone: z.string().optional(),
-	address: text.optional(),
-	url: url.optional(),
-	invented,
-	/** The name is the published one, only the ways to reach it are made up. */
-	inventedContacts: invented
-});
-
-const organisation = z.strictObject({
-	id: code,
-	name: text,
-	/** One sentence under the name on public pages. */
-	about: text,
-	address: text,
-	website: url,
-	jurisdiction: text,
-	/** The country whose holidays and law apply to the organisation itself. */
-	country,
-	/** One colour, from which the theme is derived, and a logo file of the description folder (SVG). */
-	look: z.strictObject({ colour, logo: z.string() }),
-	officer: contact,
-	support: contact,
-	/**
-	 * Whose mails are handed to the portal (`/webhooks/mail`, `candor mail receive`): messages can be stopped by a mail to it, and
-	 * what bounces comes back to it. Without one they are stopped by their link alone, and bounces go to the sender.
-	 */
-	mailbox: z.email().optional(),
-	/** Bodies outside that help a person, by country ("*" for everybody). */
-	authorities: z.array(contact.extend({ countries: z.array(z.union([country, z.literal('*')])).min(1) })),
-	/** Address and website are made up. */
-	invented
-});
-
-const role = z.strictObject({
-	id: code,
-	label: text,
-	about: text,
-	/** Roles for whose children this one obtains and keeps the parents' consents: a teacher for students. */
-	consentsFor: z.array(refers('roles')).min(1).optional()
-});
-
-const identifier = z.strictObject({
-	kind: z.enum(['email', 'phone', 'username']),
-	required: z.boolean().default(false),
-	label: text.optional(),
-	/** `verification`: given for signing in safely and used for nothing else, where an import does not say otherwise. */
-	use: z.enum(['contact', 'verification']).default('contact')
-});
-
-const field = z.strictObject({
-	id: fieldCode,
-	label: text,
-	type: z.enum([
-		'text',
-		'long-text',
-		'email',
-		'phone',
-		'url',
-		'date',
-		'choice',
-		'country',
-		'language',
-		'time-zone',
-		'image',
-		'list',
-		'number',
-		'instant'
-	]),
-	/** For `choice`: what may be chosen. */
-	choices: z.array(z.strictObject({ id: code, label: text })).optional(),
-	maxLength: z.int().positive().max(10_000).optional(),
-	required: z.boolean().default(false),
-	/** Why a required field can't be erased; demanded where `required` is true. */
-	requiredBecause: text.optional(),
-	editable: z.boolean().default(false),
-	/** What happens when the value is changed or erased; shown before. */
-	consequence: text.optional(),
-	visibility: z.enum(['everyone', 'members', 'nobody']).default('nobody'),
-	/** Among what the person may choose instead; all three where left out, fixed where it is `visibility` alone. */
-	visibilityChoices: z
-		.array(z.enum(['everyone', 'members', 'nobody']))
-		.min(1)
-		.optional(),
-	/** How the value comes in, unless the value itself says so. */
-	source: refers('origins').optional(),
-	/** Roles that have the field; every role of the category without it. */
-	roles: z.array(refers('roles')).optional(),
-	/** This field *is* the identifier of that kind: changing it takes a code at the new address. */
-	identifier: z.enum(['email', 'phone', 'username']).optional()
-});
-
-const category = z.strictObject({
-	id: code,
-	label: text,
-	about: text,
-	/** `profile`: one value per field and person. `records`: many dated entries. */
-	kind: z.enum(['profile', 'records']),
-	group: z.enum(['given', 'observed', 'received']),
-	icon: z.enum([
-		'person',
-		'contact',
-		'device',
-		'location',
-		'clock',
-		'payment',
-		'message',
-		'image',
-		'link',
-		'heart',
-		'book',
-		'school',
-		'shield',
-		'activity',
-		'calendar',
-		'document'
-	]),
-	roles: z.array(refers('roles')).optional(),
-	purposes: z.array(refers('purposes')).min(1),
-	/** Where it came from: ids of `origins`. */
-	origins: z.array(refers('origins')).min(1),
-	/** Id of `storage`. */
-	storage: refers('storage'),
-	/** Id of `retention`. */
-	retention: refers('retention'),
-	/** Somebody else holds the details, such as the card number at the payment company. */
-	heldElsewhere: z.strictObject({ what: text, partner: refers('partners') }).optional(),
-	fields: z.array(field).min(1),
-	invented
-});
 
 const purpose = z.strictObject({
 	id: code,
@@ -252,82 +120,6 @@ const cookie = z.strictObject({
 	purpose: refers('purposes'),
 	lasts: text,
 	necessary: z.boolean(),
-	invented
-});
-
-/** A way in which a guardian or school agrees so that it can be verified (COPPA 16 CFR 312.5(b), PIPA Decree Art. 17-2). */
-const consentWay = z.strictObject({
-	id: code,
-	label: text,
-	about: text,
-	/** Who sees that it is so: the portal, by a code to the guardian's own address; staff or school, by evidence on file. */
-	proof: z.enum(['email-code', 'sms-code', 'staff', 'school']),
-	/** `sharing`: also that data is passed on to partners, which some ways are too weak for. */
-	covers: z
-		.array(z.enum(['use', 'sharing']))
-		.min(1)
-		.default(['use', 'sharing']),
-	/** Whether a scanned or photographed paper has to be on file before staff confirm it. */
-	paper: z.boolean().default(false),
-	invented
-});
-
-const minors = z.strictObject({
-	/** Age from which a person decides alone, by country; "*" elsewhere. */
-	age: z.record(z.string(), z.int().min(0).max(21)),
-	/** Age at which the rights of guardians and schools end, by country. */
-	majority: z.record(z.string(), z.int().min(14).max(25)).default({ '*': 18 }),
-	consentBy: z.array(z.enum(['guardian', 'school'])).min(1),
-	about: text,
-	ways: z.array(consentWay).default([]),
-	/** The sample form that a school hands to parents; what is held, why and who gets it is added by the portal. */
-	form: z.strictObject({ title: text, intro: text, statement: text, contact: text }).optional(),
-	/** Days within which a school shows the evidence that was asked for. */
-	evidenceDays: z.int().min(1).max(60).default(14),
-	/** Days from a report that a child's data is held without consent until it is destroyed. */
-	reportDays: z.int().min(1).max(30).default(3),
-	invented
-});
-
-const withdrawal = z.strictObject({
-	graceDays: z.int().min(0).max(90),
-	/** How long partners that were told of an erasure may take to answer, before the case is closed without them. */
-	followUpDays: z.int().min(1).max(90).default(30),
-	reasons: z.array(z.strictObject({ id: code, label: text })),
-	about: text,
-	invented
-});
-
-const requests = z.strictObject({
-	/** Days within which the organisation says that it answers; the legal clocks apply beside it. */
-	answerDays: z.int().positive(),
-	regimes: z.array(z.enum(['gdpr', 'ccpa', 'california-shine-the-light', 'pipa', 'coppa', 'ferpa'])).min(1),
-	/** What asking costs, said before anybody asks. Europe and California are free of it whatever stands here. */
-	fees: z
-		.array(
-			z.strictObject({
-				kinds: z.array(z.enum(['access', 'copy', 'portability'])).min(1),
-				countries: z.array(country).min(1),
-				amount: z.number().positive().max(1_000),
-				currency: z.string().regex(/^[A-Z]{3}$/, 'a currency code such as "USD"'),
-				why: text
-			})
-		)
-		.default([])
-});
-
-const staff = z.strictObject({
-	/** How old the password of a staff member may become. */
-	passwordDays: z.int().min(1).max(365).default(90)
-});
-
-const control = z.strictObject({
-	id: code,
-	label: text,
-	/** Who writes down that it was done: `candor backup`, `candor backup keys`, or staff by hand. */
-	by: z.enum(['backup', 'keys-backup', 'staff']),
-	/** Overdue when it was last done longer ago. */
-	everyDays: z.int().min(1).max(3_650).optional(),
 	invented
 });
 
