@@ -40,7 +40,9 @@ const kinds: Record<string, { intake: Intake; about: string }> = {
 };
 
 export function addImport(program: Command): void {
-	const group = program.command('import').description('Take in people, records, disclosures or a carrier’s list from a file.');
+	const group = program
+		.command('import')
+		.description('Take in people, records, disclosures or a carrier’s list from a file.');
 	for (const [name, { intake, about }] of Object.entries(kinds))
 		group
 			.command(name)
