@@ -15,7 +15,7 @@ import {
 } from './queries.ts';
 
 export type { Letters, Template } from './letters.ts';
-export { settled } from './sending/settled.ts';
+export { settled, whenSettled } from './sending/settled.ts';
 export { forget, readerOf, sendNow, type Reader } from './last-message.ts';
 export { lastTopic, wroteSince } from './lately.ts';
 export * as log from './log/log.ts';

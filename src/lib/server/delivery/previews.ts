@@ -47,7 +47,9 @@ function valuesFor(template: Template, now: Date, language: string): Record<Valu
 		frequency: t('mail:sms.frequency'),
 		contact: '+34 910 000 000',
 		settings: 'https://privacy.example.com/messages',
-		way: 'SMS'
+		way: 'SMS',
+		untilOn: onDay(30),
+		choices: `${t('mail:sms.programme')}\n${t('mail:sms.frequency')}`
 	};
 }
 

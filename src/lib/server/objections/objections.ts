@@ -70,7 +70,7 @@ export async function choose(
 	if (allowed && person.state === 'awaiting-consent') return { refused: 'awaiting-consent' };
 	if (allowed && purpose.basis === 'consent' && isBelowConsent(ctx, person))
 		return { refused: 'guardian-decides' };
-	return transaction(ctx, async (ctx) => {
+	const outcome = await transaction(ctx, async (ctx) => {
 		if (!(await audit.holdPerson(ctx, person.id))) return { refused: 'person-leaving' as const };
 		const newest = (await selectNewest(ctx, person.id)).find((choice) => choice.purpose === id);
 		const before = newest ? newest.allowed === 1 : purpose.basis === 'consent' ? undefined : true;
@@ -86,6 +86,7 @@ export async function choose(
 		await delivery.tellListeners(ctx, person.id, 'preference.changed', { purpose: id, allowed });
 		return { changed: true };
 	});
+	return allowed ? outcome : delivery.whenSettled(ctx, person.id, outcome);
 }
 
 function kindOf({ basis }: Purpose, { allowed, origin }: { allowed: number; origin: Origin }): string {

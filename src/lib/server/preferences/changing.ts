@@ -1,9 +1,9 @@
 // Promise: a choice counts from the moment it is made, and opting out is never the harder way.
 import type { Context } from '../context.ts';
+import { whenSettled } from '../delivery/delivery.ts';
 import * as audit from '../audit/audit.ts';
 import { instant } from '../platform/clock.ts';
 import { transaction } from '../platform/database/transaction.ts';
-import { whenSettled } from './acknowledging.ts';
 import { choiceOf, type Contactable } from './contact.ts';
 import { changesTo, grid, type GridRow } from './grid.ts';
 import { append, keyOf, type Change, type Written } from './ledger.ts';

@@ -1,9 +1,9 @@
 // Promise: one word stops everything that can be refused by a way, and takes back no more than it stopped (47 CFR 64.1200(a)(10)).
 import type { Context } from '../context.ts';
+import { whenSettled } from '../delivery/delivery.ts';
 import * as audit from '../audit/audit.ts';
 import { instant } from '../platform/clock.ts';
 import { transaction } from '../platform/database/transaction.ts';
-import { whenSettled } from './acknowledging.ts';
 import type { Contactable } from './contact.ts';
 import { changesTo, grid, gridFrom } from './grid.ts';
 import { append, everyTopic, keyOf, type Change, type Written } from './ledger.ts';

@@ -6,6 +6,7 @@ import * as contactChanges from '../contact-changes/contact-changes.ts';
 import { instant } from '../platform/clock.ts';
 import { timeOf } from '../platform/ids.ts';
 import type { Origin } from './origins.ts';
+import { watch, type WrittenChange } from './reconfirmation/watching.ts';
 import { tellSenders } from './telling.ts';
 import { keepWords, type ShownBeside } from './words.ts';
 import { insertChange, insertChanges, selectNewestId, selectNewestIds, type ChangeRow } from './queries.ts';
@@ -63,12 +64,15 @@ export async function append(
 	if (!changes.length) return { changed: 0, changeSet: null };
 	const changeSet = ctx.ids.next();
 	const nextId = past ? () => ctx.ids.at(at) : await idsBehindAll(ctx, personId);
+	const written: WrittenChange[] = [];
 	for (const { channel, topic, allowed } of changes) {
 		const row = { id: nextId(), channel, topic, allowed: allowed ? 1 : 0, origin, changeSet };
 		const shown = words && (await keepWords(ctx, words({ channel, topic, allowed })));
 		await insertChange(ctx, { personId, ...row, at: instant(at), words: shown ?? null });
+		written.push({ personId, ...row, at: instant(at) });
 		await contactChanges.note(ctx, personId, topic === everyTopic ? { channel } : { channel, topic });
 	}
+	await watch(ctx, written, past || origin === 'import');
 	const ways = changes.map(({ channel }) => channel);
 	if (!past) await tellSenders(ctx, personId, `preferences:${changeSet}`, ways);
 	const changed = changes.filter(({ topic }) => topic !== everyTopic).length;
@@ -103,6 +107,7 @@ export async function appendToMany(
 		return { personId, ...row, at, words: null };
 	});
 	await insertChanges(ctx, rows);
+	await watch(ctx, rows, false);
 	await contactChanges.noteMany(ctx, singles);
 	for (const { personId, changeSet, channel } of rows)
 		await tellSenders(ctx, personId, `preferences:${changeSet}`, [channel]);

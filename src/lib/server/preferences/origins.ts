@@ -14,4 +14,8 @@ export type Origin =
 	| 'agent'
 	| 'carrier'
 	| 'complaint'
-	| 'bounce';
+	| 'bounce'
+	/** The person was asked whether it still stands, and said that it does. */
+	| 'confirmed'
+	/** They were asked and said nothing, where that ends it. */
+	| 'unconfirmed';

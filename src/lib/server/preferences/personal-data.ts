@@ -17,7 +17,7 @@ const fields = {
 
 export const preferencesContract: PersonalDataContract = {
 	id: 'preferences',
-	tables: ['preference_change', 'contact_change', 'address_block'],
+	tables: ['preference_change', 'contact_change', 'address_block', 'reconfirmation', 'decision_notice'],
 	count: async (ctx, personId) => [
 		{ category: 'portal.messages', records: await countChanges(ctx, personId) }
 	],

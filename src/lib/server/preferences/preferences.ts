@@ -24,6 +24,9 @@ export { situationOf, type Answer, type Because, type Contactable } from './cont
 export { grid, type Cell, type GridRow } from './grid.ts';
 export type { Change } from './ledger.ts';
 export type { Origin } from './origins.ts';
+export { reconfirmationWork } from './reconfirmation/asking.ts';
+export { askedOf, confirm, type Asked } from './reconfirmation/confirming.ts';
+export { decisionWork } from './reconfirmation/telling-decisions.ts';
 export { stop } from './stopping.ts';
 export { undo, undoable, undoableOf } from './undoing.ts';
 export { makeUnsubscribeUrl, readUnsubscribeToken, type WayOut } from './unsubscribe.ts';

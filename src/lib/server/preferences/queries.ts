@@ -166,7 +166,9 @@ export async function countChanges(ctx: Context, personId: string): Promise<numb
 const tables = [
 	{ table: 'preference_change' },
 	{ table: 'contact_change' },
-	{ table: 'address_block', key: 'because' }
+	{ table: 'address_block', key: 'because' },
+	{ table: 'reconfirmation' },
+	{ table: 'decision_notice' }
 ];
 
 /** Deletes at most `limit` rows; answers how many. */

@@ -1,9 +1,9 @@
 // Promise: a change that was a mistake is taken back as a whole, once, within the hour.
 import type { Context } from '../context.ts';
+import { whenSettled } from '../delivery/delivery.ts';
 import * as audit from '../audit/audit.ts';
 import { after, instant } from '../platform/clock.ts';
 import { transaction } from '../platform/database/transaction.ts';
-import { whenSettled } from './acknowledging.ts';
 import type { Contactable } from './contact.ts';
 import { gridFrom } from './grid.ts';
 import { append, everyTopic, keyOf, type Change, type Written } from './ledger.ts';

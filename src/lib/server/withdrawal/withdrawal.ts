@@ -66,7 +66,7 @@ export async function request(
 	const now = ctx.clock.now();
 	const eraseAt = instant(after(now, graceDays ?? ctx.organisation.withdrawal.graceDays, 'days'));
 	const key = await ctx.keys.of(person.id);
-	return transaction(ctx, async (ctx) => {
+	const outcome = await transaction(ctx, async (ctx) => {
 		const from = ['active', 'awaiting-consent', ...(orderedBecause ? ['locked' as const] : [])] as const;
 		if (!(await updateState(ctx, person.id, from, 'leaving'))) {
 			const locked = (await findPerson(ctx, person.id))?.state === 'locked';
@@ -100,6 +100,7 @@ export async function request(
 		});
 		return { id, state: 'grace' as const, requestedAt, eraseAt };
 	});
+	return 'refused' in outcome ? outcome : delivery.whenSettled(ctx, person.id, outcome);
 }
 
 /** By what it is told whether a consent is needed, and whether it is. */
@@ -156,4 +157,5 @@ export async function pause(ctx: Context, personId: string, on: boolean): Promis
 		await contactChanges.note(ctx, personId);
 		await delivery.tellListeners(ctx, personId, 'disclosure.restricted', { restricted: on });
 	});
+	if (on) await delivery.whenSettled(ctx, personId, undefined);
 }

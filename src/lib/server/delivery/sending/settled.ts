@@ -22,3 +22,16 @@ export async function settled(ctx: Context, personId: string): Promise<void> {
 	await takeBack(ctx, personId);
 	ctx.log.warn({ personId }, 'a message was under way for ten seconds after a stop');
 }
+
+/**
+ * Answers `outcome` when nothing is under way to the person; for a verb that has committed what it stopped. Inside a transaction of
+ * the caller's nothing is committed yet: the caller waits by itself, if anybody is told.
+ */
+export async function whenSettled<Outcome>(
+	ctx: Context,
+	personId: string,
+	outcome: Outcome
+): Promise<Outcome> {
+	if (!ctx.db.isTransaction) await settled(ctx, personId);
+	return outcome;
+}

@@ -7,6 +7,6 @@
 export const saysGone = (status: string): boolean =>
 	/^5\.(0\.0|1\.(?![789]$)\d+|2\.[01]|4\.4|7\.13)$/.test(status);
 
-/** Those numbers, wherever they stand in an answer; '' where there are none. */
+/** Those numbers, wherever they stand in an answer; '' where there are none. The address of a computer has one more. */
 export const statusIn = (answer: string | undefined): string =>
-	/\b[245]\.\d{1,3}\.\d{1,3}\b/.exec(answer ?? '')?.[0] ?? '';
+	/(?<![\d.])[245]\.\d{1,3}\.\d{1,3}(?!\.?\d)/.exec(answer ?? '')?.[0] ?? '';

@@ -161,7 +161,8 @@ test('the mail server is asked to name the message in its report, and to send no
 test.each([
 	['5.1.1 no such user', true],
 	['no such user', false],
-	['5.7.1 looks like spam', false]
+	['5.7.1 looks like spam', false],
+	['refused, ask 5.1.77.12 why', false]
 ])('an address of which the server says “%s” is told to be gone: %s', async (said, isGone) => {
 	const { url } = await mailServer({
 		onRcptTo: (_address, _session, done) => done(Object.assign(new Error(said), { responseCode: 550 }))
@@ -176,6 +177,24 @@ test.each([
 		void told.push(`${to} ${because}`);
 	for (const kind of deliveryWork(async () => true, hear)) while ((await kind.run(changed)) > 0);
 	expect(told).toEqual(isGone ? [`${person.externalId}@example.com bounced`] : []);
+});
+
+test('a server that does not like the sender has said nothing of the address, and is asked again later', async () => {
+	const { url } = await mailServer({
+		onMailFrom: (_address, _session, done) =>
+			done(Object.assign(new Error('5.1.2 no such domain'), { responseCode: 550 }))
+	});
+	const ctx = portal.as();
+	const changed = { ...ctx, settings: { ...ctx.settings, smtpUrl: url } };
+	onTestFinished(() => closeTransports(changed.settings));
+	const person = await alice(portal.as());
+	await delivery.send(changed, person.id, { template: 'withdrawal-cancelled' });
+	const told: string[] = [];
+	const hear = async (_ctx: Context, { to }: { to: string }) => void told.push(to);
+	for (const kind of deliveryWork(async () => true, hear)) while ((await kind.run(changed)) > 0);
+	expect(told).toEqual([]);
+	const [message] = await delivery.history(ctx, person.id, undefined, 1);
+	expect(message).toMatchObject({ template: 'withdrawal-cancelled', state: 'waiting' });
 });
 
 test('no name and no value can add a header or a recipient', async () => {

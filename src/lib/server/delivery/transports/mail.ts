@@ -43,17 +43,19 @@ interface SMTPError {
 	code: string;
 	responseCode: number;
 	response: string;
+	/** What the server answered. */
+	command: string;
 }
 
 /**
- * What the server said about this very message is definite; a wrong password or a closed door may be mended. An answer of 5xx is
- * for good, and may say that there is no such address.
+ * What the server said about this very message is definite; a wrong password, a closed door or a sender that it does not like
+ * may be mended. Any other answer of 5xx is for good, and may say that there is no such address.
  */
 function answerIn(error: unknown): NotTaken | undefined {
-	const { code, responseCode, response } = error as Partial<SMTPError>;
+	const { code, responseCode, response, command } = error as Partial<SMTPError>;
 	if ((code !== 'EENVELOPE' && code !== 'EMESSAGE') || !responseCode) return undefined;
 	const answer = `${code} ${responseCode}`;
-	if (responseCode < 500) return new NotTaken(answer);
+	if (responseCode < 500 || command === 'MAIL FROM') return new NotTaken(answer);
 	return new Rejected(answer, saysGone(statusIn(response)) ? 'bounced' : undefined);
 }
 
