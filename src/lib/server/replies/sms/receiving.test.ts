@@ -8,6 +8,7 @@ import * as audit from '../../audit/audit.ts';
 import type { Context } from '../../context.ts';
 import * as preferences from '../../preferences/preferences.ts';
 import { tally } from '../handling.ts';
+import { addressRefused } from '../refused-addresses.ts';
 import { receiveSms, type SmsMessage } from './receiving.ts';
 
 const portal = portalForTest({ description: 'examples/classerium' });
@@ -186,6 +187,18 @@ describe('STOP and START in any order', () => {
 		expect(await preferences.mayStillGo(portal.as(), person.id, 'sms', null)).toBe(false);
 		await text('START', { at: ago(30) });
 		expect(await preferences.mayStillGo(portal.as(), person.id, 'sms', null)).toBe(true);
+	});
+
+	test('START ends what the carrier had stopped also where its stop was undone by hand, and none that was sent before', async () => {
+		await addressRefused(portal.as(), { channel: 'sms', to: number, because: 'carrier' });
+		const set = (await preferences.undoable(portal.as(), person.id)) ?? '';
+		await preferences.undo(portal.as(), person, set);
+		await text('START', { at: ago(30) });
+		expect(await may()).toBe(false);
+		portal.clock.move('2026-11-22T09:00:01.000Z');
+		await text('START');
+		expect(await may()).toBe(true);
+		expect((await answers()).map(({ template }) => template)).toEqual(['sms-help', 'sms-started']);
 	});
 });
 

@@ -131,8 +131,13 @@ async function start(
 	{ from: to, at, answeredAs }: SmsMessage
 ): Promise<Outcome> {
 	const written = await preferences.startChannel(ctx, person, 'sms', 'sms', { at });
-	const isTakenBack = 'changeSet' in written && written.changeSet !== null;
-	// Where the carrier had stopped it by the same word, that word lifts it; if it has not, the next message tells.
+	// Where the carrier had stopped it by the same word, that word lifts it, also where the stop was taken back by hand meanwhile;
+	// if it has not, the next message tells.
+	const blocks = await preferences.blocksOf(ctx, person.id);
+	const isBlocked = blocks.some(
+		({ channel, because, since }) => channel === 'sms' && because === 'carrier' && since < instant(at)
+	);
+	const isTakenBack = isBlocked || ('changeSet' in written && written.changeSet !== null);
 	if (isTakenBack) await preferences.unblock(ctx, person.id, 'sms', 'carrier');
 	await settle(ctx, person.id, 'sms', { state: 'kept', before: at });
 	if (!answeredAs) await answer(ctx, person, { to, template: isTakenBack ? 'sms-started' : 'sms-help' });
