@@ -80,7 +80,9 @@ async function beginOne(
 	const isOver = letter.until !== undefined && letter.until <= instant(now);
 	const earlier = isCode(message) ? undefined : await selectEarlier(ctx, message, instant(now));
 	if (earlier) return putOff(ctx, message, earlier);
-	if (typeof answer === 'object' && !isOver) return putOff(ctx, message, answer.notBefore);
+	// Its tries in vain are forgotten: what waits for the morning holds up nothing that may leave at night.
+	if (typeof answer === 'object' && !isOver)
+		return putOff(ctx, { ...message, attempts: 0 }, answer.notBefore);
 	const mayLeave = isOver ? false : (answer ?? (await mayStillGo(ctx, personId, channel, null, letter.to)));
 	if (!mayLeave) return withhold(ctx, message);
 	const attempts = message.attempts + 1;
