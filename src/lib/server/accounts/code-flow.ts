@@ -15,6 +15,8 @@ const perAddressTries: Limit = { name: 'codes-tries', points: 60, seconds: 3_600
 
 /** Longer than making and sealing a code takes: with and without an account the answer comes at the same time. */
 const leastMilliseconds = 300;
+/** And longer than counting a try of one, which there is only where there is an account. */
+const leastMillisecondsOfTry = 50;
 
 type Way = 'recovery' | 'sign-in';
 
@@ -103,5 +105,7 @@ export async function tryCode(
 ): Promise<codes.OpenCode | { refused: 'code-wrong' } | Throttled> {
 	const locked = await take(ctx, perPersonTries, ctx.keys.blindIndex('throttle', personId));
 	if (locked) return { refused: 'too-many-tries', ...locked };
-	return codes.use(ctx, personId, { id: codeId, purpose, typed });
+	const used = codes.use(ctx, personId, { id: codeId, purpose, typed });
+	const [outcome] = await Promise.all([used, pause(leastMillisecondsOfTry)]);
+	return outcome;
 }

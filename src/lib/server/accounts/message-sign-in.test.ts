@@ -217,6 +217,17 @@ describe('a stranger', () => {
 		expect(await medianRatio(pairs, (name) => begin(name))).toBeLessThan(1.2);
 	});
 
+	test('hears as late of a wrong code, whether or not there is an account', { retry: 3 }, async () => {
+		const accounts = await Promise.all(Array.from({ length: 8 }, () => people.somebody(ctx)));
+		const pairs = await Promise.all(
+			accounts.map(async ({ externalId }) => ({
+				account: await begin(externalId),
+				nobody: await begin(`nobody-${externalId}`)
+			}))
+		);
+		expect(await medianRatio(pairs, (flow) => byCode(flow, '000000'))).toBeLessThan(1.2);
+	});
+
 	test('has one budget with recovery: five letters in a quarter of an hour, fifty codes a day', async () => {
 		const alice = await people.alice(ctx);
 		const asked = { identifier: alice.externalId, next: '/', language: null };
