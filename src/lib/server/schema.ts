@@ -76,6 +76,7 @@ import type {
 	SupportLinkTable
 } from './schema/staff.ts';
 import type {
+	DecisionNoticeTable,
 	GatewayMessageTable,
 	IncidentTable,
 	ListenerCallTable,
@@ -83,6 +84,7 @@ import type {
 	OutboxTable,
 	PolicyAnnouncementTable,
 	PolicyAnswerTable,
+	ReconfirmationTable,
 	ReplyTable,
 	ReplyTallyTable,
 	StrangerStopTable
@@ -118,6 +120,8 @@ export interface Schema extends ThrottleSchema {
 	shownWords: ShownWordsTable;
 	contactChange: ContactChangeTable;
 	addressBlock: AddressBlockTable;
+	reconfirmation: ReconfirmationTable;
+	decisionNotice: DecisionNoticeTable;
 	strangerStop: StrangerStopTable;
 	gatewayMessage: GatewayMessageTable;
 	reply: ReplyTable;

@@ -23,7 +23,7 @@ import { exportWork } from './exports/exports.ts';
 import type { WorkKind } from './platform/work/work.ts';
 import { incidentAlarm, incidentWork } from './incidents/incidents.ts';
 import { announcementWork } from './policies/announcements.ts';
-import { mayAllStillGo, mayStillGo } from './preferences/preferences.ts';
+import { decisionWork, mayAllStillGo, mayStillGo, reconfirmationWork } from './preferences/preferences.ts';
 import { recordExpiry } from './records/expiry.ts';
 import { replyEnds, replyWork } from './replies/ends.ts';
 import { addressRefused } from './replies/replies.ts';
@@ -64,6 +64,8 @@ export const work: readonly WorkKind<Context>[] = [
 	partnerCallWork,
 	listenerWork,
 	correctionWork,
+	reconfirmationWork,
+	decisionWork,
 	leaversWork,
 	growingWork,
 	lockWork,

@@ -74,8 +74,8 @@ export interface Letters {
 	/** Staff wrote down a stop that came in another way; `way` is the channel by its name. */
 	'stop-recorded': { way: string };
 	/** Somebody is asked whether their yes to marketing goes on; `choices` are lines. Without an answer it ends, or stands. */
-	'reconfirm-or-stops': { choices: string; untilOn: string };
-	'reconfirm-or-stays': { choices: string; untilOn: string };
+	'reconfirm-or-stops': { choices: string; because: string; untilOn: string };
+	'reconfirm-or-stays': { choices: string; because: string; untilOn: string };
 	/** What somebody decided about marketing is done; `choices` are lines. */
 	'decisions-told': { choices: string };
 	/** Mail had come back from this address, and its owner wants mail there again. */
@@ -130,8 +130,8 @@ export const pages: Readonly<Record<Template, string | null>> = {
 	'sms-started': null,
 	'sms-help': null,
 	'stop-recorded': '/messages',
-	'reconfirm-or-stops': '/messages#reconfirm',
-	'reconfirm-or-stays': '/messages#reconfirm',
+	'reconfirm-or-stops': '/messages',
+	'reconfirm-or-stays': '/messages',
 	'decisions-told': '/messages',
 	'writing-again': '/messages',
 	'topic-sample': '/messages'

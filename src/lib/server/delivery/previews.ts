@@ -49,6 +49,7 @@ function valuesFor(template: Template, now: Date, language: string): Record<Valu
 		settings: 'https://privacy.example.com/messages',
 		way: 'SMS',
 		untilOn: onDay(30),
+		because: notice.split('\n\n')[0] ?? '',
 		choices: `${t('mail:sms.programme')}\n${t('mail:sms.frequency')}`
 	};
 }

@@ -29,6 +29,16 @@ const tables: Record<string, Table> = {
 		key: ['person_id', 'purpose'],
 		clustered: true
 	},
+	reconfirmation: {
+		columns: { person_id: 'text', id: 'text', asked_at: 'text?', settled_at: 'text?', ...due },
+		key: ['person_id'],
+		clustered: true
+	},
+	decision_notice: {
+		columns: { person_id: 'text', id: 'text', from_id: 'text?', written_at: 'text?', ...due },
+		key: ['person_id'],
+		clustered: true
+	},
 	gateway_message: { columns: { id: 'text', at: 'text' }, key: ['id'] },
 	listener_call: {
 		columns: {
@@ -65,6 +75,8 @@ const tables: Record<string, Table> = {
 const indexes: Index[] = [
 	['contact_change_position', 'contact_change', ['position', 'id'], true],
 	['address_block_blind', 'address_block', ['channel', 'blind', 'person_id', 'because'], true],
+	['reconfirmation_due', 'reconfirmation', ['next_attempt_at', 'person_id'], true],
+	['decision_notice_due', 'decision_notice', ['next_attempt_at', 'person_id'], true],
 	['gateway_message_at', 'gateway_message', ['at', 'id'], true],
 	['listener_call_once', 'listener_call', ['listener', 'type', 'about'], true],
 	['listener_call_due', 'listener_call', ['next_attempt_at', 'id'], true],

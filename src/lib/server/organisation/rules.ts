@@ -32,6 +32,7 @@ export function checkRules(draft: Draft, known: Known, report: Report): void {
 	checkListeners(draft, report);
 	checkTopics(draft, report);
 	checkQuietHours(draft, report);
+	checkReconfirmation(draft, report);
 	checkClocks(draft, report);
 	checkPromises(draft, known, report);
 	checkMinors(draft, report);
@@ -100,6 +101,17 @@ function checkQuietHours(draft: Draft, report: Report) {
 				['partners', p],
 				'Who sends for you must be told of every stop.',
 				'Add a webhook, or remove carries.'
+			);
+}
+
+/** What cannot be refused needs no yes. */
+function checkReconfirmation({ reconfirmation, topics }: Draft, report: Report) {
+	for (const [t, id] of (reconfirmation?.topics ?? []).entries())
+		if (each(topics).some(([, topic]) => topic.id === id && topic.essential))
+			report(
+				['reconfirmation', 'topics', t],
+				"Nobody is asked whether what can't be refused may go on.",
+				'Name topics that can be refused.'
 			);
 }
 

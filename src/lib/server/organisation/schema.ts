@@ -1,6 +1,6 @@
 // The shape of a description: everything Candor knows of an organisation. The portal's code names no organisation.
 import { z } from 'zod';
-import { quietHours } from './contact-rules.ts';
+import { quietHours, reconfirmation } from './contact-rules.ts';
 import { evidenceCodes } from './evidence.ts';
 import { listener } from './listeners.ts';
 import { control, minors, requests, staff, withdrawal } from './schema/duties.ts';
@@ -152,6 +152,7 @@ export const descriptionSchema = z.strictObject({
 	sms: sms.prefault({}),
 	topics: z.array(topic).min(1),
 	quietHours: z.array(quietHours).default([]),
+	reconfirmation: reconfirmation.optional(),
 	retention: z.array(retention).min(1),
 	cookies: z.array(cookie),
 	minors: minors.optional(),

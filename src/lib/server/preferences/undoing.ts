@@ -11,12 +11,15 @@ import { selectChanges, selectLatest, selectSet, type ChangeRow } from './querie
 
 const undoHours = 1;
 
+/** Going on as before is no change to take back: whoever thinks again ends it. */
+const final: ReadonlySet<string> = new Set(['undo', 'import', 'confirmed']);
+
 /** Whether the newest change of a person can be taken back: for an hour, unless it was itself an undo or an import. */
 export function undoableOf(
 	ctx: Context,
 	last: Pick<ChangeRow, 'origin' | 'at' | 'changeSet'> | undefined
 ): string | undefined {
-	if (!last || last.origin === 'undo' || last.origin === 'import') return undefined;
+	if (!last || final.has(last.origin)) return undefined;
 	return last.at > instant(after(ctx.clock.now(), -undoHours, 'hours')) ? last.changeSet : undefined;
 }
 

@@ -104,6 +104,26 @@ export interface StrangerStopTable {
 	at: string;
 }
 
+/** Somebody who said yes to marketing, and when to look whether they have to be asked again. `id` is the person's. */
+export interface ReconfirmationTable extends Due {
+	personId: string;
+	id: string;
+	/** While an answer is awaited: since when. */
+	askedAt: string | null;
+	/** When they were asked the last time and did not answer, where that leaves the yes standing. */
+	settledAt: string | null;
+}
+
+/** Somebody who decided about marketing and is told that it was done. `id` is the person's. */
+export interface DecisionNoticeTable extends Due {
+	personId: string;
+	id: string;
+	/** The first change that they were not told of yet; null: none. */
+	fromId: string | null;
+	/** When they were told the last time. */
+	writtenAt: string | null;
+}
+
 /** What the gateway has brought already, by its own name, hashed. */
 export interface GatewayMessageTable {
 	id: string;

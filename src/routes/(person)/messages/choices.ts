@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import type { Translation } from '$lib/i18n/catalogues';
 import type { Organisation } from '$lib/server/organisation/organisation';
-import type { Change, GridRow } from '$lib/server/preferences/preferences';
+import type { Asked, Change, GridRow } from '$lib/server/preferences/preferences';
 
 export const nameOf = (channel: string, topic: string): string => `${channel}.${topic}`;
 
@@ -17,7 +17,7 @@ const free = (rows: readonly GridRow[]) =>
 /** Boxes of the grid, the button that was pressed, and what was shown. */
 export const schemaOf = (rows: readonly GridRow[]) =>
 	z.strictObject({
-		intent: z.enum(['save', 'stop', 'undo']).default('save'),
+		intent: z.enum(['save', 'stop', 'undo', 'confirm', 'end']).default('save'),
 		shown: z.string().max(10_000).optional(),
 		change: z.string().max(100).optional(),
 		...(Object.fromEntries(free(rows).map(({ name }) => [name, z.literal('on').optional()])) as Record<
@@ -64,3 +64,13 @@ export const stopWords =
 		language: tag,
 		text: `${t('messages:stop.title')}\n${t('messages:stop.lead')}`
 	});
+
+/** A line for each choice that the person is asked about: `Events (Email), agreed on 3 March 2025`. */
+export const askedLine =
+	({ t, text, date }: Translation, { topics, channels }: Pick<Organisation, 'topics' | 'channels'>) =>
+	({ channel, topic, since }: Asked['yeses'][number]): string =>
+		t('messages:reconfirm.choice', {
+			topic: text(topics.find(({ id }) => id === topic)?.label),
+			channel: text(channels.find(({ id }) => id === channel)?.label),
+			date: date(since)
+		});
