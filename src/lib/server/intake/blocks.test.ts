@@ -61,7 +61,12 @@ test('a carrier’s list is taken over line by line; a bad line is told, and twi
 	expect(await preferences.history(ctx, person.id, undefined, 50)).toEqual(history);
 	const email = JSON.stringify({ channel: 'email', address: 'CARRIER@example.com' });
 	expect(await outcomesOf(ndjsonLines(bytes(`${email}\n{`)))).toEqual(['1 added', '2 not-json']);
-	expect((await preferences.mayContact(ctx, person, 'email', 'offers')).because).toBe('carrier');
+	expect(await preferences.mayContact(ctx, person, 'email', 'offers')).toMatchObject({
+		allowed: false,
+		because: 'decided'
+	});
+	expect(await preferences.mayStillGo(ctx, person.id, 'email', null)).toBe(true);
+	expect(await preferences.mayStillGo(ctx, person.id, 'sms', null)).toBe(false);
 	for (const channel of ['sms', 'email'])
 		expect((await preferences.mayContact(ctx, other, channel, 'offers')).allowed).toBe(true);
 });

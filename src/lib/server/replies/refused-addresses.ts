@@ -20,7 +20,7 @@ export interface RefusedAddress {
 
 /**
  * Nothing goes to this address any more. What its owner told the carrier counts as a stop, also for whoever gets an address that
- * belongs to nobody here. The same again changes nothing. Refuses `address-invalid`, and `person-leaving` once their erasure has
+ * belongs to nobody here; of an email address it is a stop and no more. The same again changes nothing. Refuses `address-invalid`, and `person-leaving` once their erasure has
  * begun.
  */
 export async function addressRefused(
@@ -37,12 +37,14 @@ export async function addressRefused(
 	}
 	return transaction(ctx, async (ctx) => {
 		if (!(await audit.holdPerson(ctx, person.id))) return { refused: 'person-leaving' as const };
-		const blocked = await preferences.block(ctx, person.id, channel, because);
+		// On a list of stops an email address is none that takes nothing: nobody could end such a block by START.
+		const isDead = channel === 'sms' || because === 'bounced';
+		const blocked = isDead && (await preferences.block(ctx, person.id, channel, because));
 		const stopped =
 			because === 'carrier'
 				? await preferences.stopChannel(ctx, person, channel, 'carrier', at && { at })
 				: undefined;
-		const isNew = 'changed' in blocked && blocked.changed;
+		const isNew = blocked && 'changed' in blocked && blocked.changed;
 		return {
 			changed: isNew || (stopped !== undefined && 'changeSet' in stopped && stopped.changeSet !== null)
 		};
