@@ -10,12 +10,11 @@ import { claimDue, type WorkKind } from '../../platform/work/work.ts';
 import { append } from '../ledger.ts';
 import { yesLines } from './lines.ts';
 import { deleteWatched, selectWatched, selectWhoSaidYes, updateWatched, upsertWatched } from './queries.ts';
-import { askingAt, type Rule } from './watching.ts';
+import { askingAt, covers, type Rule } from './watching.ts';
 import { askedAbout, earliest, runsOutAt, yesesOf, type Yes } from './yeses.ts';
 
 const batch = 50;
 const catchUpBatch = 500;
-const caughtUp = 'done';
 const mark = 'reconfirmation-watches';
 
 /** Until when somebody may answer who was asked at that instant: never less than the notice, however late it was written. */
@@ -90,18 +89,35 @@ const lookAt = (ctx: Context, rule: Rule, personId: string): Promise<void> =>
 		else await deleteWatched(ctx, personId);
 	});
 
+interface Progress {
+	/** For which rule people were found; another one may be due earlier, or about more. */
+	rule: string;
+	/** The last person; null once everybody was found. */
+	behind: string | null;
+}
+
+async function progressOf(ctx: Context, rule: string): Promise<Progress> {
+	const kept = await markOf(ctx.db as never, mark);
+	const known = kept ? (JSON.parse(kept) as Progress) : undefined;
+	return known?.rule === rule ? known : { rule, behind: '' };
+}
+
 /**
  * Where the rule is newer than the yeses, each of them is found once, some people at a time; the first look at each says when the
  * next one is. Answers how many.
  */
-async function catchUp(ctx: Context): Promise<number> {
-	const db = ctx.db as never;
-	const behind = (await markOf(db, mark)) ?? '';
-	if (behind === caughtUp) return 0;
-	const people = await selectWhoSaidYes(ctx, behind, catchUpBatch);
+async function catchUp(ctx: Context, rule: Rule): Promise<number> {
+	const topics = ctx.organisation.topics.flatMap(({ id }) =>
+		covers(ctx.organisation, rule, id) ? [id] : []
+	);
+	const { every, noticeDays, countries } = rule;
+	const progress = await progressOf(ctx, JSON.stringify({ every, noticeDays, countries, topics }));
+	if (progress.behind === null) return 0;
+	const people = await selectWhoSaidYes(ctx, progress.behind, catchUpBatch);
 	const now = instant(ctx.clock.now());
 	await upsertWatched(ctx, new Map(people.map((personId) => [personId, now])));
-	await markAs(db, mark, people.length < catchUpBatch ? caughtUp : (people.at(-1) as string));
+	const behind = people.length < catchUpBatch ? null : (people.at(-1) as string);
+	await markAs(ctx.db as never, mark, JSON.stringify({ ...progress, behind }));
 	return people.length;
 }
 
@@ -118,7 +134,7 @@ export const reconfirmationWork: WorkKind<Context> = {
 	run: async (ctx) => {
 		const rule = ctx.organisation.reconfirmation;
 		if (!rule) return forgetProgress(ctx);
-		const found = await catchUp(ctx);
+		const found = await catchUp(ctx, rule);
 		const claims = await claimDue(ctx, 'reconfirmation', batch);
 		for (const { personId } of claims) await lookAt(ctx, rule, personId);
 		return found + claims.length;

@@ -153,6 +153,14 @@ describe('Minjun, who said yes in Korea two years ago', () => {
 		expect(await letters(late, 'decisions')).toEqual([]);
 	});
 
+	test('is asked earlier once the rule says so', async () => {
+		await work();
+		await at('2027-11-01T09:00:00.000Z');
+		expect(await letters(minjun, 'reconfirm')).toEqual([]);
+		await work(under({ every: 'P1Y' }));
+		expect(await letters(minjun, 'reconfirm')).toHaveLength(1);
+	});
+
 	test('who moves to Korea is asked as well', async () => {
 		await portal
 			.as()
