@@ -113,7 +113,7 @@ async function catchUp(ctx: Context, rule: Rule): Promise<number> {
 	const { every, noticeDays, countries } = rule;
 	const progress = await progressOf(ctx, JSON.stringify({ every, noticeDays, countries, topics }));
 	if (progress.behind === null) return 0;
-	const people = await selectWhoSaidYes(ctx, progress.behind, catchUpBatch);
+	const people = await selectWhoSaidYes(ctx, topics, progress.behind, catchUpBatch);
 	const now = instant(ctx.clock.now());
 	await upsertWatched(ctx, new Map(people.map((personId) => [personId, now])));
 	const behind = people.length < catchUpBatch ? null : (people.at(-1) as string);

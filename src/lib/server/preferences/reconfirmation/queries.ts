@@ -2,6 +2,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Context } from '../../context.ts';
 import { keptQuery } from '../../platform/database/kept.ts';
+import { listed } from '../../platform/database/listed.ts';
 import type { DecisionNoticeTable, ReconfirmationTable } from '../../schema.ts';
 import type { ChangeRow } from '../queries.ts';
 
@@ -51,14 +52,20 @@ export const updateWatched = (
 export const deleteWatched = (ctx: Context, personId: string) =>
 	ctx.db.deleteFrom('reconfirmation').where('personId', '=', personId).execute();
 
-/** People behind one who ever said yes to something, by id. */
-export const selectWhoSaidYes = async (ctx: Context, behind: string, limit: number): Promise<string[]> => {
+/** People behind one who ever said yes to one of these topics, by id. */
+export const selectWhoSaidYes = async (
+	ctx: Context,
+	topics: readonly string[],
+	behind: string,
+	limit: number
+): Promise<string[]> => {
 	const rows = await ctx.db
 		.selectFrom('preferenceChange')
 		.select('personId')
 		.distinct()
 		.where('personId', '>', behind)
 		.where('allowed', '=', 1)
+		.where('topic', 'in', listed(ctx.db, JSON.stringify(topics)))
 		.orderBy('personId')
 		.limit(limit)
 		.execute();
