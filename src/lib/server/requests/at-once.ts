@@ -2,6 +2,7 @@
 import { find as findPerson, type Person } from '../accounts/accounts.ts';
 import * as audit from '../audit/audit.ts';
 import type { Context } from '../context.ts';
+import * as delivery from '../delivery/delivery.ts';
 import * as exports from '../exports/exports.ts';
 import { instant } from '../platform/clock.ts';
 import { transaction } from '../platform/database/transaction.ts';
@@ -19,10 +20,26 @@ export const doneNow: readonly DoneNow[] = ['restriction', 'objection', 'califor
 
 const batch = 200;
 
+/** What the ledger of messages says of how an objection came. */
+const origins: Readonly<Record<Arrival['channel'], preferences.Origin>> = {
+	portal: 'page',
+	mail: 'mail',
+	api: 'api',
+	agent: 'agent',
+	phone: 'agent',
+	letter: 'agent',
+	counter: 'agent'
+};
+
 /** GDPR Art. 18: a pause of everything; Art. 21(2)(3): no marketing any more; § 1798.83: the page shows the ledger. */
-async function act(ctx: Context, person: Person, kind: DoneNow): Promise<void> {
+async function act(
+	ctx: Context,
+	person: Person,
+	kind: DoneNow,
+	channel: Arrival['channel'] = 'portal'
+): Promise<void> {
 	if (kind === 'restriction') await withdrawal.pause(ctx, person.id, true);
-	if (kind === 'objection') await preferences.stopAllMarketing(ctx, person, 'page');
+	if (kind === 'objection') await preferences.stopAllMarketing(ctx, person, origins[channel]);
 }
 
 /**
@@ -33,13 +50,14 @@ export async function openAndDo(
 	person: Person,
 	opening: Opening & { kind: DoneNow }
 ): Promise<Opened | Exclude<Awaited<ReturnType<typeof open>>, Opened>> {
-	return transaction(ctx, async (ctx) => {
+	const outcome = await transaction(ctx, async (ctx) => {
 		const opened = await open(ctx, person, opening);
 		if (!('id' in opened)) return opened;
 		await act(ctx, person, opening.kind);
 		await fulfil(ctx, person.id, opened.id);
 		return opened;
 	});
+	return delivery.whenSettled(ctx, person.id, outcome);
 }
 
 /** Done from afar too; a Californian disclosure has to be sent to somebody who does not look at the page. */
@@ -52,14 +70,15 @@ export async function receiveAndDo(
 	opening: Opening,
 	arrival: Arrival
 ): ReturnType<typeof receive> {
-	return transaction(ctx, async (ctx) => {
+	const outcome = await transaction(ctx, async (ctx) => {
 		const received = await receive(ctx, person, opening, arrival);
 		const now = doneFromAfar.find((kind) => kind === opening.kind);
 		if (!('id' in received) || arrival.toBeProved || !now) return received;
-		await act(ctx, person, now);
+		await act(ctx, person, now, arrival.channel);
 		await fulfil(ctx, person.id, received.id);
 		return received;
 	});
+	return delivery.whenSettled(ctx, person.id, outcome);
 }
 
 /**
@@ -71,7 +90,7 @@ export async function confirm(
 	personId: string,
 	requestId: string
 ): Promise<Awaited<ReturnType<typeof confirmRequest>>> {
-	return transaction(ctx, async (ctx) => {
+	const confirmed = await transaction(ctx, async (ctx) => {
 		const outcome = await confirmRequest(ctx, personId, requestId);
 		if ('refused' in outcome || !outcome.confirmed) return outcome;
 		const [person, request] = [
@@ -85,6 +104,7 @@ export async function confirm(
 		}
 		return outcome;
 	});
+	return delivery.whenSettled(ctx, personId, confirmed);
 }
 
 /** Ends an open request as done by the portal itself; false where it was not open. */

@@ -286,7 +286,12 @@ describe('what the portal does at once', () => {
 			const done = { state: 'closed', decision: 'done-at-once', channel };
 			expect(await received('restriction')).toMatchObject(done);
 			expect((await findPerson(portal.as(), person.id))?.pausedAt).toBe(start);
+			const [offer] = (await preferences.grid(portal.as(), person)).filter(({ topic }) => topic.marketing);
+			const yes = { channel: offer?.cells[0]?.channel ?? '', topic: offer?.topic.id ?? '', allowed: true };
+			await preferences.set(portal.as(), person, [yes], { origin: 'page' });
 			expect(await received('objection')).toMatchObject(done);
+			const origin = channel === 'api' ? 'api' : 'agent';
+			expect(await preferences.history(portal.as(), person.id, undefined, 1)).toMatchObject([{ origin }]);
 			const rows = await preferences.grid(portal.as(), person);
 			const marketing = rows.filter(({ topic }) => topic.marketing).flatMap(({ cells }) => cells);
 			expect(marketing.length).toBeGreaterThan(0);
