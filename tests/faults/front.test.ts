@@ -55,7 +55,7 @@ test('a person whose form is on its way when the portal stops still gets an answ
 	socket.write(post(portal.address) + form.slice(0, 5));
 	await pause(200);
 
-	const stopped = portal.stop();
+	const stopped = portal.end();
 	await pause(200);
 	socket.write(form.slice(5));
 

@@ -23,6 +23,8 @@ export interface RunningPortal {
 	output(): string;
 	/** Stops the process, runs `between`, and starts it again on the same data and port. */
 	restart(between?: () => void): Promise<void>;
+	/** Ends the process in peace: running requests and work come to their end. */
+	end(): Promise<void>;
 	/** `keepAs`: a folder to which the data is copied when the process has ended. */
 	stop(keepAs?: string): Promise<void>;
 }
@@ -70,6 +72,7 @@ export async function startPortal({
 			between?.();
 			running = await run({ ...environment, PORT: new URL(address).port });
 		},
+		end: () => end(running.child),
 		stop: async (keepAs) => {
 			// Nobody looks at data that is thrown away: an end in peace, which waits for running work, is for what is kept.
 			await end(running.child, keepAs ? 'SIGTERM' : 'SIGKILL');
