@@ -9,10 +9,11 @@ import * as preferences from '../preferences/preferences.ts';
 import type { Member } from './cast.ts';
 import type { Setting } from './history.ts';
 
-/** The portal as it was at that instant, with the person at it. */
+/** The portal as it was at that instant, with the person at it. What was decided then was told then. */
 function at(ctx: Context, instant: Date, personId: string): Context {
 	const clock = fixedClock(instant);
-	return { ...ctx, clock, ids: idsOn(clock), actor: `person:${personId}` };
+	const organisation = { ...ctx.organisation, reconfirmation: undefined };
+	return { ...ctx, organisation, clock, ids: idsOn(clock), actor: `person:${personId}` };
 }
 
 const origins = ['page', 'page', 'page', 'footer-link', 'api'] as const;
