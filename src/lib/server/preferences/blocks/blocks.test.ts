@@ -4,6 +4,7 @@ import { portalForTest } from '../../../../../tests/support/portal-for-test.ts';
 import type { Person } from '../../accounts/accounts.ts';
 import * as audit from '../../audit/audit.ts';
 import { amend } from '../../accounts/amendment.ts';
+import { preferencesContract } from '../personal-data.ts';
 import * as preferences from '../preferences.ts';
 
 const portal = portalForTest({ description: 'examples/classerium' });
@@ -14,7 +15,10 @@ let other: Person;
 beforeEach(async () => {
 	portal.clock.move('2026-11-22T09:00:00.000Z');
 	number += 1;
-	const identifiers = { email: `alice-${number}@example.com`, phone: `+3460000010${number}` };
+	const identifiers = {
+		email: `alice-${number}@example.com`,
+		phone: `+346000001${String(number).padStart(2, '0')}`
+	};
 	person = await somebody(portal.as(), { name: 'alice', identifiers });
 	other = await bob(portal.as());
 	for (const channel of ['email', 'sms'])
@@ -91,6 +95,27 @@ describe('an address', () => {
 		expect(await may('email', 'updates')).toMatchObject({ allowed: true });
 		expect(await preferences.mayStillGo(portal.as(), person.id, 'sms', null)).toBe(true);
 	});
+});
+
+test('what keeps an address from being written to is counted, and in the person’s copy', async () => {
+	const counted = async (who: Person) => (await preferencesContract.count(portal.as(), who.id))[0]?.records;
+	const before = await counted(person);
+	await preferences.block(portal.as(), person.id, 'email', 'complained');
+	await preferences.block(portal.as(), person.id, 'email', 'bounced');
+	expect(await counted(person)).toBe((before ?? 0) + 2);
+	expect(await counted(other)).toBe(0);
+	const exported = async (who: Person) => {
+		const parts = await preferencesContract.collect(portal.as(), who.id);
+		const part = parts.find(({ path }) => path === 'messages/blocks');
+		return { expected: part?.expected, rows: (await Array.fromAsync(part?.pages() ?? [])).flat() };
+	};
+	const since = portal.clock.now().toISOString();
+	const rows = ['bounced', 'complained'].map((because) => ({ channel: 'email', because, since }));
+	expect(await exported(person)).toEqual({ expected: 2, rows });
+	expect(await exported(other)).toEqual({ expected: 0, rows: [] });
+	const all = await preferencesContract.collect(portal.as(), person.id);
+	expect(all.reduce((sum, { expected }) => sum + expected, 0)).toBe(await counted(person));
+	expect(await preferencesContract.collect(portal.as(), person.id, new Set(['portal.sharing']))).toEqual([]);
 });
 
 describe('a stop from an address that belongs to nobody', () => {

@@ -40,6 +40,17 @@ export async function upsertBlock(
 	return (numInsertedOrUpdatedRows ?? 0n) > 0n;
 }
 
+/** Every block of the person, also of an address that they do not have any more; at most one a way and reason. */
+export const selectBlocks = (ctx: Context, personId: string) =>
+	ctx.db
+		.selectFrom('addressBlock')
+		.select(['channel', 'because', 'since'])
+		.where('personId', '=', personId)
+		.orderBy('since')
+		.orderBy('channel')
+		.orderBy('because')
+		.execute();
+
 export async function deleteBlock(
 	ctx: Context,
 	personId: string,
