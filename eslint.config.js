@@ -31,6 +31,7 @@ export const edges = [
 	['deliveries', 'staff', 'who sends a message once more is a member of staff, with the permission for it'],
 	['controls', 'staff', 'what was done by hand is written down by a member of staff who may'],
 	['drp', 'accounts', 'claims about a person find them among the accounts'],
+	['drp', 'objections', 'what an agent opts out of is off at once'],
 	['drp', 'requests', 'what an agent asks is a request that waits for its person'],
 	['exports', 'accounts', 'a finished archive opens only after a step-up'],
 	['families', 'accounts', 'who is a guardian of whom, how old somebody is, and whether an account waits'],

@@ -4,9 +4,13 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { alice, as } from '../../../../tests/support/people.ts';
+import { alice, as, bob } from '../../../../tests/support/people.ts';
 import { portalForTest } from '../../../../tests/support/portal-for-test.ts';
+import * as audit from '../audit/audit.ts';
 import type { Context } from '../context.ts';
+import * as objections from '../objections/objections.ts';
+import { answers } from '../objections/purposes.ts';
+import * as signal from '../objections/signal.ts';
 import { dueWork } from '../requests/due.ts';
 import * as requests from '../requests/requests.ts';
 import { drpCalls, drpChanges, drpEnds } from './callbacks.ts';
@@ -202,6 +206,33 @@ describe('what is asked in the name of Alice', () => {
 			);
 		}
 		portal.clock.move(start);
+	});
+
+	test('counts at once where it is an opt-out, also of what she allowed, and says so to her alone', async () => {
+		const email = 'opted@example.com';
+		const person = await alice(portal.as(), { identifiers: { email } });
+		const other = await bob(portal.as());
+		const meant = signal.purposesOf(portal.as().organisation);
+		expect(meant.length).toBeGreaterThan(0);
+		const [allowed = ''] = meant;
+		await objections.choose(as(portal.as(), person), person, { purpose: allowed, allowed: true });
+		const row = await ask({ email, exercise: 'access' });
+		expect([...(await objections.of(portal.as(), person.id))]).toEqual([]);
+		const optOut = await ask({ email, exercise: 'sale:opt-out' });
+		const unknown = await ask({ email: 'nobody@example.com', exercise: 'sale:opt-out' });
+		expect((await objections.of(portal.as(), person.id)).size).toBe(meant.length);
+		for (const purpose of meant)
+			expect((await answers(portal.as(), person)).get(purpose)).toMatchObject({
+				allowed: false,
+				because: 'asked-by-agent',
+				since: start
+			});
+		expect((await objections.of(portal.as(), other.id)).size).toBe(0);
+		const kinds = (await audit.page(portal.as(), person.id, undefined, 20)).map(({ kind }) => kind);
+		expect(kinds.filter((kind) => kind === 'purpose-off-by-agent')).toHaveLength(meant.length);
+		const like = (one: drp.StatusObject) => ({ ...one, request_id: '', agent_request_id: '' });
+		expect(like(unknown)).toEqual(like(optOut));
+		expect(row.status).toBe('in_progress');
 	});
 
 	test('an opt-out needs no proof, opting in again is not an agent’s to do', async () => {

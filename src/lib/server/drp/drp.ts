@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { find as findPerson, lookUp, type Person } from '../accounts/accounts.ts';
 import type { Context } from '../context.ts';
 import { instant } from '../platform/clock.ts';
+import { optOutByAgent } from '../objections/signal.ts';
 import { transaction } from '../platform/database/transaction.ts';
 import { seal } from '../platform/keys/keys.ts';
 import * as requests from '../requests/requests.ts';
@@ -50,7 +51,7 @@ export async function authenticate(ctx: Context, header: string | null): Promise
 
 /**
  * Opens what an agent asks in somebody's name. Claims about the person find them and prove nothing: the request waits for
- * them, and of somebody unknown the answer reads the same. Refuses what the envelope refuses, and `request-wrong`.
+ * them, and of somebody unknown the answer reads the same. An opt-out needs no proof and counts at once. Refuses what the envelope refuses, and `request-wrong`.
  */
 export async function exercise(
 	ctx: Context,
@@ -64,6 +65,8 @@ export async function exercise(
 	const given = checked.data;
 	const person = await claimed(ctx, given);
 	const row = await transaction(ctx, async (ctx) => {
+		// Nothing is waited for, and nothing of it is in the answer: it would tell that somebody is known.
+		if (person && given.exercise === 'sale:opt-out') await optOutByAgent(ctx, person);
 		const stored = rowOf(ctx, agent, given, await waiting(ctx, agent, given, person));
 		await insertRequest(ctx, stored);
 		return stored;

@@ -41,7 +41,7 @@ export async function ofMany(
 	return new Map([...off].map(([personId, purposes]) => [personId, new Set(purposes.keys())]));
 }
 
-export type Origin = 'page' | 'consent' | 'gpc';
+export type Origin = 'page' | 'consent' | 'gpc' | 'agent';
 
 /**
  * The person objects to a purpose that rests on legitimate interests (GDPR Art. 21(1)), or switches one on or off that rests
@@ -92,6 +92,7 @@ export async function choose(
 function kindOf({ basis }: Purpose, { allowed, origin }: { allowed: number; origin: Origin }): string {
 	if (allowed) return 'purpose-on';
 	if (origin === 'gpc') return 'purpose-off-by-signal';
+	if (origin === 'agent') return 'purpose-off-by-agent';
 	return basis === 'consent' ? 'purpose-off' : 'purpose-objected';
 }
 

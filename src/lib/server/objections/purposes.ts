@@ -21,6 +21,7 @@ export type Because =
 	| 'objected'
 	| 'switched-off'
 	| 'signalled'
+	| 'asked-by-agent'
 	| 'not-asked'
 	| 'paused'
 	| Exclude<PersonState, 'active'>;
@@ -81,6 +82,7 @@ export async function answers(ctx: Context, person: Asked): Promise<Map<string, 
 
 function refusal(basis: Purpose['basis'], origin: string): Because {
 	if (origin === 'gpc') return 'signalled';
+	if (origin === 'agent') return 'asked-by-agent';
 	return basis === 'consent' ? 'switched-off' : 'objected';
 }
 

@@ -75,6 +75,16 @@ export async function honour(ctx: Context, person: Person): Promise<Conflict[]> 
 }
 
 /**
+ * Turns off all that the signal means, asked for by somebody who acts for the person: it needs no proof (11 CCR 7026(d)), and is
+ * meant of what they allowed themselves too. For the caller's transaction. Of somebody whose erasure has begun nothing is done any
+ * more anyhow.
+ */
+export async function optOutByAgent(ctx: Context, person: Person): Promise<void> {
+	for (const purpose of purposesOf(ctx.organisation))
+		await choose(ctx, person, { purpose, allowed: false, origin: 'agent' });
+}
+
+/**
  * The answer of a person who was asked about one purpose: `follow` turns it off as the signal says, `keep` leaves on what they
  * chose, and they are not asked again about that choice; where nothing of it is on, nothing changes. Refuses `purpose-unknown` for
  * what no signal means, and `person-leaving`.

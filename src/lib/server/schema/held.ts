@@ -111,7 +111,7 @@ export interface PurposeChoiceTable {
 	id: string;
 	purpose: string;
 	allowed: number;
-	/** `page`, `consent`, `gpc`, `api`. */
+	/** `page`, `consent`, `gpc`, `agent`. */
 	origin: string;
 	at: string;
 }
