@@ -77,7 +77,7 @@ export function situationOf({ state, pausedAt }: Contactable): Answer | undefine
 	return pausedAt ? no('paused', pausedAt) : undefined;
 }
 
-/** Such an address gets nothing at all: it does not exist, or its carrier lets nothing through. */
+/** Such an address gets nothing: it is said not to exist (codes are tried all the same), or its carrier lets nothing through. */
 const isDead = ({ because }: { because: AddressBlockTable['because'] }) =>
 	because === 'carrier' || because === 'bounced';
 

@@ -15,7 +15,7 @@ export type MayStillGo = (
 	personId: string,
 	channel: string,
 	topic: string | null,
-	to: string
+	going: { to?: string; isCode?: boolean }
 ) => Promise<boolean>;
 
 /** The same for many about topics, in their order; what may leave, but not at this hour, is told when. */
@@ -30,7 +30,7 @@ export const oneByOne =
 	async (ctx, messages) => {
 		const answers: boolean[] = [];
 		for (const { personId, channel, topic } of messages)
-			answers.push(await mayStillGo(ctx, personId, channel, topic, ''));
+			answers.push(await mayStillGo(ctx, personId, channel, topic, {}));
 		return answers;
 	};
 
@@ -78,12 +78,13 @@ async function beginOne(
 	const { personId, channel } = message;
 	const now = ctx.clock.now();
 	const isOver = letter.until !== undefined && letter.until <= instant(now);
-	const earlier = isCode(message) ? undefined : await selectEarlier(ctx, message, instant(now));
+	const going = { to: letter.to, isCode: isCode(message) };
+	const earlier = going.isCode ? undefined : await selectEarlier(ctx, message, instant(now));
 	if (earlier) return putOff(ctx, message, earlier);
 	// Its tries in vain are forgotten: what waits for the morning holds up nothing that may leave at night.
 	if (typeof answer === 'object' && !isOver)
 		return putOff(ctx, { ...message, attempts: 0 }, answer.notBefore);
-	const mayLeave = isOver ? false : (answer ?? (await mayStillGo(ctx, personId, channel, null, letter.to)));
+	const mayLeave = isOver ? false : (answer ?? (await mayStillGo(ctx, personId, channel, null, going)));
 	if (!mayLeave) return withhold(ctx, message);
 	const attempts = message.attempts + 1;
 	const leasedUntil = leaseFrom(now);

@@ -64,16 +64,25 @@ export async function withoutEnded(
 }
 
 /** A code that has run out helps nobody; anything else is tried for a day and a half. */
-function lastInstant({ createdAt, ...claimed }: Claimed, letter: Letter | undefined): string {
-	const minutes = isCode(claimed) ? Number(letter?.values.count ?? 10) : givenUpAfterMinutes;
+function lastInstant({ createdAt, ...claimed }: Claimed, letter: Letter): string {
+	const minutes = isCode(claimed) ? Number(letter.values.count ?? 10) : givenUpAfterMinutes;
 	return instant(after(new Date(createdAt), minutes, 'minutes'));
+}
+
+/** Nobody can read what it says, now or ever. */
+export async function giveUp(ctx: Context, claimed: Claimed, err: unknown): Promise<void> {
+	await end(ctx, claimed, 'failed');
+	ctx.log.error(
+		{ err, id: claimed.id, template: claimed.template },
+		'a message cannot be read and was given up'
+	);
 }
 
 /** It was not sent, and that is certain: it is tried again later and later, or given up. */
 export async function notSent(
 	ctx: Context,
 	claimed: Claimed,
-	{ error, letter }: { error: unknown; letter: Letter | undefined }
+	{ error, letter }: { error: unknown; letter: Letter }
 ): Promise<void> {
 	const { id, template, attempts } = claimed;
 	const nextAttemptAt = nextDoubled(ctx.clock, attempts, steps);

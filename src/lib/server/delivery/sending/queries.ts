@@ -48,7 +48,7 @@ export async function claim(ctx: Context, { channel, codes, limit, now, until }:
 	});
 }
 
-const earlier = keptQuery((db: Context['db'], personId: string, channel: string, id: string, now: string) =>
+const isWaiting = (db: Context['db'], personId: string, channel: string, id: string, now: string) =>
 	db
 		.selectFrom('outbox')
 		.select('nextAttemptAt')
@@ -61,16 +61,25 @@ const earlier = keptQuery((db: Context['db'], personId: string, channel: string,
 		// One that may not leave at this hour waits for the morning, and holds up nothing that may.
 		.where((where) => where.or([where('attempts', '>', 0), where('nextAttemptAt', '<=', now)]))
 		.orderBy('id')
-		.limit(1)
+		.limit(1);
+
+const earlier = keptQuery(isWaiting);
+const earlierWithoutTopic = keptQuery((...values: Parameters<typeof isWaiting>) =>
+	isWaiting(...values).where('topic', 'is', null)
 );
 
-/** When the person's message of that way that was written before this one is tried again; undefined where none is left. */
+/**
+ * When the person's message of that way that was written before this one is tried again; undefined where none is left. One that
+ * can not be refused does not wait for one that can.
+ */
 export const selectEarlier = async (
 	ctx: Context,
-	{ personId, channel, id }: Pick<Claimed, 'personId' | 'channel' | 'id'>,
+	{ personId, channel, id, topic }: Pick<Claimed, 'personId' | 'channel' | 'id' | 'topic'>,
 	now: string
-): Promise<string | undefined> =>
-	(await earlier(ctx, personId, channel, id, now))[0]?.nextAttemptAt ?? undefined;
+): Promise<string | undefined> => {
+	const select = topic === null ? earlierWithoutTopic : earlier;
+	return (await select(ctx, personId, channel, id, now))[0]?.nextAttemptAt ?? undefined;
+};
 
 type Held = Pick<Claimed, 'personId' | 'id' | 'leasedUntil'>;
 

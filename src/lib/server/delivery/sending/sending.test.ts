@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { alice, bob } from '../../../../../tests/support/people.ts';
 import { portalForTest } from '../../../../../tests/support/portal-for-test.ts';
 import { mailServer, rudeServer } from '../../../../../tests/support/smtp.ts';
@@ -120,6 +120,16 @@ describe('what a person stopped', () => {
 	});
 });
 
+test('where messages came back from, a code still goes that its owner has asked for, and nothing else', async () => {
+	const { url, received } = await mailServer();
+	await preferences.block(portal.as(), person.id, 'email', 'bounced');
+	await delivery.send(portal.as(), person.id, changed);
+	await delivery.send(portal.as(), person.id, code);
+	await workOff(sendingTo(url));
+	expect(subjects(received)).toEqual(['482915 is your code for Linden Library']);
+	expect((await rows()).map(({ state }) => state)).toEqual(['withheld', 'sent']);
+});
+
 describe('a message that was under way when its process died', () => {
 	test('is sent when its last bytes had not left', async () => {
 		const { url, received } = await mailServer();
@@ -226,6 +236,49 @@ describe('in their order', () => {
 		}
 	);
 
+	test('what cannot be refused does not wait for what can, which still waits for it', async () => {
+		let refuses = true;
+		const { url, received } = await mailServer({
+			onRcptTo: (_address, _session, done) =>
+				refuses ? done(Object.assign(new Error('later'), { responseCode: 450 })) : done()
+		});
+		const ctx = sendingTo(url);
+		await delivery.send(portal.as(), person.id, readings);
+		await workOff(ctx);
+		refuses = false;
+		await delivery.send(portal.as(), person.id, changed);
+		await delivery.send(portal.as(), person.id, readings);
+		await workOff(ctx);
+		expect(subjects(received)).toEqual(['Your password at Linden Library was changed']);
+		expect((await rows()).map(({ state }) => state)).toEqual(['waiting', 'sent', 'waiting']);
+		portal.clock.move('2026-11-22T09:00:30.000Z');
+		await workOff(ctx);
+		expect((await rows()).map(({ state }) => state)).toEqual(['sent', 'sent', 'sent']);
+	});
+
+	test.each([
+		['cannot be opened', { sealed: Buffer.from('not a letter') }],
+		['cannot be written', { template: 'of-nobody' }]
+	])('a message that %s is given up at once, said in the log, and holds up nothing', async (_, broken) => {
+		const { url, received } = await mailServer();
+		const error = vi.fn();
+		const ctx = sendingTo(url);
+		await delivery.send(portal.as(), person.id, changed);
+		await change(broken);
+		await delivery.send(portal.as(), person.id, { template: 'withdrawal-cancelled' });
+		await workOff({ ...ctx, log: { ...ctx.log, error } });
+		const [first, second] = await rows();
+		expect(first).toMatchObject({ state: 'failed', nextAttemptAt: null });
+		expect(second).toMatchObject({ state: 'sent' });
+		expect(received).toHaveLength(1);
+		expect(error.mock.calls).toEqual([
+			[
+				{ err: expect.any(Error), id: first?.id, template: first?.template },
+				'a message cannot be read and was given up'
+			]
+		]);
+	});
+
 	test('many messages of one person arrive as they were written', async () => {
 		const { url, received } = await mailServer();
 		const ids: string[] = [];
@@ -239,6 +292,22 @@ describe('in their order', () => {
 		await workOff(ctx);
 		expect(received.map(({ raw }) => /^Message-ID: <(.*)@/m.exec(raw)?.[1])).toEqual(ids);
 	});
+});
+
+test('a message that was rejected ends, although nobody could write down that its address is gone', async () => {
+	const { url } = await mailServer({
+		onRcptTo: (_address, _session, done) =>
+			done(Object.assign(new Error('5.1.1 nobody'), { responseCode: 550 }))
+	});
+	const ctx = sendingTo(url);
+	const error = vi.fn();
+	const deaf = () => Promise.reject(Object.assign(new Error('busy'), { code: 'SQLITE_BUSY' }));
+	await delivery.send(portal.as(), person.id, changed);
+	for (const kind of deliveryWork(preferences.mayStillGo, deaf))
+		await kind.run({ ...ctx, log: { ...ctx.log, error } });
+	const { id, state } = await row();
+	expect(state).toBe('failed');
+	expect(error.mock.calls[0]?.[0]).toMatchObject({ id, because: 'bounced', err: { code: 'SQLITE_BUSY' } });
 });
 
 test('a server that is down for an hour gets everything once it is back, each message once', async () => {

@@ -7,7 +7,7 @@ import { deleteMessage } from '../queries.ts';
 import { NotTaken, Rejected, type AddressProblem, type Transport } from '../transports/transport.ts';
 import { writeLetter } from '../writing.ts';
 import { begin, type Beginner, type Ready } from './beginning.ts';
-import { leaveUnconfirmed, notSent } from './outcomes.ts';
+import { giveUp, leaveUnconfirmed, notSent } from './outcomes.ts';
 import { markHanded, markSent, type Claimed } from './queries.ts';
 import type { Together } from './together.ts';
 
@@ -26,11 +26,22 @@ export interface Sender extends Beginner {
 
 type Reached = 'here' | 'handed over' | 'taken back';
 
+/** That nobody could hear it must not keep the message on its way: the next one to that address says it again. */
+async function tell(
+	{ ctx, addressRefused }: Sender,
+	{ id, channel }: Claimed,
+	{ to, because }: { to: string; because: AddressProblem }
+): Promise<void> {
+	try {
+		await addressRefused(ctx, { channel, to, because });
+	} catch (err) {
+		ctx.log.error({ err, id, because }, 'that an address was refused could not be written down');
+	}
+}
+
 /** Gives a message that was begun to the other side, and writes down what became of it. */
-async function carry(
-	{ ctx, transport, together, addressRefused }: Sender,
-	{ message, letter, written }: Ready
-) {
+async function carry(sender: Sender, { message, letter, written }: Ready) {
+	const { ctx, transport, together } = sender;
 	const { id, createdAt } = message;
 	let reached: Reached = 'here';
 	const handOver = async () => {
@@ -45,7 +56,7 @@ async function carry(
 	} catch (error) {
 		// Before the message ends: a process that dies in between hears it again.
 		if (error instanceof Rejected && error.address)
-			await addressRefused(ctx, { channel: message.channel, to: letter.to, because: error.address });
+			await tell(sender, message, { to: letter.to, because: error.address });
 		return together((ctx) => unsent(ctx, { message, letter, error, reached, transport }));
 	}
 	const now = instant(ctx.clock.now());
@@ -74,8 +85,8 @@ async function prepare({ ctx, together }: Sender, message: Claimed): Promise<Rea
 		const letter = open<Letter>(key, letterPlace(id), message.sealed);
 		return { message, letter, written: writeLetter(ctx, template as Template, letter) };
 	} catch (error) {
-		const tried = { ...message, attempts: message.attempts + 1 };
-		return void (await together((ctx) => notSent(ctx, tried, { error, letter: undefined })));
+		// It never will be readable: waiting, it would only hold up what was written after it.
+		return void (await together((ctx) => giveUp(ctx, message, error)));
 	}
 }
 

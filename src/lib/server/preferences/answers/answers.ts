@@ -144,30 +144,46 @@ export async function mayContact(
 	return (await answersOf(ctx, [{ person, channel, topic }]))[0] as Answer;
 }
 
-/** A message without a topic, such as a code or a notice: only an address that takes nothing stops it. */
-async function mayReach(ctx: Context, person: Contactable, channel: string, to?: string): Promise<boolean> {
+/** What is known of a message besides its topic. */
+interface Going {
+	/** Where it goes, where that is another address than the person's own. */
+	to?: string;
+	/** The person has just asked for it, and it runs out. */
+	isCode?: boolean;
+}
+
+/**
+ * A message without a topic, such as a code or a notice: only an address that takes nothing stops it. A code also goes where
+ * messages came back from: anybody can forge a report, and who asks for a code may have no other way in.
+ */
+async function mayReach(
+	ctx: Context,
+	person: Contactable,
+	channel: string,
+	{ to, isCode }: Going
+): Promise<boolean> {
 	const kind = identifierOf[channel];
 	const held = kind && to !== undefined ? await selectBlind(ctx, person.id, kind) : undefined;
 	const isAnother = kind && to !== undefined && !held?.equals(ctx.keys.blindIndex(kind, to));
 	if (isAnother) return true;
 	const facts = (await addressFacts(ctx, [person.id]))({ person, channel });
-	return addressProblem({ ...facts, isForVerification: false }) === undefined;
+	const blocks = facts.blocks?.filter(({ because }) => !isCode || because !== 'bounced');
+	return addressProblem({ ...facts, blocks, isForVerification: false }) === undefined;
 }
 
 /**
  * Whether a message that waits may still leave, asked right before it does. About a topic: as `mayContact`. About none (a code, a
- * notice): unless nothing at all can go to that address; `to`, where it goes to another one than the person's own. False for
- * somebody who is not there any more.
+ * notice): unless nothing at all can go to that address (`mayReach`). False for somebody who is not there any more.
  */
 export async function mayStillGo(
 	ctx: Context,
 	personId: string,
 	channel: string,
 	topic: string | null,
-	to?: string
+	going: Going = {}
 ): Promise<boolean> {
 	const person = await selectPerson(ctx, personId);
 	if (!person) return false;
-	if (topic === null) return mayReach(ctx, person, channel, to);
+	if (topic === null) return mayReach(ctx, person, channel, going);
 	return (await mayContact(ctx, person, channel, topic)).allowed;
 }

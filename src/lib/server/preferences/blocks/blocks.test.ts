@@ -29,8 +29,8 @@ beforeEach(async () => {
 
 const may = (channel: string, topic: string, who = person) =>
 	preferences.mayContact(portal.as(), who, channel, topic);
-const goes = (topic: string | null, who = person, to?: string) =>
-	preferences.mayStillGo(portal.as(), who.id, 'email', topic, to);
+const goes = (topic: string | null, who = person, going: { to?: string; isCode?: boolean } = {}) =>
+	preferences.mayStillGo(portal.as(), who.id, 'email', topic, going);
 const block = (because: preferences.BlockReason, channel: 'email' | 'sms' = 'email') =>
 	preferences.block(portal.as(), person.id, channel, because);
 const moveTo = (email: string) => {
@@ -40,7 +40,10 @@ const moveTo = (email: string) => {
 };
 
 describe('an address', () => {
-	test.each(['bounced', 'carrier'] as const)('that %s gets nothing at all, by that way', async (because) => {
+	test.each([
+		['bounced', 'nothing but codes'],
+		['carrier', 'nothing at all']
+	] as const)('that %s gets %s, by that way', async (because, what) => {
 		expect(await block(because)).toEqual({ changed: true });
 		expect(await block(because)).toEqual({ changed: false });
 		const since = '2026-11-22T09:00:00.000Z';
@@ -50,7 +53,9 @@ describe('an address', () => {
 		expect(await goes('terms-policy')).toBe(false);
 		expect(await may('sms', 'updates')).toMatchObject({ allowed: true });
 		expect(await goes(null, other)).toBe(true);
-		expect(await goes(null, person, 'new@example.com')).toBe(true);
+		expect(await goes(null, person, { to: 'new@example.com' })).toBe(true);
+		expect(await goes(null, person, { isCode: true })).toBe(what === 'nothing but codes');
+		expect(await goes('terms-policy', person, { isCode: true })).toBe(false);
 		const [event] = await audit.page(portal.as(), person.id, undefined, 1);
 		expect(event).toMatchObject({ kind: `address-blocked-${because}`, details: { channel: 'email' } });
 	});

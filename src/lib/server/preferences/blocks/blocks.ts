@@ -14,8 +14,9 @@ type Way = AddressBlockTable['channel'];
 const kinds = { email: 'email', sms: 'phone' } as const;
 
 /**
- * From now on the person's address by that way, as it is now, is written to no more: not at all where it bounced for good or the
- * carrier refuses it, with nothing but what is essential where its owner complained or wrote something that is still to be read.
+ * From now on the person's address by that way, as it is now, is written to no more: where it bounced for good, with nothing but
+ * codes; where the carrier refuses it, not at all; where its owner complained or wrote something that is still to be read, with
+ * nothing but what is essential.
  * Another address is not blocked. The same again changes nothing. Refuses `no-address`, and `person-leaving` once the erasure
  * has begun.
  */
