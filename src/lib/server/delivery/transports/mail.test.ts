@@ -160,6 +160,7 @@ test('the mail server is asked to name the message in its report, and to send no
 
 test.each([
 	['5.1.1 no such user', true],
+	['5.0.0 no', true],
 	['no such user', false],
 	['5.7.1 looks like spam', false],
 	['refused, ask 5.1.77.12 why', false]
@@ -177,6 +178,26 @@ test.each([
 		void told.push(`${to} ${because}`);
 	for (const kind of deliveryWork(async () => true, hear)) while ((await kind.run(changed)) > 0);
 	expect(told).toEqual(isGone ? [`${person.externalId}@example.com bounced`] : []);
+});
+
+test('a server that says no to the message, and no more, has said nothing of the address', async () => {
+	const { url } = await mailServer({
+		onData: (stream, _session, done) => {
+			stream.resume();
+			stream.on('end', () => done(Object.assign(new Error('5.0.0 no'), { responseCode: 554 })));
+		}
+	});
+	const ctx = portal.as();
+	const changed = { ...ctx, settings: { ...ctx.settings, smtpUrl: url } };
+	onTestFinished(() => closeTransports(changed.settings));
+	const person = await alice(portal.as());
+	await delivery.send(changed, person.id, { template: 'withdrawal-cancelled' });
+	const told: string[] = [];
+	const hear = async (_ctx: Context, { to }: { to: string }) => void told.push(to);
+	for (const kind of deliveryWork(async () => true, hear)) while ((await kind.run(changed)) > 0);
+	expect(told).toEqual([]);
+	const [message] = await delivery.history(ctx, person.id, undefined, 1);
+	expect(message).toMatchObject({ state: 'failed' });
 });
 
 test('a server that does not like the sender has said nothing of the address, and is asked again later', async () => {

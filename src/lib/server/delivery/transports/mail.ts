@@ -56,7 +56,8 @@ function answerIn(error: unknown): NotTaken | undefined {
 	if ((code !== 'EENVELOPE' && code !== 'EMESSAGE') || !responseCode) return undefined;
 	const answer = `${code} ${responseCode}`;
 	if (responseCode < 500 || command === 'MAIL FROM') return new NotTaken(answer);
-	return new Rejected(answer, saysGone(statusIn(response)) ? 'bounced' : undefined);
+	const isGone = saysGone(statusIn(response), command === 'RCPT TO');
+	return new Rejected(answer, isGone ? 'bounced' : undefined);
 }
 
 /** Connections to the server, which are kept: a greeting for every message costs more than the message. */

@@ -132,6 +132,7 @@ describe('a gateway shaped like Twilio’s', () => {
 		await workOff(withUrl(smsUrl));
 		expect(await states()).toEqual(['failed']);
 		expect(await mayGo()).toBe(false);
+		expect(await preferences.mayStillGo(portal.as(), person.id, 'sms', null, { isCode: true })).toBe(true);
 		expect((await preferences.history(portal.as(), person.id, undefined, 1))[0]).toMatchObject({
 			origin: 'page'
 		});
@@ -248,6 +249,19 @@ test('a STOP is acknowledged only when what the slow gateway was just being give
 	await workOff(withUrl(smsUrl));
 	expect(mine()).toHaveLength(1);
 	expect([...(await states())].sort()).toEqual(['sent', 'withheld']);
+});
+
+test('a gateway that takes JSON and finds nothing at its address is asked again: the address may be mistyped', async () => {
+	const { smsUrl } = await gateway((response, asked, times) =>
+		answer(times === 1 ? 404 : 202, {})(response, asked, times)
+	);
+	const json = smsUrl.replace('twilio+', '').replace('AC1:token', 'candor:secret');
+	await delivery.send(portal.as(), person.id, code);
+	await workOff(withUrl(json));
+	expect(await states()).toEqual(['waiting']);
+	portal.clock.move('2026-11-22T09:01:00.000Z');
+	await workOff(withUrl(json));
+	expect(await states()).toEqual(['sent']);
 });
 
 test('a gateway that takes JSON is asked as whom its address says', async () => {

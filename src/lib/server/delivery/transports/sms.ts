@@ -46,7 +46,8 @@ const byJson = (gateway: Gateway): Transport => ({
 			body: JSON.stringify({ to: letter.to, text: written.sms, reference: id })
 		});
 		if (status >= 200 && status < 300) return;
-		if (status === 400 || status === 404 || status === 422) throw new Rejected(`HTTP ${status}`);
+		// Not 404: a mistyped address must not cost a message.
+		if (status === 400 || status === 422) throw new Rejected(`HTTP ${status}`);
 		if (status >= 400 && status < 500) throw new NotTaken(`HTTP ${status}`);
 		throw new Error(`the gateway answered ${status}`);
 	}

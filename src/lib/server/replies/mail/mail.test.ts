@@ -194,6 +194,8 @@ describe('a delivery report', () => {
 		['5.2.1', '', true],
 		['5.0.0', 'smtp; 550 5.1.1 unknown', true],
 		['5.0.0', 'smtp; 550 5.7.1 looks like spam', false],
+		['5.0.0', 'smtp; 554 no', false],
+		['5.0.0', 'smtp; 554 5.0.0 no', false],
 		['5.2.2', 'smtp; 552 mailbox full', false],
 		['5.7.1', 'smtp; 550 policy', false],
 		['5.1.8', 'smtp; 550 bad sender', false],
