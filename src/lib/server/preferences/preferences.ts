@@ -27,6 +27,7 @@ export type { Origin } from './origins.ts';
 export { reconfirmationWork } from './reconfirmation/asking.ts';
 export { askedOf, confirm, type Asked } from './reconfirmation/confirming.ts';
 export { decisionWork } from './reconfirmation/telling-decisions.ts';
+export { report } from './reporting.ts';
 export { stop } from './stopping.ts';
 export { undo, undoable, undoableOf } from './undoing.ts';
 export { makeUnsubscribeUrl, readUnsubscribeToken, type WayOut } from './unsubscribe.ts';

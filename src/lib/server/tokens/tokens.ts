@@ -19,6 +19,7 @@ export const scopes = [
 	'support-links:write',
 	'incidents:write',
 	'contact:read',
+	'contact:write',
 	'requests:write',
 	'mail:receive'
 ] as const;

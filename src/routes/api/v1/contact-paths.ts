@@ -58,6 +58,22 @@ export const contactPaths = {
 			}
 		})
 	},
+	'/api/v1/people/{externalId}/preferences': {
+		put: operation('putPreferences', {
+			summary:
+				'Write down what a person chose about messages in another system of yours. It counts at once, and the person sees it with its way.',
+			scope: 'contact:write',
+			parameters: [externalId],
+			body: json({ $ref: '#/components/schemas/Preferences' }),
+			answers: {
+				'200': {
+					description:
+						'How many choices are different now. A no is answered when nothing of it is under way any more; a yes is taken of nobody who is leaving, locked, or waits for consent.',
+					content: json(object({ changed: { type: 'integer' } }))
+				}
+			}
+		})
+	},
 	'/api/v1/may-contact:batch': {
 		post: operation('mayContactMany', {
 			summary: 'The same for up to 10,000 at once. Nothing is changed by asking.',

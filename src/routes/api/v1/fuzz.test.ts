@@ -55,13 +55,15 @@ beforeAll(async () => {
 });
 
 function words(): Words {
-	const { categories, purposes, partners, roles } = portal.as().organisation;
+	const { categories, channels, purposes, partners, roles, topics } = portal.as().organisation;
 	const ids = (entries: readonly { id: string }[]) => entries.map(({ id }) => id);
 	const moments = ['2026-11-01T08:00:00.000Z', '2026-11-22T09:00:00.000Z', '2030-01-01T00:00:00Z'];
 	return {
 		person: [externalId],
 		externalId: [externalId],
 		partner: ids(partners),
+		channel: ids(channels),
+		topic: ids(topics),
 		purpose: ids(purposes),
 		category: ids(categories),
 		categories: ids(categories),

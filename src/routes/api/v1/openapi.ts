@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { contactPaths } from './contact-paths';
 import { erasureShape } from './erasure';
 import { externalId, json, object, operation, text, type Operation } from './operations';
-import { incidentShape, requestShape, supportLinkShape } from './shapes';
+import { incidentShape, preferencesShape, requestShape, supportLinkShape } from './shapes';
 
 const schemas = {
 	Person: personShape,
@@ -17,7 +17,8 @@ const schemas = {
 	SupportLink: supportLinkShape,
 	Incident: incidentShape,
 	Erasure: erasureShape,
-	Request: requestShape
+	Request: requestShape,
+	Preferences: preferencesShape
 };
 
 function schemaOf(shape: z.ZodType): object {

@@ -39,6 +39,7 @@ const statuses: Record<string, number> = {
 	'person-leaving': 409,
 	'already-leaving': 409,
 	'account-locked': 409,
+	'awaiting-consent': 409,
 	'idempotency-key-running': 409,
 	'too-many-erasures': 429
 };
@@ -64,6 +65,10 @@ const details: Record<string, string> = {
 	'person-leaving': 'This person is leaving.',
 	'already-leaving': 'A withdrawal runs already.',
 	'account-locked': 'A report about this child is being looked into; send a reason to erase it all the same.',
+	'no-such-choice': 'The person can not get this topic by this channel.',
+	'essential-topic': 'An essential topic can not be turned off.',
+	'choice-twice': 'Name each choice once.',
+	'awaiting-consent': 'Nobody has agreed for this person yet; only a no is taken.',
 	'idempotency-key-invalid': 'An Idempotency-Key has 1 to 128 visible ASCII characters.',
 	'idempotency-key-reused': 'This Idempotency-Key came before with another request.',
 	'idempotency-key-running': 'The request with this Idempotency-Key is still being answered.',

@@ -79,3 +79,26 @@ export const requestShape = z.strictObject({
 		.default(false)
 		.describe('Your system has made sure that it is this person; else they confirm it in the portal first.')
 });
+
+export const choiceShape = z.strictObject({
+	channel: code.describe('A channel of the description.'),
+	topic: code.describe('A topic that the person can get by it.'),
+	allowed: z.boolean()
+});
+
+export const choicesShape = z.strictObject({
+	changes: z
+		.array(choiceShape)
+		.min(1)
+		.max(1_000)
+		.refine(
+			(changes) =>
+				new Set(changes.map(({ channel, topic }) => `${channel} ${topic}`)).size === changes.length,
+			'choice-twice'
+		)
+		.describe('All of them or none; each choice once.')
+});
+
+export const preferencesShape = z
+	.union([choiceShape, choicesShape])
+	.describe('What somebody told another system of yours; what is not named stays as it is.');
