@@ -6,14 +6,14 @@ import * as delivery from '../../delivery/delivery.ts';
 import { after, dayOf, instant, localDay } from '../../platform/clock.ts';
 import { markAs, markOf } from '../../platform/database/mark.ts';
 import { transaction } from '../../platform/database/transaction.ts';
-import { claimDue, type WorkKind } from '../../platform/work/work.ts';
+import type { WorkKind } from '../../platform/work/work.ts';
 import { append } from '../ledger.ts';
+import { eachDue } from './each.ts';
 import { yesLines } from './lines.ts';
 import { deleteWatched, selectWatched, selectWhoSaidYes, updateWatched, upsertWatched } from './queries.ts';
 import { askingAt, covers, type Rule } from './watching.ts';
 import { askedAbout, earliest, runsOutAt, yesesOf, type Yes } from './yeses.ts';
 
-const batch = 50;
 const catchUpBatch = 500;
 const mark = 'reconfirmation-watches';
 
@@ -135,8 +135,6 @@ export const reconfirmationWork: WorkKind<Context> = {
 		const rule = ctx.organisation.reconfirmation;
 		if (!rule) return forgetProgress(ctx);
 		const found = await catchUp(ctx, rule);
-		const claims = await claimDue(ctx, 'reconfirmation', batch);
-		for (const { personId } of claims) await lookAt(ctx, rule, personId);
-		return found + claims.length;
+		return found + (await eachDue(ctx, 'reconfirmation', (personId) => lookAt(ctx, rule, personId)));
 	}
 };

@@ -4,6 +4,7 @@ import type { Context } from '../../context.ts';
 import { keptQuery } from '../../platform/database/kept.ts';
 import { listed } from '../../platform/database/listed.ts';
 import type { DecisionNoticeTable, ReconfirmationTable } from '../../schema.ts';
+import type { Claim } from '../../platform/work/work.ts';
 import type { ChangeRow } from '../queries.ts';
 
 const untouched = { leasedUntil: null, attempts: 0 };
@@ -114,6 +115,23 @@ export const updateNotice = (
 		.updateTable('decisionNotice')
 		.set({ ...to, ...untouched })
 		.where('personId', '=', personId)
+		.execute();
+
+/** Tables that say when to look at somebody again. */
+export type Watching = 'reconfirmation' | 'decision_notice';
+
+/** Gives a claim back until then, unless somebody else has it by now. */
+export const postpone = (
+	ctx: Context,
+	table: Watching,
+	{ personId, leasedUntil }: Claim,
+	nextAttemptAt: string
+) =>
+	ctx.db
+		.updateTable(table === 'reconfirmation' ? 'reconfirmation' : 'decisionNotice')
+		.set({ nextAttemptAt, leasedUntil: null })
+		.where('personId', '=', personId)
+		.where('leasedUntil', '=', leasedUntil)
 		.execute();
 
 const columns = ['id', 'channel', 'topic', 'allowed', 'origin', 'changeSet', 'at'] as const;

@@ -224,6 +224,39 @@ describe('what somebody in Korea decided', () => {
 	});
 });
 
+test('somebody whose step fails holds up nobody else, and comes again by themselves', async () => {
+	const jiwoo = await somebody(portal.as(), { name: 'jiwoo', country: 'KR', timeZone: 'Asia/Seoul' });
+	portal.clock.move('2026-11-22T09:00:01.000Z');
+	await say(jiwoo, 'email', true);
+	const { db } = portal.as();
+	const one = db.selectFrom('person').select('sealed').where('personId', '=', minjun.id);
+	const { sealed } = await one.executeTakeFirstOrThrow();
+	const write = (to: Buffer) =>
+		db.updateTable('person').set({ sealed: to }).where('personId', '=', minjun.id).execute();
+	const failing = async (table: 'reconfirmation' | 'decisionNotice', template: string, day: string) => {
+		await write(Buffer.from('nobody can open this'));
+		const failures: object[] = [];
+		const log = { ...under().log, error: (details: object) => failures.push(details) };
+		await at(day, { ...under(), log } as never);
+		expect(await letters(jiwoo, template)).toHaveLength(1);
+		expect(await letters(minjun, template)).toEqual([]);
+		const rows = db.selectFrom(table).select(['leasedUntil', 'attempts', 'nextAttemptAt']);
+		const soon = new Date(Date.parse(day) + 5_000).toISOString();
+		expect(await rows.where('personId', '=', minjun.id).executeTakeFirst()).toEqual({
+			leasedUntil: null,
+			attempts: 1,
+			nextAttemptAt: soon
+		});
+		expect(failures).toMatchObject([{ personId: minjun.id, attempts: 1 }]);
+		await write(sealed);
+		await at(soon);
+		expect(await letters(minjun, template)).toHaveLength(1);
+		expect(await letters(jiwoo, template)).toHaveLength(1);
+	};
+	await failing('decisionNotice', 'decisions', '2026-11-22T11:00:00.000Z');
+	await failing('reconfirmation', 'reconfirm', '2028-10-24T09:00:00.000Z');
+});
+
 test('whoever is erased leaves neither row behind', async () => {
 	await preferencesContract.erase(portal.as(), minjun.id, 1_000);
 	const kept = await portal.as().db.selectFrom('reconfirmation').select('personId').execute();

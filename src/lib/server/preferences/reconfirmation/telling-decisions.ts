@@ -5,14 +5,13 @@ import type { Context } from '../../context.ts';
 import * as delivery from '../../delivery/delivery.ts';
 import { after, instant } from '../../platform/clock.ts';
 import { transaction } from '../../platform/database/transaction.ts';
-import { claimDue, type WorkKind } from '../../platform/work/work.ts';
+import type { WorkKind } from '../../platform/work/work.ts';
 import { everyTopic } from '../ledger.ts';
 import type { ChangeRow } from '../queries.ts';
+import { eachDue } from './each.ts';
 import { decisionLines } from './lines.ts';
 import { selectDecisionsFrom, selectNotice, updateNotice } from './queries.ts';
 import { covers, type Rule } from './watching.ts';
-
-const batch = 50;
 
 /** The answer to a text message has said so already. */
 const smsAnswers = ['sms-stopped', 'sms-topic-stopped', 'sms-started'] as const;
@@ -63,9 +62,5 @@ const tell = (ctx: Context, personId: string): Promise<void> =>
 export const decisionWork: WorkKind<Context> = {
 	name: 'decisions',
 	everyMilliseconds: 10_000,
-	run: async (ctx) => {
-		const claims = await claimDue(ctx, 'decision_notice', batch);
-		for (const { personId } of claims) await tell(ctx, personId);
-		return claims.length;
-	}
+	run: (ctx) => eachDue(ctx, 'decision_notice', (personId) => tell(ctx, personId))
 };
