@@ -26,6 +26,45 @@ export interface SealedPages {
 	pages(): AsyncIterable<readonly SealedRow[]>;
 }
 
+/**
+ * Why something of a part is missing or was left out, each counted: the source answered no more (`source-failed`), is switched
+ * off (`source-off`) or gave more than its budget (`over-budget`); a row belongs to somebody else (`foreign`), came twice
+ * (`duplicate`), is not text (`unreadable`) or not what is described (`wrong-shape`); a file is no longer there (`gone`) or was
+ * not handed over (`refused`); something changed while it was read.
+ */
+export type Shortfall =
+	| 'source-failed'
+	| 'source-off'
+	| 'over-budget'
+	| 'foreign'
+	| 'duplicate'
+	| 'unreadable'
+	| 'wrong-shape'
+	| 'gone'
+	| 'refused'
+	| 'changed-while-reading';
+
+/** Ends the reading of a part, which is then incomplete for that reason; what came before stands. */
+export class ReadingEnded extends Error {
+	readonly reason: Shortfall;
+	constructor(reason: Shortfall) {
+		super(reason);
+		this.name = 'ReadingEnded';
+		this.reason = reason;
+	}
+}
+
+/** A file that belongs to a part: a picture, an attachment. */
+export interface HeldFile {
+	/** Below `files/`, made of ids and an extension of ours: no name that somebody else chose. */
+	path: string;
+	mediaType: string;
+	/** What it is called, for the readable page. */
+	name: string;
+	/** Throws `ReadingEnded` with `gone`, `unreadable` or `refused`. */
+	open(): AsyncIterable<Uint8Array>;
+}
+
 /** One file of an export: `path` becomes `<path>.json` and, for tables, `<path>.csv`. */
 export interface Part {
 	path: string;
@@ -34,13 +73,21 @@ export interface Part {
 	source: string;
 	/** One of many files of one form: they share a schema of this name, and the readable page shows none of them. */
 	series?: string;
-	expected: number;
+	/** Undefined: its source could not say. */
+	expected: number | undefined;
 	/** `table`: rows of the same fields; `document`: JSON only. */
 	shape: 'table' | 'document';
 	/** Order and labels of the columns; `label` is a text of the description or a key of the catalogues. */
 	fields: readonly { id: string; type: string; label: Text | string }[];
-	/** Pages of at most 1,000 rows. Throws when the source breaks; what came before stands, and the part is incomplete. */
+	/**
+	 * Pages of at most 1,000 rows. Throws `ReadingEnded` when a source breaks; what came before stands, and the part is
+	 * incomplete.
+	 */
 	pages(): AsyncIterable<readonly Row[]>;
+	/** What was left out of `pages`, once they have ended. */
+	leftOut?(): ReadonlyMap<Shortfall, number>;
+	/** Files that belong to the rows. */
+	files?(): AsyncIterable<HeldFile>;
 	/** The same rows for a reader that opens them elsewhere: opening a million of them keeps a thread busy. */
 	sealed?: SealedPages;
 }

@@ -70,7 +70,7 @@ interface Reading {
 
 async function* textsOf(part: Part, key: KeyObject): AsyncGenerator<PageText> {
 	const columns = part.shape === 'table' ? part.fields.map(({ id }) => id) : undefined;
-	if (part.sealed && part.expected >= worthThread) yield* openedInThread(part.sealed, key, columns);
+	if (part.sealed && (part.expected ?? 0) >= worthThread) yield* openedInThread(part.sealed, key, columns);
 	else for await (const rows of part.pages()) yield textOf(rows, columns);
 }
 

@@ -123,7 +123,7 @@ function section(viewing: Viewing, viewed: ViewedPart): Html {
 	const partial =
 		files[0]?.complete === false
 			? html`<p class="partial">
-					${t('viewer:partial', { included: number(records), expected: number(part.expected) })}
+					${t('viewer:partial', { included: number(records), expected: number(part.expected ?? 0) })}
 				</p>`
 			: '';
 	const more =
