@@ -9,6 +9,7 @@ import type { Keys } from './platform/keys/keys.ts';
 import type { Signer } from './platform/keys/signer.ts';
 import type { Log } from './platform/log.ts';
 import type { Settings } from './platform/settings.ts';
+import type { Source } from './platform/sources/source.ts';
 import type { PersonalDataContract } from './personal-data-contract.ts';
 import type { WorkKind } from './platform/work/work.ts';
 import type { Schema } from './schema.ts';
@@ -27,6 +28,8 @@ export interface Context {
 	organisation: Organisation;
 	/** Every domain's personal-data contract, in erasure order. */
 	contracts: readonly PersonalDataContract[];
+	/** Systems of the organisation's own that are described, by id. */
+	sources: ReadonlyMap<string, Source>;
 	/** Everything that can fall due. */
 	work: readonly WorkKind<Context>[];
 	clock: Clock;

@@ -9,6 +9,8 @@ export interface Count {
 	/** A category of the description, or what the portal itself keeps (`portal.messages`, …): no description's code has a dot. */
 	category: string;
 	records: number;
+	/** Why its source could not say how many there are; `records` then counts without them. */
+	unanswered?: Shortfall;
 }
 
 /** Rows of a table that seals each one's fields as a JSON object, as they are stored. */
@@ -107,6 +109,11 @@ export interface Kept {
 
 export interface PersonalDataContract {
 	id: string;
+	/**
+	 * It keeps nothing here: everything lies in that source, one of `ctx.sources`, which an erasure calls by itself, again and
+	 * again until it answers; `erase` has nothing to destroy.
+	 */
+	outside?: { source: string };
 	/** Tables, and folders below the data folder, in which this keeper stores what belongs to a person. */
 	tables: readonly string[];
 	folders?: readonly string[];
@@ -127,11 +134,18 @@ export interface PersonalDataContract {
 	recipients?(ctx: Context, personId: string): Promise<string[]>;
 }
 
-/** How much of each category the keepers hold of a person, added up over all of them. */
+/** How much of each category the keepers hold of a person, added up over all of them; all are asked at once. */
 export async function countHeld(ctx: Context, personId: string): Promise<Count[]> {
-	const held = new Map<string, number>();
-	for (const contract of ctx.contracts)
-		for (const { category, records } of await contract.count(ctx, personId))
-			held.set(category, (held.get(category) ?? 0) + records);
-	return [...held].map(([category, records]) => ({ category, records }));
+	const held = new Map<string, Count>();
+	for (const counts of await Promise.all(ctx.contracts.map((contract) => contract.count(ctx, personId))))
+		for (const { category, records, unanswered } of counts) {
+			const before = held.get(category);
+			held.set(category, {
+				...before,
+				category,
+				records: (before?.records ?? 0) + records,
+				...(unanswered && { unanswered })
+			});
+		}
+	return [...held.values()];
 }

@@ -171,7 +171,18 @@ export async function openPortal(
 	refuseFor(await archiveProblem(settings, organisation));
 	await removeLeftCopies(settings.dataFolder);
 	const opened = await openDatabases(settings, clock);
-	const common = { ...opened, organisation, contracts, work, clock, ids: idsOn(clock), settings, log };
+	const sources: Context['sources'] = new Map();
+	const common = {
+		...opened,
+		organisation,
+		contracts,
+		sources,
+		work,
+		clock,
+		ids: idsOn(clock),
+		settings,
+		log
+	};
 	const contextFor: Portal['contextFor'] = (actor, correlationId = randomUUID()) => ({
 		...common,
 		actor,

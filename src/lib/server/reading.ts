@@ -10,6 +10,7 @@ import type { Schema } from './schema.ts';
 export async function openForReading({ settings, organisation }: Equipment) {
 	const db = openDatabase<Schema>(settings.databaseUrl);
 	await keepLittleInMemory(db as never);
+	const sources: Context['sources'] = new Map();
 
 	/** A context in which only this person's values can be read; what is to be signed is shown to `signer`. */
 	return (
@@ -22,7 +23,7 @@ export async function openForReading({ settings, organisation }: Equipment) {
 			if (!found) throw new Error('this thread has the key of one person only');
 			return found;
 		};
-		const reading = { db, organisation, contracts, settings, signer, clock: { now: () => now } };
+		const reading = { db, organisation, contracts, sources, settings, signer, clock: { now: () => now } };
 		// Contracts are written for a whole context; the rest of it is for those who change something.
 		return { ...reading, keys: { find, of }, actor: 'portal', correlationId: '' } as unknown as Context;
 	};

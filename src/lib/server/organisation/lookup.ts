@@ -5,6 +5,7 @@ import type {
 	Field,
 	IdentifierKind,
 	Organisation,
+	OutsideSource,
 	Partner,
 	Policy,
 	Purpose,
@@ -32,6 +33,8 @@ interface Index {
 	origins: ReadonlyMap<string, Origin>;
 	storage: ReadonlyMap<string, Storage>;
 	retention: ReadonlyMap<string, Retention>;
+	/** By category. */
+	sources: ReadonlyMap<string, OutsideSource>;
 	views: ReadonlyMap<string, RoleView>;
 }
 
@@ -59,6 +62,10 @@ export const originOf = (organisation: Organisation, id: string) => indexOf(orga
 export const storageOf = (organisation: Organisation, id: string) => indexOf(organisation).storage.get(id);
 export const retentionOf = (organisation: Organisation, id: string) =>
 	indexOf(organisation).retention.get(id);
+
+/** The system outside in which a category lies; undefined for one that is held here. */
+export const sourceOf = (organisation: Organisation, category: string): OutsideSource | undefined =>
+	indexOf(organisation).sources.get(category);
 
 /** The categories that a person of the role can have, in the description's order; none for an unknown role. */
 export function categoriesOf(organisation: Organisation, role: string): readonly Category[] {
@@ -172,6 +179,9 @@ function buildIndex(organisation: Organisation): Index {
 		origins: byId(organisation.origins),
 		storage: byId(organisation.storage),
 		retention: byId(organisation.retention),
+		sources: new Map(
+			organisation.sources.flatMap((source) => source.categories.map(({ category }) => [category, source]))
+		),
 		views: new Map(organisation.roles.map(({ id }) => [id, viewOf(organisation, id)]))
 	};
 }

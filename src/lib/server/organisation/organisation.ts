@@ -10,6 +10,7 @@ export type Partner = Description['partners'][number];
 export type Topic = Description['topics'][number];
 export type Channel = Description['channels'][number]['id'];
 export type Control = Description['controls'][number];
+export type OutsideSource = Description['sources'][number];
 export type Retention = Description['retention'][number];
 export type IdentifierKind = Description['identifiers'][number]['kind'];
 

@@ -11,6 +11,7 @@ import { knownPages } from './pages.ts';
 import { quote, suggestion } from './problem.ts';
 import type { Report } from './problem.ts';
 import { each } from './shape.ts';
+import { checkSources } from './source-rules.ts';
 import type { Draft } from './validation.ts';
 import type { Known } from './validation.ts';
 
@@ -36,6 +37,7 @@ export function checkRules(draft: Draft, known: Known, report: Report): void {
 	checkClocks(draft, report);
 	checkPromises(draft, known, report);
 	checkMinors(draft, report);
+	checkSources(draft, report);
 }
 
 function checkPurposes(draft: Draft, report: Report) {

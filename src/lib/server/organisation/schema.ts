@@ -6,6 +6,7 @@ import { listener } from './listeners.ts';
 import { control, minors, requests, staff, withdrawal } from './schema/duties.ts';
 import { category } from './schema/held.ts';
 import { identifier, organisation, role } from './schema/people.ts';
+import { source } from './schema/sources.ts';
 import {
 	code,
 	country,
@@ -170,6 +171,8 @@ export const descriptionSchema = z.strictObject({
 	controls: z.array(control).default([]),
 	/** Systems of the organisation's own that are told what happens here. */
 	listeners: z.array(listener).default([]),
+	/** Systems of the organisation's own that are read where they are; a category of one of them is not held here. */
+	sources: z.array(source).default([]),
 	promises: z.array(promise)
 });
 
