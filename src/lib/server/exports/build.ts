@@ -8,24 +8,11 @@ import { PassThrough } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Context } from '../context.ts';
 import { translationIn } from '../../i18n/catalogues.ts';
-import type { Part } from '../personal-data-contract.ts';
 import { instant } from '../platform/clock.ts';
 import { openSealedFile, sealingStream } from '../platform/keys/sealed-file.ts';
-import { appendMeasured, appendPart, readable, type Append, type FileEntry } from './entries.ts';
-import { schemaOf } from './json-schema.ts';
-import { viewer, type ViewedPart } from './viewer.ts';
-
-export interface Job {
-	personId: string;
-	exportId: string;
-	categories: readonly string[] | undefined;
-	language: string;
-	timeZone: string;
-	/** Where the sealed file ends up. */
-	path: string;
-	/** Deflate level, 0 to 9. */
-	level?: number;
-}
+import { appendMeasured, appendPart, readable, type Append } from './entries.ts';
+import { pagesOf } from './inside/pages.ts';
+import type { FileEntry, Job, ViewedPart } from './job.ts';
 
 export interface Built {
 	/** Of the plain ZIP. */
@@ -45,36 +32,21 @@ async function* once(text: string): AsyncGenerator<string> {
 	yield text;
 }
 
-/** Of the description's categories as they are called; what the portal itself keeps may be called the same. */
-function schemaPath({ path, series }: Part): string {
-	const name = series ?? path;
-	return `schemas/${name.startsWith('data/') ? name.slice('data/'.length) : `portal/${name}`}.schema.json`;
-}
-
-async function appendAll(
-	ctx: Context,
-	job: Job,
-	append: Append
-): Promise<{ files: FileEntry[]; viewed: ViewedPart[] }> {
+async function appendAll(ctx: Context, job: Job, append: Append): Promise<FileEntry[]> {
 	const key = await ctx.keys.of(job.personId);
 	const chosen = job.categories ? new Set(job.categories) : undefined;
-	const files: FileEntry[] = [];
-	const viewed: ViewedPart[] = [];
+	const parts: ViewedPart[] = [];
 	for (const contract of ctx.contracts)
 		for (const part of await contract.collect(ctx, job.personId, chosen, job.language)) {
-			const { entries, shown } = await appendPart(append, part, `${job.path}.spool`, key);
-			files.push(...entries);
-			if (!part.series) viewed.push({ part, shown, files: entries });
-			const schema = schemaPath(part);
-			if (files.some(({ path }) => path === schema)) continue;
-			const written = await appendMeasured(
-				append,
-				schema,
-				once(`${JSON.stringify(schemaOf(ctx, part, job.language), null, '\t')}\n`)
-			);
-			files.push({ path: schema, ...written, records: 0, source: 'portal', complete: true });
+			const written = await appendPart(append, part, `${job.path}.spool`, key);
+			parts.push({ part, ...written, leftOut: new Map(), rows: () => part.pages(), heldFiles: [] });
 		}
-	return { files, viewed };
+	const files = parts.flatMap(({ files }) => files);
+	for await (const { path, content } of pagesOf(ctx, job, { number: 1, last: 1, parts })) {
+		const written = await appendMeasured(append, path, content);
+		files.push({ path, ...written, records: 0, source: 'portal', complete: true });
+	}
+	return files;
 }
 
 function manifestOf(ctx: Context, job: Job, files: readonly FileEntry[]) {
@@ -105,9 +77,7 @@ async function writeZip(ctx: Context, job: Job, archive: ZipArchive): Promise<{ 
 			source.once('error', failed);
 			archive.append(source, { name: path, date: ctx.clock.now() });
 		});
-	const { files, viewed } = await appendAll(ctx, job, append);
-	const page = await appendMeasured(append, 'index.html', once(viewer(ctx, job, viewed)));
-	files.push({ path: 'index.html', ...page, records: 0, source: 'portal', complete: true });
+	const files = await appendAll(ctx, job, append);
 	const manifest = `${JSON.stringify(manifestOf(ctx, job, files), null, '\t')}\n`;
 	await append('manifest.json', once(manifest));
 	await append(

@@ -4,23 +4,12 @@ import { createWriteStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { PassThrough, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { Part, Row } from '../personal-data-contract.ts';
+import type { Part, Shortfall } from '../personal-data-contract.ts';
 import { openSealedFile, sealingStream } from '../platform/keys/sealed-file.ts';
-import { byteOrderMark, csvLines } from './csv.ts';
+import { byteOrderMark, csvLines } from './inside/csv.ts';
+import type { Content, FileEntry } from './job.ts';
 import { openedInThread } from './opener.ts';
 import { textOf, type PageText } from './page-text.ts';
-
-export interface FileEntry {
-	path: string;
-	bytes: number;
-	sha256: string;
-	records: number;
-	source: string;
-	complete: boolean;
-	reason?: string;
-}
-
-type Content = AsyncIterable<string | Uint8Array>;
 
 /** Adds one file to the ZIP and resolves when the ZIP has taken all of it. */
 export type Append = (path: string, content: Content) => Promise<void>;
@@ -57,15 +46,11 @@ export async function appendMeasured(
 
 /** From so many records on, a thread that opens them is worth its start. */
 const worthThread = 5_000;
-/** How many rows of a part the readable page shows; the files beside it hold all. */
-const shownRows = 100;
 
 /** What a reading of the part came to; filled while the JSON is written. */
 interface Reading {
 	records: number;
-	/** The first rows. */
-	shown: readonly Row[];
-	reason?: string;
+	reason?: Shortfall;
 }
 
 async function* textsOf(part: Part, key: KeyObject): AsyncGenerator<PageText> {
@@ -73,9 +58,6 @@ async function* textsOf(part: Part, key: KeyObject): AsyncGenerator<PageText> {
 	if (part.sealed && (part.expected ?? 0) >= worthThread) yield* openedInThread(part.sealed, key, columns);
 	else for await (const rows of part.pages()) yield textOf(rows, columns);
 }
-
-const rowsOf = ({ json }: PageText): Row[] =>
-	JSON.parse(`[${Buffer.from(json.subarray(1)).toString()}]`) as Row[];
 
 /** The rows as a JSON array, a page a piece. A source that breaks ends the array, and `reading` says so. */
 async function* json(
@@ -88,7 +70,6 @@ async function* json(
 	try {
 		for await (const page of textsOf(part, key)) {
 			if (page.records === 0) continue;
-			if (reading.records === 0) reading.shown = rowsOf(page).slice(0, shownRows);
 			yield reading.records ? page.json : page.json.subarray(1);
 			reading.records += page.records;
 			await onPage(page);
@@ -127,14 +108,14 @@ function spool(path: string, key: KeyObject): Spool {
 	};
 }
 
-/** Writes the files of one part; answers what the manifest says of them, and the first rows. */
+/** Writes the files of one part; answers what the manifest says of them. */
 export async function appendPart(
 	append: Append,
 	part: Part,
 	spoolPath: string,
 	key: KeyObject
-): Promise<{ entries: FileEntry[]; shown: readonly Row[] }> {
-	const reading: Reading = { records: 0, shown: [] };
+): Promise<{ files: FileEntry[]; included: number; reason?: Shortfall }> {
+	const reading: Reading = { records: 0 };
 	const fields = part.fields.map(({ id }) => id);
 	const table = part.shape === 'table' ? spool(spoolPath, key) : undefined;
 	await table?.write(byteOrderMark + csvLines(fields, [Object.fromEntries(fields.map((id) => [id, id]))]));
@@ -151,7 +132,7 @@ export async function appendPart(
 			...(await appendMeasured(append, `${part.path}.csv`, table.read())),
 			...common
 		});
-	return { entries, shown: reading.shown };
+	return { files: entries, included: reading.records, ...(reading.reason && { reason: reading.reason }) };
 }
 
 export const readable = (content: Content): Readable =>

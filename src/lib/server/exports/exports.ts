@@ -12,11 +12,13 @@ import { openSealedFile } from '../platform/keys/sealed-file.ts';
 import { claimDue, nextAttempt, type WorkKind } from '../platform/work/work.ts';
 import type { ExportTable } from '../schema.ts';
 import { countHeld, type Count } from '../personal-data-contract.ts';
-import { sealedName, type Built, type Job } from './build.ts';
+import { sealedName, type Built } from './build.ts';
+import type { Job } from './job.ts';
 import { countSince, insertExport, selectExport, selectExports, updateExport } from './queries.ts';
 import { threadOf } from './thread.ts';
 
-export { build, type Built, type Job } from './build.ts';
+export { build, type Built } from './build.ts';
+export type { Job } from './job.ts';
 export {
 	threadOf,
 	type Answer,

@@ -2,7 +2,7 @@
 import type { KeyObject } from 'node:crypto';
 import type { Row, SealedPages, SealedRow } from '../personal-data-contract.ts';
 import { open } from '../platform/keys/seal.ts';
-import { csvLines } from './csv.ts';
+import { csvLines } from './inside/csv.ts';
 
 export interface PageText {
 	records: number;

@@ -6,7 +6,8 @@ import type { Organisation } from '../organisation/organisation.ts';
 import { instant } from '../platform/clock.ts';
 import type { Settings } from '../platform/settings.ts';
 import { threadScript } from '../platform/threads.ts';
-import { manifestType, type Built, type Job } from './build.ts';
+import { manifestType, type Built } from './build.ts';
+import type { Job } from './job.ts';
 
 /** What the thread is started with; the description as it was read, so that it need not read it again. */
 export interface Equipment {

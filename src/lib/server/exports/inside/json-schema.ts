@@ -1,7 +1,7 @@
 // The JSON Schema (2020-12) of one file of an export, with the labels that the person saw.
-import type { Context } from '../context.ts';
-import { translationIn } from '../../i18n/catalogues.ts';
-import type { Part } from '../personal-data-contract.ts';
+import type { Context } from '../../context.ts';
+import { translationIn } from '../../../i18n/catalogues.ts';
+import type { Part } from '../../personal-data-contract.ts';
 
 /** Types of the description by JSON Schema; what is not named is a text. */
 const types: Record<string, object> = {

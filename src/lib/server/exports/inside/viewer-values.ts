@@ -1,9 +1,9 @@
 // A value as a person reads it: codes in words, instants and numbers as their language writes them.
-import type { Translation } from '../../i18n/catalogues.ts';
-import type { Context } from '../context.ts';
-import { categoryOf, originOf } from '../organisation/lookup.ts';
-import type { Field } from '../organisation/organisation.ts';
-import type { Part } from '../personal-data-contract.ts';
+import type { Translation } from '../../../i18n/catalogues.ts';
+import type { Context } from '../../context.ts';
+import { categoryOf, originOf } from '../../organisation/lookup.ts';
+import type { Field } from '../../organisation/organisation.ts';
+import type { Part } from '../../personal-data-contract.ts';
 import { html, type Html } from './html.ts';
 
 export interface Viewing {

@@ -1,6 +1,6 @@
 // Promise: index.html opens from the unpacked folder without network and without script, in the person's language, and prints.
-import type { Context } from '../context.ts';
-import { translationIn } from '../../i18n/catalogues.ts';
+import type { Context } from '../../context.ts';
+import { translationIn } from '../../../i18n/catalogues.ts';
 import {
 	categoryOf,
 	originOf,
@@ -8,20 +8,18 @@ import {
 	recipientsOf,
 	retentionOf,
 	storageOf
-} from '../organisation/lookup.ts';
-import type { Category } from '../organisation/organisation.ts';
-import type { Part, Row } from '../personal-data-contract.ts';
-import type { FileEntry } from './entries.ts';
+} from '../../organisation/lookup.ts';
+import type { Category } from '../../organisation/organisation.ts';
+import type { Part, Row } from '../../personal-data-contract.ts';
+import type { ViewedPart } from '../job.ts';
 import { html, Html } from './html.ts';
 import { labelOf } from './json-schema.ts';
 import { style } from './viewer-style.ts';
 import { valueOf, type Viewing } from './viewer-values.ts';
 
-export interface ViewedPart {
-	part: Part;
-	/** The first rows. */
+/** A part with the first rows of it, which the page shows. */
+export interface ShownPart extends ViewedPart {
 	shown: readonly Row[];
-	files: readonly FileEntry[];
 }
 
 const nameOf = ({ ctx, translation }: Viewing, { path, category }: Part): string => {
@@ -34,14 +32,14 @@ const nameOf = ({ ctx, translation }: Viewing, { path, category }: Part): string
 const idOf = ({ path }: Part) => path.replaceAll('/', '-');
 
 /** As the description orders its categories, then what the portal itself keeps. */
-function inOrder({ organisation }: Context, parts: readonly ViewedPart[]): ViewedPart[] {
+function inOrder({ organisation }: Context, parts: readonly ShownPart[]): ShownPart[] {
 	const ids = organisation.categories.map(({ id }) => id);
-	const place = ({ part }: ViewedPart) =>
+	const place = ({ part }: ShownPart) =>
 		ids.includes(part.category) ? ids.indexOf(part.category) : ids.length;
 	return parts.toSorted((one, other) => place(one) - place(other));
 }
 
-function table(viewing: Viewing, { part, shown }: ViewedPart): Html {
+function table(viewing: Viewing, { part, shown }: ShownPart): Html {
 	const language = viewing.translation.tag;
 	const heads = part.fields.map(({ label }) => html`<th scope="col">${labelOf(label, language)}</th>`);
 	const rows = shown.map(
@@ -65,7 +63,7 @@ function table(viewing: Viewing, { part, shown }: ViewedPart): Html {
 }
 
 /** One row, as for a profile, reads better as a list of facts. */
-function facts(viewing: Viewing, { part, shown }: ViewedPart): Html {
+function facts(viewing: Viewing, { part, shown }: ShownPart): Html {
 	const row = shown[0] ?? {};
 	return html`<dl>
 		${part.fields.map(
@@ -115,7 +113,7 @@ function circumstances({ ctx, translation }: Viewing, category: Category): Html 
 	</details>`;
 }
 
-function section(viewing: Viewing, viewed: ViewedPart): Html {
+function section(viewing: Viewing, viewed: ShownPart): Html {
 	const { t, number, text } = viewing.translation;
 	const { part, shown, files } = viewed;
 	const category = categoryOf(viewing.ctx.organisation, part.category);
@@ -153,7 +151,7 @@ function section(viewing: Viewing, viewed: ViewedPart): Html {
 export function viewer(
 	ctx: Context,
 	job: { language: string; timeZone: string },
-	parts: readonly ViewedPart[]
+	parts: readonly ShownPart[]
 ): string {
 	const translation = translationIn(job.language, job.timeZone);
 	const viewing = { ctx, translation };

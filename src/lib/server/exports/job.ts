@@ -1,0 +1,52 @@
+// What a build is asked for, and what it hands to the pages of a volume (inside/).
+import type { Part, Row, Shortfall } from '../personal-data-contract.ts';
+
+export interface Job {
+	personId: string;
+	exportId: string;
+	categories: readonly string[] | undefined;
+	language: string;
+	timeZone: string;
+	/** Where the sealed file ends up. */
+	path: string;
+	/** Deflate level, 0 to 9. */
+	level?: number;
+}
+
+/** What the manifest says of one file of a volume. */
+export interface FileEntry {
+	path: string;
+	bytes: number;
+	sha256: string;
+	records: number;
+	source: string;
+	complete: boolean;
+	reason?: string;
+}
+
+export type Content = AsyncIterable<string | Uint8Array>;
+
+/** A part as far as it stands in one volume. */
+export interface ViewedPart {
+	part: Part;
+	/** The part's files in this volume, JSON first. */
+	files: readonly FileEntry[];
+	/** Rows of the part in this volume. */
+	included: number;
+	/** What was left out of the whole part, by why. */
+	leftOut: ReadonlyMap<Shortfall, number>;
+	/** Why the reading of the part ended early. */
+	reason?: Shortfall;
+	/** The rows of this volume, in their order, a page at a time; may be asked for more than once. */
+	rows(): AsyncIterable<readonly Row[]>;
+	/** Files of the part that lie in this volume below `files/`, `path` with it. */
+	heldFiles: readonly { path: string; name: string; mediaType: string }[];
+}
+
+/** What there is to write pages about. */
+export interface ViewedVolume {
+	number: number;
+	/** The number of the last volume: 1 where there is only this one. */
+	last: number;
+	parts: readonly ViewedPart[];
+}
