@@ -35,6 +35,7 @@ import type {
 	CertificateTable,
 	ErasureCaseTable,
 	ExportTable,
+	ExportVolumeTable,
 	WithdrawalTable
 } from './schema/leaving.ts';
 import type {
@@ -136,6 +137,7 @@ export interface Schema extends ThrottleSchema {
 	requestAttachment: RequestAttachmentTable;
 	mailTally: MailTallyTable;
 	export: ExportTable;
+	exportVolume: ExportVolumeTable;
 	withdrawal: WithdrawalTable;
 	erasureCase: ErasureCaseTable;
 	caseRecipient: CaseRecipientTable;

@@ -24,7 +24,8 @@ async function prepare({ ctx, random }: World): Promise<Given> {
 			.insertInto('export')
 			.values({
 				...{ personId, id, state: 'building', categories: '', language: 'en', createdAt: at, ...none },
-				...{ complete: null, failure: null, nextAttemptAt: at, leasedUntil: null, attempts: 0 }
+				...{ complete: null, failure: null, nextAttemptAt: at, leasedUntil: null, attempts: 0 },
+				...{ since: null, until: null, volumeBytes: null, completes: null, progress: null, missing: null }
 			})
 			.execute();
 		exports.push({ personId, id, loans });

@@ -198,7 +198,13 @@ function newExport(
 		records: null,
 		sha256: null,
 		complete: null,
-		failure: null
+		failure: null,
+		since: null,
+		until: null,
+		volumeBytes: null,
+		completes: null,
+		progress: null,
+		missing: null
 	};
 	// Claimed by this very process from the start: should it die, the lease runs out and the work is found again.
 	const due = { nextAttemptAt: instant(now), leasedUntil: instant(after(now, 5, 'minutes')), attempts: 1 };

@@ -9,7 +9,7 @@ const shown = ['createdAt', 'state', 'categories', 'records', 'bytes', 'sha256']
 
 export const exportsContract: PersonalDataContract = {
 	id: 'exports',
-	tables: ['export'],
+	tables: ['export', 'export_volume'],
 	folders: ['exports'],
 	count: async (ctx, personId) => [
 		{ category: 'portal.exports', records: (await selectAllExports(ctx, personId)).length }

@@ -1,6 +1,6 @@
 // All SQL of exports.
 import type { Context } from '../context.ts';
-import type { ExportTable } from '../schema.ts';
+import type { ExportTable, ExportVolumeTable } from '../schema.ts';
 
 export const insertExport = (ctx: Context, row: ExportTable) =>
 	ctx.db.insertInto('export').values(row).execute();
@@ -54,6 +54,31 @@ export async function updateExport(
 	return numUpdatedRows > 0n;
 }
 
+export const selectVolumes = (ctx: Context, personId: string, exportId: string) =>
+	ctx.db
+		.selectFrom('exportVolume')
+		.selectAll()
+		.where('personId', '=', personId)
+		.where('exportId', '=', exportId)
+		.orderBy('number')
+		.execute();
+
+export const insertVolumes = (ctx: Context, rows: readonly ExportVolumeTable[]) =>
+	ctx.db
+		.insertInto('exportVolume')
+		.values([...rows])
+		.execute();
+
+export async function deleteVolumes(ctx: Context, personId: string, exportId: string): Promise<void> {
+	await ctx.db
+		.deleteFrom('exportVolume')
+		.where('personId', '=', personId)
+		.where('exportId', '=', exportId)
+		.execute();
+}
+
+/** With its volumes. */
 export async function deleteExport(ctx: Context, personId: string, id: string): Promise<void> {
+	await deleteVolumes(ctx, personId, id);
 	await ctx.db.deleteFrom('export').where('personId', '=', personId).where('id', '=', id).execute();
 }

@@ -16,6 +16,27 @@ export interface ExportTable extends Due {
 	sha256: string | null;
 	complete: number | null;
 	failure: string | null;
+	/** Only what has an instant from `since` on and before `until`. */
+	since: string | null;
+	until: string | null;
+	/** How large a volume may become; null: one file. */
+	volumeBytes: number | null;
+	/** The export of which this one fetches what was missing. */
+	completes: string | null;
+	/** Counts and codes as JSON: how far it is (exports/progress.ts), and what is missing and why (exports/missing.ts). */
+	progress: string | null;
+	missing: string | null;
+}
+
+export interface ExportVolumeTable {
+	personId: string;
+	exportId: string;
+	/** From 1. */
+	number: number;
+	/** Of the plain ZIP. */
+	bytes: number;
+	sha256: string;
+	records: number;
 }
 
 export interface WithdrawalTable extends Due {
