@@ -2,6 +2,7 @@
 import cluster, { type Worker } from 'node:cluster';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
+import { flushCompileCache } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -47,15 +48,20 @@ async function serve(settings: Settings): Promise<void> {
 	server.setTimeout(longestSilence);
 	server.maxRequestsPerSocket = 10_000;
 
+	// Beside others that serve already nobody is told to wait: it comes when it can answer.
+	const joins = cluster.worker !== undefined && process.env.ORIGIN !== undefined;
+	if (joins) answer = answerWith(await loadBuild(), settings);
 	const address = await listen(server, host, port);
 	// The build reads this when it is loaded, and it must hold the port that was really taken.
 	process.env.ORIGIN ??= `http://localhost:${address.port}`;
 	process.env.BODY_SIZE_LIMIT ??= '16M';
 	stopOnSignal(server);
-	answer = answerWith(await loadBuild(), settings);
+	if (!joins) answer = answerWith(await loadBuild(), settings);
 
 	if (cluster.worker) cluster.worker.send({ ready: process.env.ORIGIN });
 	else announce(process.env.ORIGIN);
+	// Written at an orderly end otherwise, which not every process comes to.
+	flushCompileCache();
 }
 
 function listen(server: Server, host: string, port: number): Promise<AddressInfo> {
@@ -166,14 +172,16 @@ function close(server: Server): Promise<void> {
 function lead({ workers }: Settings): void {
 	let stopping = false;
 	const startedAt = new Map<number, number>();
+	let origin: { ORIGIN: string } | undefined;
 	const fork = (): Worker => {
-		const worker = cluster.fork();
+		const worker = cluster.fork(origin);
 		startedAt.set(worker.id, performance.now());
 		return worker;
 	};
 	// The first one migrates and tells the address before the others come.
 	fork();
 	cluster.once('message', (_, { ready }: { ready: string }) => {
+		origin = { ORIGIN: ready };
 		for (let count = 1; count < workers; count += 1) fork();
 		announce(ready);
 	});

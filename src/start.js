@@ -14,6 +14,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
+/** What Node compiled, kept for the next process: a command starts in half the time. */
+const compiled = join(root, 'node_modules/.cache/candor-compiled');
 const builds = join(root, 'build');
 const builtFrom = [
 	'src',
@@ -227,10 +229,11 @@ function findNode() {
  */
 function run(script, args, { quiet, environment } = {}) {
 	const [command, ...words] = script === 'npm' ? ['npm', ...args] : [findNode(), script, ...args];
+	const cache = script === 'npm' ? {} : { NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? compiled };
 	const child = spawn(command ?? '', words, {
 		cwd: quiet ? root : process.cwd(),
 		stdio: quiet ? ['ignore', 'pipe', 'pipe'] : 'inherit',
-		env: { ...process.env, ...environment },
+		env: { ...process.env, ...cache, ...environment },
 		shell: process.platform === 'win32' && script === 'npm'
 	});
 	/** @type {Buffer[]} */

@@ -3,6 +3,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { processEnvironment } from '../../tests/support/process-environment.ts';
 
 // The commands open embedded databases of their own: once is enough.
 const onceTest = test.runIf(process.env.CANDOR_TEST_ENGINE !== 'postgres');
@@ -11,7 +12,7 @@ const node = join(process.cwd(), 'node_modules/.bin/node');
 
 function candor(...words: string[]) {
 	const env = {
-		PATH: process.env.PATH,
+		...processEnvironment,
 		CANDOR_DATA: folder,
 		CANDOR_DESCRIPTION: 'tests/support/third-organisation',
 		CANDOR_DEMONSTRATION: '1'

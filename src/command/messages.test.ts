@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { openCamera } from './camera.ts';
 import { findChromium } from './chromium.ts';
+import { processEnvironment } from '../../tests/support/process-environment.ts';
 
 // What is written hangs on no database: once is enough.
 const isOnce = process.env.CANDOR_TEST_ENGINE !== 'postgres';
@@ -14,7 +15,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 function preview(to: string) {
 	const env = {
-		PATH: process.env.PATH,
+		...processEnvironment,
 		CANDOR_DATA: join(folder, 'data'),
 		CANDOR_DESCRIPTION: 'tests/support/third-organisation',
 		CANDOR_DEMONSTRATION: '1'

@@ -10,6 +10,7 @@ import type { Context } from '../lib/server/context.ts';
 import { readSettings } from '../lib/server/platform/settings.ts';
 import { openPortal } from '../lib/server/portal.ts';
 import { eraseRows } from '../lib/server/withdrawal/withdrawal.ts';
+import { processEnvironment } from '../../tests/support/process-environment.ts';
 
 // The commands open embedded databases of their own: once is enough.
 const onceTest = test.runIf(process.env.CANDOR_TEST_ENGINE !== 'postgres');
@@ -29,8 +30,7 @@ function folderWithPeople() {
 
 const recipient = await identityToRecipient(identity);
 const environmentIn = (folder: string, more: Record<string, string> = {}) => ({
-	PATH: process.env.PATH ?? '',
-	NODE_COMPILE_CACHE: join(folder, 'compiled'),
+	...processEnvironment,
 	CANDOR_DATA: join(folder, 'data'),
 	CANDOR_DESCRIPTION: 'tests/support/third-organisation',
 	CANDOR_MASTER_KEYS: masterKeys,

@@ -13,6 +13,7 @@ import { auditWork } from '../lib/server/audit/tree/positions.ts';
 import { headsFile } from '../lib/server/audit/tree/heads.ts';
 import { verifyAudit } from './verify-audit.ts';
 import { verifyFile } from './verify-file.ts';
+import { processEnvironment } from '../../tests/support/process-environment.ts';
 
 const portal = portalForTest();
 const folder = mkdtempSync(join(tmpdir(), 'candor-verify-'));
@@ -175,7 +176,7 @@ const onceTest = test.runIf(process.env.CANDOR_TEST_ENGINE !== 'postgres');
 onceTest('the command ends with 0, 1 and 2, and answers machines in JSON', { timeout: 120_000 }, async () => {
 	const jwks = fileWith(JSON.stringify(await portal.as().signer.publicKeys()), 'jwks.json');
 	const jws = await certificate();
-	const env = { PATH: process.env.PATH, CANDOR_DATA: join(folder, 'data'), CANDOR_DEMONSTRATION: '1' };
+	const env = { ...processEnvironment, CANDOR_DATA: join(folder, 'data'), CANDOR_DEMONSTRATION: '1' };
 	const candor = (...words: string[]) => {
 		const { status, stdout, stderr } = spawnSync(
 			join(process.cwd(), 'node_modules/.bin/node'),

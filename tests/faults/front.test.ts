@@ -5,6 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { startPortal, type PortalOptions } from '../support/running-portal.ts';
 import { visitorOf } from '../support/visitor.ts';
+import { processEnvironment } from '../support/process-environment.ts';
 
 async function open(options?: PortalOptions) {
 	const portal = await startPortal(options);
@@ -98,7 +99,7 @@ test('headers beyond every need are refused', async () => {
 
 test('a setting that does not exist stops the start, with its name', async () => {
 	const child = spawn(process.execPath, ['src/server.ts'], {
-		env: { PATH: process.env.PATH, PORT: '0', CANDOR_DEMONSTRATION: '1', CANDOR_COLOUR: 'blue' }
+		env: { ...processEnvironment, PORT: '0', CANDOR_DEMONSTRATION: '1', CANDOR_COLOUR: 'blue' }
 	});
 	let told = '';
 	child.stderr.on('data', (chunk) => (told += String(chunk)));

@@ -7,13 +7,14 @@ import { readSettings } from '../../src/lib/server/platform/settings.ts';
 import { openPortal } from '../../src/lib/server/portal.ts';
 import { expect, test } from '../support/portal.ts';
 import type { RunningPortal } from '../support/running-portal.ts';
+import { processEnvironment } from '../support/process-environment.ts';
 
 test.use({ example: 'classerium', ownPortal: true });
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 const settingsOf = ({ dataFolder, clock }: RunningPortal) => ({
-	PATH: process.env['PATH'],
+	...processEnvironment,
 	CANDOR_DEMONSTRATION: '1',
 	CANDOR_DESCRIPTION: 'examples/classerium',
 	CANDOR_DATA: dataFolder,

@@ -8,12 +8,13 @@ import { readSettings } from '../../src/lib/server/platform/settings.ts';
 import { openPortal } from '../../src/lib/server/portal.ts';
 import { receiveSms } from '../../src/lib/server/replies/replies.ts';
 import type { Example, RunningPortal } from './running-portal.ts';
+import { processEnvironment } from './process-environment.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const candor = ['src/command/candor.ts'];
 
 const settingsOf = ({ dataFolder, clock }: RunningPortal, example: Example) => ({
-	PATH: process.env['PATH'],
+	...processEnvironment,
 	CANDOR_DEMONSTRATION: '1',
 	CANDOR_DESCRIPTION: `examples/${example}`,
 	CANDOR_DATA: dataFolder,
@@ -32,7 +33,7 @@ export const candorOn = (portal: RunningPortal, example: Example, ...args: strin
 export function check(folder: string): { code: number | null; said: string } {
 	const { status, stdout, stderr } = spawnSync(process.execPath, [...candor, 'check', folder], {
 		cwd: root,
-		env: { PATH: process.env['PATH'] },
+		env: processEnvironment,
 		encoding: 'utf8'
 	});
 	return { code: status, said: stdout + stderr };

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { movableClock, type MovableClock } from './clock.ts';
+import { processEnvironment } from './process-environment.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -54,6 +55,7 @@ export async function startPortal({
 	const clock = movableClock(join(folder, 'clock'), startsAt);
 	const environment = {
 		...withoutSettings(process.env),
+		...processEnvironment,
 		CANDOR_DEMONSTRATION: '1',
 		CANDOR_DESCRIPTION: `examples/${example}`,
 		CANDOR_DATA: dataFolder,

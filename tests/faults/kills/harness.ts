@@ -24,14 +24,11 @@ import { movableClock, type MovableClock } from '../../support/clock.ts';
 import type { EmptyDatabase } from '../../support/empty-databases.ts';
 import { startMailServer } from './mail-server.ts';
 import type { Scenario, World } from './scenario.ts';
+import { processEnvironment } from '../../support/process-environment.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const carried = join(root, 'node_modules/.bin/node');
 const node = existsSync(carried) ? carried : process.execPath;
-
-/** Compiled once for all processes of this run: starting one takes half the time. */
-const compiled = mkdtempSync(join(tmpdir(), 'candor-compiled-'));
-process.once('exit', () => rmSync(compiled, { recursive: true, force: true }));
 
 /** Longer than any lease. */
 const minutesAfterKill = 6;
@@ -137,7 +134,7 @@ async function runAndKill({ environment, world, mostKills }: Round, args: string
 	const { random } = world;
 	const child = spawn(node, [join(root, 'tests/faults/kills/process.ts'), ...args], {
 		cwd: root,
-		env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: compiled, ...environment },
+		env: { ...processEnvironment, ...environment },
 		stdio: ['ignore', 'pipe', 'pipe']
 	});
 	const killAtExit = () => child.kill('SIGKILL');
