@@ -11,7 +11,10 @@ export type Origin =
 	| 'mail'
 	| 'sms'
 	| 'gpc'
+	/** Somebody acts for the person, in their name. */
 	| 'agent'
+	/** Said by phone, in a letter or at a counter; a member of staff wrote it down. */
+	| 'staff'
 	| 'carrier'
 	| 'complaint'
 	| 'bounce'

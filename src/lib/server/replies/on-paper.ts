@@ -50,7 +50,7 @@ export async function recordStop(
 		const isHere = await audit.holdPerson(ctx, personId);
 		const person = isHere ? await findPerson(ctx, personId) : undefined;
 		if (!person) return { refused: 'person-leaving' as const };
-		const written = await preferences.stopChannel(ctx, person, channel, 'agent', { at: receivedAt });
+		const written = await preferences.stopChannel(ctx, person, channel, 'staff', { at: receivedAt });
 		if ('refused' in written) return written;
 		await audit.record(ctx, personId, 'stop-recorded', { channel, receivedAt: instant(receivedAt), reason });
 		const way = described.label[person.language] ?? channel;

@@ -26,9 +26,9 @@ const origins: Readonly<Record<Arrival['channel'], preferences.Origin>> = {
 	mail: 'mail',
 	api: 'api',
 	agent: 'agent',
-	phone: 'agent',
-	letter: 'agent',
-	counter: 'agent'
+	phone: 'staff',
+	letter: 'staff',
+	counter: 'staff'
 };
 
 /** GDPR Art. 18: a pause of everything; Art. 21(2)(3): no marketing any more; § 1798.83: the page shows the ledger. */

@@ -290,7 +290,7 @@ describe('what the portal does at once', () => {
 			const yes = { channel: offer?.cells[0]?.channel ?? '', topic: offer?.topic.id ?? '', allowed: true };
 			await preferences.set(portal.as(), person, [yes], { origin: 'page' });
 			expect(await received('objection')).toMatchObject(done);
-			const origin = channel === 'api' ? 'api' : 'agent';
+			const origin = channel === 'api' ? 'api' : 'staff';
 			expect(await preferences.history(portal.as(), person.id, undefined, 1)).toMatchObject([{ origin }]);
 			const rows = await preferences.grid(portal.as(), person);
 			const marketing = rows.filter(({ topic }) => topic.marketing).flatMap(({ cells }) => cells);
