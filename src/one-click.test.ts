@@ -68,3 +68,22 @@ test('a topic that has gone is answered as well, and the no is kept', async () =
 	expect(await answer?.text()).toContain('더 이상 보내지 않으므로');
 	expect(await origins()).toEqual(['one-click']);
 });
+
+test('a topic that has become essential still comes: so it is said, and the no is kept for when it can be refused', async () => {
+	const organisation = structuredClone(portal.as().organisation);
+	const because = {
+		en: 'The law says so.',
+		ko: '법이 그렇게 정합니다.',
+		es: 'Lo dice la ley.',
+		ar: 'هكذا يقول القانون.'
+	};
+	organisation.topics = organisation.topics.map((topic) =>
+		topic.id === 'news' ? { ...topic, essential: true, essentialBecause: because } : topic
+	);
+	const answer = await ask(link, {}, route, { ...portal.as(), organisation });
+	expect(answer?.status).toBe(200);
+	const said = await answer?.text();
+	expect(said).toContain(because.ko);
+	expect(said).not.toContain('더 이상 보내지 않습니다');
+	expect(await origins()).toEqual(['one-click']);
+});

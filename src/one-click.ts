@@ -35,10 +35,14 @@ export async function oneClick(event: RequestEvent): Promise<Response | undefine
 	const topic = topicOf(ctx.organisation, wayOut.topic);
 	const channel = ctx.organisation.channels.find(({ id }) => id === wayOut.channel);
 	const names = { organisation: say(ctx.organisation.organisation.name) };
+	if (!topic || !channel) return text(t('unsubscribe:gone', names), 200);
 	return text(
-		topic && channel
-			? t('unsubscribe:done.stopped', { ...names, topic: say(topic.label), channel: say(channel.label) })
-			: t('unsubscribe:gone', names),
+		t(topic.essential ? 'unsubscribe:essential-now.done' : 'unsubscribe:done.stopped', {
+			...names,
+			topic: say(topic.label),
+			channel: say(channel.label),
+			because: say(topic.essentialBecause)
+		}),
 		200
 	);
 }

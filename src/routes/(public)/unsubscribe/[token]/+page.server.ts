@@ -20,7 +20,14 @@ export const load = ({ locals, params, url, setHeaders }) => {
 	const channel = organisation.channels.find(({ id }) => id === wayOut.channel);
 	return {
 		/** Undefined for a topic that the description has no more. */
-		about: topic && channel && { topic: topic.label, channel: channel.label, marketing: topic.marketing },
+		about: topic &&
+			channel && {
+				topic: topic.label,
+				channel: channel.label,
+				marketing: topic.marketing,
+				/** It has become essential since the message left: why. */
+				because: topic.essential ? topic.essentialBecause : undefined
+			},
 		/** Said in the address; the language of the message needs no saying. */
 		language: url.searchParams.get('lang') ? locals.translation.tag : undefined
 	};
