@@ -32,10 +32,13 @@ export const noPersonalData: Record<string, string> = {
 		'what such agents asked, as codes, and their own number of it, sealed: of whom says only the request itself, which is the person’s',
 	shown_words: "what stood beside a switch, in the organisation's own words",
 	stranger_stop:
-		'keyed hashes of addresses that belong to nobody here and said stop: to be refused, and for nothing else',
+		'keyed hashes of addresses that belong to nobody here and said stop: to be refused for five years, and for nothing else',
 	gateway_message: 'hashed names of what the SMS gateway brought, so that nothing counts twice',
 	reply_tally: 'how many text messages came in on a day, by what became of them',
 	mail_tally: 'how many mails came in on a day, by what became of them',
+	source_state:
+		'systems outside: whether each is switched off, by whom, and how it last failed, as codes; why is sealed under the portal’s own key',
+	source_proof: 'when such a system last did what it is described to be able to',
 	mark: 'facts about the database itself',
 	kysely_migration: 'the steps that the database has taken',
 	kysely_migration_lock: 'the lock for taking them'

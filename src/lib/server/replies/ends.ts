@@ -33,7 +33,10 @@ export const replyWork: WorkKind<Context> = {
 	}
 };
 
-/** A message of the gateway counts once for a year: so long nobody can play a signed one back. */
+/**
+ * A message of the gateway counts once for a year: so long nobody can play a signed one back. A stop from an address that belongs
+ * to nobody here is honoured for five years (47 CFR § 64.1200(d)(6)), for whoever has the address by then.
+ */
 export const replyEnds = endingOf<Context>('replies and what came of them', [
 	{
 		rule: 'replies',
@@ -50,5 +53,12 @@ export const replyEnds = endingOf<Context>('replies and what came of them', [
 		key: ['day', 'outcome'],
 		from: 'day',
 		keptFor: 'P1Y'
+	},
+	{
+		rule: 'stops from addresses of nobody',
+		table: 'stranger_stop',
+		key: ['channel', 'blind'],
+		from: 'at',
+		keptFor: 'P5Y'
 	}
 ]);

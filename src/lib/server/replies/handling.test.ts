@@ -129,7 +129,7 @@ describe('Alice says on the phone that it should end', () => {
 		expect(await recordStop(asSam(), sam, said())).toMatchObject({ changed: expect.any(Number) });
 		expect(await answer()).toMatchObject({ allowed: false, because: 'decided' });
 		const [newest] = await preferences.history(portal.as(), person.id, undefined, 1);
-		expect(newest).toMatchObject({ origin: 'agent', at: '2026-11-20T10:00:00.000Z' });
+		expect(newest).toMatchObject({ origin: 'staff', at: '2026-11-20T10:00:00.000Z' });
 		expect(await outboxOf(portal.as(), person.id)).toMatchObject([
 			{ template: 'stop-recorded', channel: 'email' }
 		]);
@@ -206,6 +206,20 @@ describe('what ends', () => {
 		await replyEnds.run(portal.as());
 		expect((await rowsOf()).map(({ state }) => state)).toEqual(['waiting']);
 		expect(await tally(portal.as())).toEqual([]);
+	});
+
+	test('a stop from an address of nobody is honoured for five years, and then forgotten', async () => {
+		const stranger = `+3460041${String(made).padStart(4, '0')}`;
+		await preferences.stopStranger(portal.as(), 'sms', stranger);
+		const standing = async () =>
+			(await portal.as().db.selectFrom('strangerStop').select('at').where('at', '=', now).execute()).length;
+		const before = await standing();
+		portal.clock.move('2031-11-22T08:59:59.000Z');
+		await replyEnds.run(portal.as());
+		expect(await standing()).toBe(before);
+		portal.clock.move('2031-11-22T09:00:01.000Z');
+		await replyEnds.run(portal.as());
+		expect(await standing()).toBe(0);
 	});
 
 	test('the contract counts, gives out and destroys every reply', async () => {
