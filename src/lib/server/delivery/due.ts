@@ -27,11 +27,11 @@ function warnOnce({ settings, log }: Context, channel: Channel): void {
 	);
 }
 
-/** A person's messages of one way, in the order in which they were written; each code for itself. */
-function inTurn(claimed: readonly Claimed[], codes: boolean): Claimed[][] {
+/** A person's messages of one way, in the order in which they were written; each urgent one for itself. */
+function inTurn(claimed: readonly Claimed[], urgent: boolean): Claimed[][] {
 	const turns = new Map<string, Claimed[]>();
 	for (const message of claimed) {
-		const whose = codes ? message.id : message.personId;
+		const whose = urgent ? message.id : message.personId;
 		turns.set(whose, [...(turns.get(whose) ?? []), message]);
 	}
 	return [...turns.values()].map((turn) => turn.sort((one, other) => (one.id < other.id ? -1 : 1)));
@@ -50,36 +50,36 @@ async function inLanes<Item>(
 	await Promise.all(Array.from({ length: Math.min(lanes, items.length) }, lane));
 }
 
-/** One after the other; the limit of the channel holds back all but codes. */
-async function sendInTurn(sender: Sender, turn: readonly Claimed[], codes: boolean): Promise<void> {
+/** One after the other; the limit of the channel holds back all but what is urgent. */
+async function sendInTurn(sender: Sender, turn: readonly Claimed[], urgent: boolean): Promise<void> {
 	for (const message of turn) {
 		const wait = await takeOne(sender.ctx, message.channel);
-		if (!wait || codes) await send(sender, message);
+		if (!wait || urgent) await send(sender, message);
 		else await sender.together((ctx) => putOff(ctx, message, wait));
 	}
 }
 
-async function sendAll(sender: Sender, claimed: readonly Claimed[], codes: boolean): Promise<void> {
+async function sendAll(sender: Sender, claimed: readonly Claimed[], urgent: boolean): Promise<void> {
 	// Asked for together, they are at hand when each is needed.
 	await sender.ctx.keys.findMany([...new Set(claimed.map(({ personId }) => personId))]);
-	await inLanes(inTurn(claimed, codes), sender.transport.lanes, (turn) => sendInTurn(sender, turn, codes));
+	await inLanes(inTurn(claimed, urgent), sender.transport.lanes, (turn) => sendInTurn(sender, turn, urgent));
 }
 
 /** What the outbox asks and tells those who know people: a ledger knows no domain. */
 type Domains = Pick<Sender, 'mayStillGo' | 'mayAllStillGo' | 'addressRefused'>;
 
-const kindOf = (name: string, channel: Channel, codes: boolean, domains: Domains) => ({
+const kindOf = (name: string, channel: Channel, urgent: boolean, domains: Domains) => ({
 	name,
 	run: async (ctx: Context): Promise<number> => {
 		const transport = transportsOf(ctx.settings)[channel];
-		const limit = codes ? batch : Math.min(batch, await leftThisMinute(ctx, channel));
+		const limit = urgent ? batch : Math.min(batch, await leftThisMinute(ctx, channel));
 		if (limit === 0) return 0;
 		const now = ctx.clock.now();
 		const until = leaseFrom(now);
-		const claimed = await claim(ctx, { channel, codes, limit, now: instant(now), until });
+		const claimed = await claim(ctx, { channel, urgent, limit, now: instant(now), until });
 		const left = await withoutEnded(ctx, claimed, transport?.isRepeatable ?? false);
 		if (!transport) await keepWaiting(ctx, channel, left);
-		else await sendAll({ ctx, transport, ...domains, together: together(ctx) }, left, codes);
+		else await sendAll({ ctx, transport, ...domains, together: together(ctx) }, left, urgent);
 		return claimed.length;
 	}
 });
@@ -92,9 +92,9 @@ async function keepWaiting(ctx: Context, channel: Channel, claimed: readonly Cla
 }
 
 /**
- * Each way with a pace of its own, so that a slow gateway holds up no mail, and codes beside everything else, so that none runs
- * out behind a campaign. `mayStillGo` is asked before a message leaves (`mayAllStillGo`
- * about many of topics), `addressRefused` told of an address that takes none.
+ * Each way with a pace of its own, so that a slow gateway holds up no mail, and codes and notices about the safety of an account
+ * beside everything else: none of them runs out, or helps too late, behind a campaign. `mayStillGo` is asked before a message
+ * leaves (`mayAllStillGo` about many of topics), `addressRefused` told of an address that takes none.
  */
 export function deliveryWork(
 	mayStillGo: MayStillGo,
@@ -103,8 +103,8 @@ export function deliveryWork(
 ): WorkKind<Context>[] {
 	const domains = { mayStillGo, mayAllStillGo, addressRefused };
 	return [
-		kindOf('delivery of codes by email', 'email', true, domains),
-		kindOf('delivery of codes by sms', 'sms', true, domains),
+		kindOf('delivery of what is urgent by email', 'email', true, domains),
+		kindOf('delivery of what is urgent by sms', 'sms', true, domains),
 		kindOf('delivery by email', 'email', false, domains),
 		kindOf('delivery by sms', 'sms', false, domains)
 	];

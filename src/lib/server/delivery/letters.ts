@@ -34,6 +34,8 @@ export interface Letters {
 	'withdrawal-cancelled': None;
 	/** The last one: sent when everything is destroyed (`sendNow`). */
 	'withdrawal-done': { code: string };
+	/** The same where systems outside, named in `systems`, still have to destroy what they hold. */
+	'withdrawal-done-here': { code: string; systems: string };
 	/** `notice` is in paragraphs. */
 	'incident-announced': { notice: string };
 	'incident-drill': { notice: string };
@@ -86,6 +88,14 @@ export interface Letters {
 
 export type Template = keyof Letters;
 
+/** Notices about the safety of an account: whoever did not do it has to hear at once, whatever else is to be sent. */
+export const aboutSafety: readonly Template[] = [
+	'address-in-use',
+	'new-device',
+	'address-changed',
+	'password-changed'
+];
+
 /** The page that the letter's button opens; a sender may name another one. `null`: there is no button. */
 export const pages: Readonly<Record<Template, string | null>> = {
 	// Signs in, so its sender names the page.
@@ -103,6 +113,7 @@ export const pages: Readonly<Record<Template, string | null>> = {
 	'withdrawal-cancelled': '/',
 	'withdrawal-reminder': '/withdrawal',
 	'withdrawal-done': '/claim',
+	'withdrawal-done-here': '/claim',
 	'incident-announced': '/incidents',
 	'incident-drill': '/incidents',
 	'policy-announced': '/policy',

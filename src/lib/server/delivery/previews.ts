@@ -18,6 +18,7 @@ type ValueName = { [Name in Template]: keyof Letters[Name] }[Template];
 const withClaim: ReadonlySet<Template> = new Set([
 	'withdrawal-requested',
 	'withdrawal-done',
+	'withdrawal-done-here',
 	'child-destroyed'
 ]);
 
@@ -48,6 +49,7 @@ function valuesFor(template: Template, now: Date, language: string): Record<Valu
 		contact: '+34 910 000 000',
 		settings: 'https://privacy.example.com/messages',
 		way: 'SMS',
+		systems: t('mail:sms.programme'),
 		untilOn: onDay(30),
 		because: notice.split('\n\n')[0] ?? '',
 		choices: `${t('mail:sms.programme')}\n${t('mail:sms.frequency')}`

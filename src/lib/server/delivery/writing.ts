@@ -81,7 +81,11 @@ function valuesOf({ organisation }: Writer, { text }: Translation, letter: Lette
 }
 
 /** Whoever gets these has no account (any more) in which they could decide about messages. */
-const withoutAccount: ReadonlySet<Template> = new Set(['withdrawal-done', 'mail-received']);
+const withoutAccount: ReadonlySet<Template> = new Set([
+	'withdrawal-done',
+	'withdrawal-done-here',
+	'mail-received'
+]);
 
 /** The letter in words: paragraphs, one button, and the foot that says who writes, why, and where to decide. */
 function partsOf(writer: Writer, template: Template, letter: Letter, translation: Translation, wrap: Wrap) {

@@ -6,7 +6,7 @@ import { gathered } from '../../platform/database/gathered.ts';
 import { transaction } from '../../platform/database/transaction.ts';
 import type { Letter } from '../letters.ts';
 import type { Written } from '../writing.ts';
-import { isCode, putOff, withhold } from './outcomes.ts';
+import { isCode, isUrgent, putOff, withhold } from './outcomes.ts';
 import { markSending, selectEarlier, type Claimed } from './queries.ts';
 
 /** Whether a message may leave at this very moment: `preferences.mayStillGo`. `topic` is null where it cannot be refused. */
@@ -79,7 +79,7 @@ async function beginOne(
 	const now = ctx.clock.now();
 	const isOver = letter.until !== undefined && letter.until <= instant(now);
 	const going = { to: letter.to, isCode: isCode(message) };
-	const earlier = going.isCode ? undefined : await selectEarlier(ctx, message, instant(now));
+	const earlier = isUrgent(message) ? undefined : await selectEarlier(ctx, message, instant(now));
 	if (earlier) return putOff(ctx, message, earlier);
 	// Its tries in vain are forgotten: what waits for the morning holds up nothing that may leave at night.
 	if (typeof answer === 'object' && !isOver)

@@ -2,7 +2,7 @@
 import type { Context } from '../../context.ts';
 import { after, instant } from '../../platform/clock.ts';
 import { nextDoubled } from '../../platform/work/schedule.ts';
-import type { Letter } from '../letters.ts';
+import { aboutSafety, type Letter } from '../letters.ts';
 import { Rejected } from '../transports/transport.ts';
 import { end, update, type Claimed } from './queries.ts';
 
@@ -14,6 +14,10 @@ const unconfirmedDays = 7;
 
 /** A template named so says something that runs out after `count` minutes (letters.ts). */
 export const isCode = ({ template }: Pick<Claimed, 'template'>): boolean => template.endsWith('-code');
+
+/** A code, or a notice about the safety of an account: neither waits for any other message, nor for the next minute. */
+export const isUrgent = ({ template }: Pick<Claimed, 'template'>): boolean =>
+	template.endsWith('-code') || aboutSafety.some((one) => one === template);
 
 /** Until `at`, and a second at least; that it waits does not count as a try. */
 export async function putOff(ctx: Context, claimed: Claimed, at: string): Promise<undefined> {

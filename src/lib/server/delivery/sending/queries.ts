@@ -6,6 +6,7 @@ import { keptQuery } from '../../platform/database/kept.ts';
 import { listed } from '../../platform/database/listed.ts';
 import { transaction } from '../../platform/database/transaction.ts';
 import type { OutboxTable } from '../../schema.ts';
+import { aboutSafety } from '../letters.ts';
 
 /** A message that nobody else gets until `leasedUntil`. */
 export type Claimed = Omit<OutboxTable, 'sentAt' | 'nextAttemptAt' | 'key' | 'leasedUntil'> & {
@@ -14,20 +15,27 @@ export type Claimed = Omit<OutboxTable, 'sentAt' | 'nextAttemptAt' | 'key' | 'le
 
 export interface Wanted {
 	channel: OutboxTable['channel'];
-	/** Codes leave beside everything else: they run out. */
-	codes: boolean;
+	/** Codes, which run out, and notices about the safety of an account leave beside everything else. */
+	urgent: boolean;
 	limit: number;
 	now: string;
 	/** Until when they are leased. */
 	until: string;
 }
 
+const safety = sql.join(aboutSafety);
+
 /** Templates of codes end in `-code` (letters.ts). */
-const isCode = (codes: boolean) =>
-	codes ? sql<SqlBool>`template like '%-code'` : sql<SqlBool>`template not like '%-code'`;
+const isUrgent = (urgent: boolean) =>
+	urgent
+		? sql<SqlBool>`(template like '%-code' or template in (${safety}))`
+		: sql<SqlBool>`template not like '%-code' and template not in (${safety})`;
 
 /** Leases what is due, in the order in which it became due. */
-export async function claim(ctx: Context, { channel, codes, limit, now, until }: Wanted): Promise<Claimed[]> {
+export async function claim(
+	ctx: Context,
+	{ channel, urgent, limit, now, until }: Wanted
+): Promise<Claimed[]> {
 	return transaction(ctx, async ({ db }) => {
 		const due = db
 			.selectFrom('outbox')
@@ -36,7 +44,7 @@ export async function claim(ctx: Context, { channel, codes, limit, now, until }:
 			.where('nextAttemptAt', '<=', now)
 			.where((where) => where.or([where('leasedUntil', 'is', null), where('leasedUntil', '<', now)]))
 			.where('channel', '=', channel)
-			.where(isCode(codes))
+			.where(isUrgent(urgent))
 			.orderBy('nextAttemptAt')
 			.orderBy('id')
 			.limit(limit);
@@ -57,7 +65,7 @@ const isWaiting = (db: Context['db'], personId: string, channel: string, id: str
 		.where('id', '<', id)
 		// Behind `coalesce` the engine can not use the index of states, in which everybody's messages stand.
 		.where(sql<SqlBool>`coalesce(state, '') in ('waiting', 'sending')`)
-		.where(isCode(false))
+		.where(isUrgent(false))
 		// One that may not leave at this hour waits for the morning, and holds up nothing that may.
 		.where((where) => where.or([where('attempts', '>', 0), where('nextAttemptAt', '<=', now)]))
 		.orderBy('id')

@@ -16,6 +16,7 @@ import { takeBack } from './queries.ts';
 
 const portal = portalForTest({ description: 'tests/support/third-organisation' });
 const readings = { template: 'topic-sample', values: { topic: 'Readings' }, topic: 'readings' } as const;
+const answered = { template: 'request-answered' } as const;
 const changed = { template: 'password-changed', values: { changedAt: '2026-11-22T09:00:00.000Z' } } as const;
 const code = { template: 'recovery-code', values: { code: '482915', count: 10 } } as const;
 
@@ -59,10 +60,10 @@ describe('what a person stopped', () => {
 	test('does not leave, although it was written before, and its words go', async () => {
 		const { url, received } = await mailServer();
 		await delivery.send(portal.as(), person.id, readings);
-		await delivery.send(portal.as(), person.id, changed);
+		await delivery.send(portal.as(), person.id, answered);
 		await decide(false);
 		await workOff(sendingTo(url));
-		expect(subjects(received)).toEqual(['Your password at Linden Library was changed']);
+		expect(subjects(received)).toEqual(['There is an answer to your request']);
 		expect(await row()).toMatchObject({ state: 'withheld', sentAt: null, nextAttemptAt: null });
 		expect((await row()).sealed.length).toBe(0);
 	});
@@ -123,7 +124,7 @@ describe('what a person stopped', () => {
 test('where messages came back from, a code still goes that its owner has asked for, and nothing else', async () => {
 	const { url, received } = await mailServer();
 	await preferences.block(portal.as(), person.id, 'email', 'bounced');
-	await delivery.send(portal.as(), person.id, changed);
+	await delivery.send(portal.as(), person.id, answered);
 	await delivery.send(portal.as(), person.id, code);
 	await workOff(sendingTo(url));
 	expect(subjects(received)).toEqual(['482915 is your code for Linden Library']);
@@ -133,7 +134,7 @@ test('where messages came back from, a code still goes that its owner has asked 
 describe('a message that was under way when its process died', () => {
 	test('is sent when its last bytes had not left', async () => {
 		const { url, received } = await mailServer();
-		await delivery.send(portal.as(), person.id, changed);
+		await delivery.send(portal.as(), person.id, answered);
 		await change(dead);
 		await workOff(sendingTo(url));
 		expect(received).toHaveLength(1);
@@ -142,7 +143,7 @@ describe('a message that was under way when its process died', () => {
 
 	test('is not sent again when they had, and its words stay for a week', async () => {
 		const { url, received } = await mailServer();
-		await delivery.send(portal.as(), person.id, changed);
+		await delivery.send(portal.as(), person.id, answered);
 		await change({ ...dead, handedAt: '2026-11-22T08:55:00.000Z' });
 		await workOff(sendingTo(url));
 		expect(await row()).toMatchObject({ state: 'unconfirmed', leasedUntil: null });
@@ -155,7 +156,7 @@ describe('a message that was under way when its process died', () => {
 	});
 
 	test('waits for its mail server without being sent twice afterwards', async () => {
-		await delivery.send(portal.as(), person.id, changed);
+		await delivery.send(portal.as(), person.id, answered);
 		await change({ ...dead, handedAt: '2026-11-22T08:55:00.000Z' });
 		await workOff(portal.as());
 		expect(await row()).toMatchObject({ state: 'unconfirmed' });
@@ -163,7 +164,7 @@ describe('a message that was under way when its process died', () => {
 
 	test('is still being sent as long as its lease runs', async () => {
 		const { url, received } = await mailServer();
-		await delivery.send(portal.as(), person.id, changed);
+		await delivery.send(portal.as(), person.id, answered);
 		await change({ ...dead, leasedUntil: '2026-11-22T09:01:00.000Z' });
 		await workOff(sendingTo(url));
 		expect(received).toEqual([]);
@@ -173,7 +174,7 @@ describe('a message that was under way when its process died', () => {
 describe('a server that hangs up', () => {
 	test('when it has all of the message leaves open whether it took it', async () => {
 		const rude = await rudeServer('.');
-		await delivery.send(portal.as(), person.id, changed);
+		await delivery.send(portal.as(), person.id, answered);
 		await workOff(sendingTo(rude.url));
 		await workOff(sendingTo(rude.url));
 		expect(rude.hungUp).toBe(1);
@@ -182,7 +183,7 @@ describe('a server that hangs up', () => {
 
 	test('before that has not taken it', async () => {
 		const rude = await rudeServer('DATA');
-		await delivery.send(portal.as(), person.id, changed);
+		await delivery.send(portal.as(), person.id, answered);
 		await workOff(sendingTo(rude.url));
 		expect(await row()).toMatchObject({ state: 'waiting', handedAt: null });
 	});
@@ -196,7 +197,7 @@ describe('in their order', () => {
 				refuses ? done(Object.assign(new Error('later'), { responseCode: 450 })) : done()
 		});
 		const ctx = sendingTo(url);
-		await delivery.send(portal.as(), person.id, changed);
+		await delivery.send(portal.as(), person.id, answered);
 		await workOff(ctx);
 		refuses = false;
 		await delivery.send(portal.as(), person.id, { template: 'withdrawal-cancelled' });
@@ -211,7 +212,7 @@ describe('in their order', () => {
 		portal.clock.move('2026-11-22T09:00:30.000Z');
 		await workOff(ctx);
 		expect((await rows()).map(({ state }) => state)).toEqual(['sent', 'sent', 'sent', 'sent']);
-		expect(subjects(received)[2]).toBe('Your password at Linden Library was changed');
+		expect(subjects(received)[2]).toBe('There is an answer to your request');
 		expect(subjects(received)).toHaveLength(4);
 	});
 
@@ -226,10 +227,10 @@ describe('in their order', () => {
 			const work = deliveryWork(preferences.mayStillGo, undefined, atNight);
 			await delivery.send(portal.as(), person.id, readings);
 			await change({ attempts });
-			await delivery.send(portal.as(), person.id, changed);
+			await delivery.send(portal.as(), person.id, answered);
 			for (const kind of work) while ((await kind.run(ctx)) > 0);
 			expect(await row()).toMatchObject({ state: 'waiting', attempts: 0, nextAttemptAt: morning });
-			expect(subjects(received)).toEqual(['Your password at Linden Library was changed']);
+			expect(subjects(received)).toEqual(['There is an answer to your request']);
 			portal.clock.move(morning);
 			for (const kind of work) while ((await kind.run(ctx)) > 0);
 			expect(await row()).toMatchObject({ state: 'sent' });
@@ -246,10 +247,10 @@ describe('in their order', () => {
 		await delivery.send(portal.as(), person.id, readings);
 		await workOff(ctx);
 		refuses = false;
-		await delivery.send(portal.as(), person.id, changed);
+		await delivery.send(portal.as(), person.id, answered);
 		await delivery.send(portal.as(), person.id, readings);
 		await workOff(ctx);
-		expect(subjects(received)).toEqual(['Your password at Linden Library was changed']);
+		expect(subjects(received)).toEqual(['There is an answer to your request']);
 		expect((await rows()).map(({ state }) => state)).toEqual(['waiting', 'sent', 'waiting']);
 		portal.clock.move('2026-11-22T09:00:30.000Z');
 		await workOff(ctx);
@@ -263,7 +264,7 @@ describe('in their order', () => {
 		const { url, received } = await mailServer();
 		const error = vi.fn();
 		const ctx = sendingTo(url);
-		await delivery.send(portal.as(), person.id, changed);
+		await delivery.send(portal.as(), person.id, answered);
 		await change(broken);
 		await delivery.send(portal.as(), person.id, { template: 'withdrawal-cancelled' });
 		await workOff({ ...ctx, log: { ...ctx.log, error } });
@@ -283,7 +284,7 @@ describe('in their order', () => {
 		const { url, received } = await mailServer();
 		const ids: string[] = [];
 		for (let number = 0; number < 12; number += 1) {
-			const sent = await delivery.send(portal.as(), person.id, changed);
+			const sent = await delivery.send(portal.as(), person.id, answered);
 			if ('id' in sent) ids.push(sent.id);
 		}
 		const ctx = sendingTo(url);
@@ -302,7 +303,7 @@ test('a message that was rejected ends, although nobody could write down that it
 	const ctx = sendingTo(url);
 	const error = vi.fn();
 	const deaf = () => Promise.reject(Object.assign(new Error('busy'), { code: 'SQLITE_BUSY' }));
-	await delivery.send(portal.as(), person.id, changed);
+	await delivery.send(portal.as(), person.id, answered);
 	for (const kind of deliveryWork(preferences.mayStillGo, deaf))
 		await kind.run({ ...ctx, log: { ...ctx.log, error } });
 	const { id, state } = await row();
@@ -333,11 +334,11 @@ test('a server that is down for an hour gets everything once it is back, each me
 });
 
 test('the same key of the same person is written once, and answers the first one', async () => {
-	const first = await delivery.send(portal.as(), person.id, { ...changed, key: 'campaign 7' });
+	const first = await delivery.send(portal.as(), person.id, { ...answered, key: 'campaign 7' });
 	const second = await delivery.send(portal.as(), person.id, { ...code, key: 'campaign 7' });
 	const other = await bob(portal.as());
-	await delivery.send(portal.as(), other.id, { ...changed, key: 'campaign 7' });
-	await delivery.send(portal.as(), person.id, { ...changed, key: 'campaign 8' });
+	await delivery.send(portal.as(), other.id, { ...answered, key: 'campaign 7' });
+	await delivery.send(portal.as(), person.id, { ...answered, key: 'campaign 8' });
 	expect(second).toEqual(first);
 	expect(await rows()).toHaveLength(3);
 });
@@ -349,7 +350,7 @@ test('a channel carries no more in a minute than the description allows, but for
 	const limited = { ...ctx, organisation: { ...ctx.organisation, channels } };
 	const others = [];
 	for (let number = 0; number < 5; number += 1) others.push(await bob(portal.as()));
-	for (const { id } of others) await delivery.send(portal.as(), id, changed);
+	for (const { id } of others) await delivery.send(portal.as(), id, answered);
 	await delivery.send(portal.as(), person.id, code);
 	await workOff(limited);
 	await pause(10);
@@ -359,4 +360,22 @@ test('a channel carries no more in a minute than the description allows, but for
 	await portal.as().db.deleteFrom('throttle').execute();
 	await workOff(limited);
 	expect(received).toHaveLength(6);
+});
+
+test('a notice about the safety of an account waits for no campaign, no minute, and nothing else of its person', async () => {
+	await portal.as().db.deleteFrom('throttle').execute();
+	const { url, received } = await mailServer();
+	const ctx = sendingTo(url);
+	const channels = ctx.organisation.channels.map((channel) => ({ ...channel, perMinute: 3 }));
+	const limited = { ...ctx, organisation: { ...ctx.organisation, channels } };
+	for (let number = 0; number < 4; number += 1)
+		await delivery.send(portal.as(), (await bob(portal.as())).id, answered);
+	await delivery.send(portal.as(), person.id, answered);
+	await change({ attempts: 2, nextAttemptAt: '2026-11-22T13:00:00.000Z' });
+	await delivery.send(portal.as(), person.id, changed);
+	await workOff(limited);
+	await pause(10);
+	await workOff(limited);
+	expect(subjects(received)[0]).toBe('Your password at Linden Library was changed');
+	expect(received).toHaveLength(3);
 });
