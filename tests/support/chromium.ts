@@ -4,18 +4,22 @@ import { existsSync } from 'node:fs';
 import { chromium } from '@playwright/test';
 import { findChromium } from '../../src/command/chromium.ts';
 
-const debianPackages = ['chromium', 'fonts-noto-core', 'fonts-noto-cjk'];
+const fonts = ['fonts-noto-core', 'fonts-noto-cjk'];
+/** The light one first: without a window it takes a fifth less of the processor. */
+const debianPackages = ['chromium-headless-shell', 'chromium'];
 
 /** Installs one where there is none: Debian's package first, else Playwright's. */
 export async function ensureChromium(): Promise<void> {
-	if (isThere()) return;
-	if (process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
-		runQuietly('apt-get', ['update', '-qq']);
-		runQuietly('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...debianPackages]);
-	}
+	for (const debianPackage of debianPackages) if (!isThere()) install(debianPackage);
 	if (!isThere()) runQuietly('playwright', ['install', 'chromium']);
 	if (!isThere())
 		throw new Error('There is no Chromium, and none could be installed. CANDOR_TEST_CHROMIUM names one.');
+}
+
+function install(debianPackage: string): void {
+	if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return;
+	runQuietly('apt-get', ['update', '-qq']);
+	runQuietly('apt-get', ['install', '-y', '-qq', '--no-install-recommends', debianPackage, ...fonts]);
 }
 
 const isThere = () => findChromium() !== undefined || existsSync(chromium.executablePath());
