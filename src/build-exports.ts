@@ -3,6 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import {
 	build,
 	type Answer,
+	type Ending,
 	type Equipment,
 	type Failure,
 	type Order,
@@ -11,16 +12,23 @@ import {
 } from './lib/server/exports/exports.ts';
 import { openForReading } from './lib/server/reading.ts';
 
-const reading = openForReading(workerData as Equipment);
-let queue: Promise<void> = Promise.resolve();
-let signed: (signature: string) => void = () => undefined;
+/** How often whoever waits is told how far it is. */
+const tellMilliseconds = 250;
 
-/** One export is built at a time, and asks once. */
+const reading = openForReading(workerData as Equipment);
+const signed = new Map<number, (signature: string) => void>();
+const endings = new Map<number, AbortController>();
+/** Large ones wait for each other, and small ones do, so that nobody with a hundred entries waits for a million. */
+const lanes = { large: Promise.resolve(), small: Promise.resolve() };
+
+const say = (answer: Answer | Question) => parentPort?.postMessage(answer);
+
+/** One export asks for one signature after the other. */
 const signerOf = (number: number) => ({
 	signDetached: (_type: string, manifest: Uint8Array) =>
 		new Promise<string>((resolve) => {
-			signed = resolve;
-			parentPort?.postMessage({ number, manifest } satisfies Question);
+			signed.set(number, resolve);
+			say({ number, manifest });
 		})
 });
 
@@ -30,17 +38,40 @@ function told(error: unknown): Failure {
 	return { name: name ?? 'unknown', stack, code };
 }
 
-async function answer({ number, job, key, now }: Order): Promise<Answer> {
+async function answer({ number, job, key, now }: Order, signal: AbortSignal): Promise<Answer> {
+	let toldAt = 0;
 	try {
 		const contextFor = await reading;
+		signal.throwIfAborted();
 		const person = { personId: job.personId, key, now: new Date(now) };
-		return { number, built: await build(contextFor(person, signerOf(number)), job) };
+		const built = await build(contextFor(person, signerOf(number)), job, {
+			signal,
+			tell: (progress) => {
+				if (performance.now() - toldAt < tellMilliseconds) return;
+				toldAt = performance.now();
+				say({ number, progress });
+			}
+		});
+		return { number, built };
 	} catch (error) {
 		return { number, failed: told(error) };
 	}
 }
 
-parentPort?.on('message', (order: Order | Signature) => {
-	if ('signature' in order) return signed(order.signature);
-	queue = queue.then(async () => parentPort?.postMessage(await answer(order)));
+function take(order: Order): void {
+	const { number, isLarge } = order;
+	const ending = new AbortController();
+	endings.set(number, ending);
+	const lane = isLarge ? 'large' : 'small';
+	lanes[lane] = lanes[lane].then(async () => {
+		say(await answer(order, ending.signal));
+		endings.delete(number);
+		signed.delete(number);
+	});
+}
+
+parentPort?.on('message', (said: Order | Signature | Ending) => {
+	if ('signature' in said) return signed.get(said.number)?.(said.signature);
+	if ('end' in said) return endings.get(said.number)?.abort();
+	take(said);
 });

@@ -21,11 +21,18 @@ export interface SealedRow {
 	origin: string;
 }
 
+/** Behind which row a reading goes on. */
+export interface PlaceOfRow {
+	at: string;
+	id: string;
+}
+
 /** The rows of `Part.pages()`, still sealed: `{ id, at, …what was sealed, origin }` each. */
 export interface SealedPages {
 	/** Where they are sealed, up to the row's id. */
 	place: { table: string; column: string; rowPrefix: string };
-	pages(): AsyncIterable<readonly SealedRow[]>;
+	/** In the order of `Part.pages()`; behind a place, where a reading goes on. */
+	pages(after?: PlaceOfRow): AsyncIterable<readonly SealedRow[]>;
 }
 
 /**
@@ -79,8 +86,11 @@ export interface Part {
 	expected: number | undefined;
 	/** `table`: rows of the same fields; `document`: JSON only. */
 	shape: 'table' | 'document';
-	/** Order and labels of the columns; `label` is a text of the description or a key of the catalogues. */
-	fields: readonly { id: string; type: string; label: Text | string }[];
+	/**
+	 * Order and labels of the columns; `label` is a text of the description or a key of the catalogues. `type` is one of the
+	 * description's, or `flag`, `object`, `objects`, `any`; `optional`: not every row has it.
+	 */
+	fields: readonly { id: string; type: string; label: Text | string; optional?: boolean }[];
 	/**
 	 * Pages of at most 1,000 rows. Throws `ReadingEnded` when a source breaks; what came before stands, and the part is
 	 * incomplete.
@@ -105,6 +115,15 @@ export interface Kept {
 	until: string;
 	/** What goes to the archive, a page at a time. */
 	pages(): AsyncIterable<readonly Row[]>;
+}
+
+/** What of a category went to a partner so far. */
+export interface Flow {
+	partner: string;
+	category: string;
+	disclosures: number;
+	firstAt: string;
+	lastAt: string;
 }
 
 export interface PersonalDataContract {
@@ -132,6 +151,8 @@ export interface PersonalDataContract {
 	keep(ctx: Context, personId: string): Promise<Kept[]>;
 	/** Partners that received something about the person and are to be told when they leave. */
 	recipients?(ctx: Context, personId: string): Promise<string[]>;
+	/** What went to whom so far, as sums: who the actual recipients are (GDPR Art. 15(1)(c)). */
+	flows?(ctx: Context, personId: string): Promise<Flow[]>;
 }
 
 /** How much of each category the keepers hold of a person, added up over all of them; all are asked at once. */

@@ -28,6 +28,8 @@ export interface Letters {
 	'address-changed': { changedAt: string };
 	'password-changed': { changedAt: string };
 	'export-ready': { expiresAt: string };
+	/** It is there, and lacks something. */
+	'export-partial': { expiresAt: string };
 	/** `code` opens /claim when the account is gone. */
 	'withdrawal-requested': { eraseAt: string; code: string };
 	'withdrawal-reminder': { eraseAt: string };
@@ -109,6 +111,7 @@ export const pages: Readonly<Record<Template, string | null>> = {
 	'address-changed': '/security',
 	'password-changed': '/security',
 	'export-ready': '/export',
+	'export-partial': '/export',
 	'withdrawal-requested': '/withdrawal',
 	'withdrawal-cancelled': '/',
 	'withdrawal-reminder': '/withdrawal',

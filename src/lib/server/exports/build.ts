@@ -1,139 +1,93 @@
-// Promise: an export is complete or says so; memory does not grow with the account; nothing unsealed touches the disk.
-import { ZipArchive } from 'archiver';
-import { createHash } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { PassThrough } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+// Promise: an export is complete or says so; memory does not grow with the account; nothing unsealed touches the disk; and
+// whoever kills a build loses what was read since the last slice, no more.
+import { existsSync } from 'node:fs';
+import { rename } from 'node:fs/promises';
 import type { Context } from '../context.ts';
-import { translationIn } from '../../i18n/catalogues.ts';
-import { instant } from '../platform/clock.ts';
-import { openSealedFile, sealingStream } from '../platform/keys/sealed-file.ts';
-import { appendMeasured, appendPart, readable, type Append } from './entries.ts';
-import { pagesOf } from './inside/pages.ts';
-import type { FileEntry, Job, ViewedPart } from './job.ts';
+import { collect, type Collected } from './building/collecting.ts';
+import { Slices } from './building/slices.ts';
+import { waitingPath, writeVolume, type Assembling, type Volume } from './building/volumes.ts';
+import type { Job } from './job.ts';
+import type { Missing } from './missing.ts';
+import { unwatched, type Progress, type Watch } from './progress.ts';
+import { sealedName, volumePath, workingFolder } from './places.ts';
 
 export interface Built {
-	/** Of the plain ZIP. */
+	/** Of the plain ZIPs together. */
 	bytes: number;
-	sha256: string;
 	records: number;
-	complete: boolean;
+	volumes: Volume[];
+	/** Empty: everything that was asked for is there. */
+	missing: Missing[];
+	/** By category, how much its records take in the ZIPs. */
+	packed: Record<string, { records: number; bytes: number }>;
 }
 
-/** The name under which a finished export is sealed. */
-export const sealedName = (exportId: string) => `export-${exportId}`;
-
-/** `typ` of the signature that lies beside the manifest. */
-export const manifestType = 'candor-manifest+jws';
-
-async function* once(text: string): AsyncGenerator<string> {
-	yield text;
-}
-
-async function appendAll(ctx: Context, job: Job, append: Append): Promise<FileEntry[]> {
-	const key = await ctx.keys.of(job.personId);
-	const chosen = job.categories ? new Set(job.categories) : undefined;
-	const parts: ViewedPart[] = [];
-	for (const contract of ctx.contracts)
-		for (const part of await contract.collect(ctx, job.personId, chosen, job.language)) {
-			const written = await appendPart(append, part, `${job.path}.spool`, key);
-			parts.push({ part, ...written, leftOut: new Map(), rows: () => part.pages(), heldFiles: [] });
+function packedOf(parts: readonly Collected[]): Built['packed'] {
+	const packed: Built['packed'] = {};
+	for (const { part, lying } of parts) {
+		const of = (packed[part.category] ??= { records: 0, bytes: 0 });
+		for (const { stretch } of lying) {
+			of.records += stretch.records;
+			of.bytes += (stretch.json?.packed ?? 0) + (stretch.csv?.packed ?? 0);
 		}
-	const files = parts.flatMap(({ files }) => files);
-	for await (const { path, content } of pagesOf(ctx, job, { number: 1, last: 1, parts })) {
-		const written = await appendMeasured(append, path, content);
-		files.push({ path, ...written, records: 0, source: 'portal', complete: true });
 	}
-	return files;
+	return packed;
 }
 
-function manifestOf(ctx: Context, job: Job, files: readonly FileEntry[]) {
-	const { organisation } = ctx.organisation;
-	const translation = translationIn(job.language, job.timeZone);
-	return {
-		format: 'candor-export/1',
-		export: job.exportId,
-		person: job.personId,
-		organisation: {
-			id: organisation.id,
-			name: translation.text(organisation.name),
-			country: organisation.country
-		},
-		created: instant(ctx.clock.now()),
-		language: job.language,
-		law: ctx.organisation.requests.regimes,
-		complete: files.every(({ complete }) => complete),
-		files
-	};
-}
-
-async function writeZip(ctx: Context, job: Job, archive: ZipArchive): Promise<{ files: FileEntry[] }> {
-	const append: Append = (path, content) =>
-		new Promise((taken, failed) => {
-			archive.once('entry', () => taken());
-			const source = readable(content);
-			source.once('error', failed);
-			archive.append(source, { name: path, date: ctx.clock.now() });
-		});
-	const files = await appendAll(ctx, job, append);
-	const manifest = `${JSON.stringify(manifestOf(ctx, job, files), null, '\t')}\n`;
-	await append('manifest.json', once(manifest));
-	await append(
-		'manifest.jws',
-		once(`${await ctx.signer.signDetached(manifestType, Buffer.from(manifest))}\n`)
+const missingOf = (parts: readonly Collected[]): Missing[] =>
+	parts.flatMap(({ part, expected, included, reasons }) =>
+		Object.keys(reasons).length === 0
+			? []
+			: [
+					{
+						...{ path: part.path, category: part.category, source: part.source, included, reasons },
+						...(expected !== undefined && { expected })
+					}
+				]
 	);
-	await archive.finalize();
-	return { files };
-}
 
-/** Reads the sealed file back: what can't be opened or hashes to something else is not handed over. */
-async function readBack(ctx: Context, job: Job, path: string, expected: string): Promise<void> {
-	const hash = createHash('sha256');
-	for await (const chunk of openSealedFile(path, await ctx.keys.of(job.personId), sealedName(job.exportId)))
-		hash.update(chunk);
-	if (hash.digest('hex') !== expected) throw new Error('the export does not read back as it was written');
-}
-
-/** Builds the ZIP of a person into a sealed file, reads it back, and puts it in its place. */
-export async function build(ctx: Context, job: Job): Promise<Built> {
-	const partial = `${job.path}.partial`;
-	await mkdir(dirname(job.path), { recursive: true });
-	const archive = new ZipArchive({ zlib: { level: job.level ?? 6, memLevel: 9 } });
-	const hash = createHash('sha256');
-	let bytes = 0;
-	const counted = new PassThrough();
-	counted.on('data', (data: Buffer) => {
-		hash.update(data);
-		bytes += data.length;
-	});
-	try {
-		const key = await ctx.keys.of(job.personId);
-		const stored = pipeline(
-			archive,
-			counted,
-			sealingStream(key, sealedName(job.exportId)),
-			createWriteStream(partial)
-		);
-		stored.catch(() => undefined);
-		const { files } = await Promise.race([
-			writeZip(ctx, job, archive),
-			stored.then(() => new Promise<never>(() => undefined))
-		]);
-		await stored;
-		const sha256 = hash.digest('hex');
-		await readBack(ctx, job, partial, sha256);
-		await rename(partial, job.path);
-		const records = files
-			.filter(({ path }) => path.endsWith('.json') && !path.startsWith('schemas/'))
-			.reduce((sum, file) => sum + file.records, 0);
-		return { bytes, sha256, records, complete: files.every(({ complete }) => complete) };
-	} catch (error) {
-		archive.abort();
-		throw error;
-	} finally {
-		await rm(partial, { force: true });
-		await rm(`${job.path}.spool`, { force: true });
+async function assemble(ctx: Context, job: Job, assembling: Assembling, watch: Watch): Promise<Volume[]> {
+	const { parts, last } = assembling;
+	const done = parts.reduce((sum, { included, outside }) => sum + included + outside, 0);
+	const volumes: Volume[] = [];
+	for (let number = 1; number <= last; number++) {
+		const tell = (phase: Progress['phase']) =>
+			watch.tell({ phase, done, expected: done, volume: number, volumes: last });
+		tell('writing');
+		volumes.push(await writeVolume(ctx, job, { ...assembling, checking: () => tell('checking') }, number));
 	}
+	return volumes;
+}
+
+/** Finished volumes go to their places; whoever was killed on the way finds them there or here. */
+async function putInPlace({ slices, last }: Assembling, job: Job): Promise<void> {
+	for (let number = 1; number <= last; number++) {
+		const waiting = waitingPath(slices, number);
+		if (existsSync(waiting)) await rename(waiting, volumePath(job.path, number));
+	}
+}
+
+/**
+ * Builds the volumes of an export into sealed files, reads them back, and puts all of them in their places; goes on where an
+ * earlier build of the same export ended. What it needs meanwhile lies in `workingFolder`, and stays there when it throws.
+ */
+export async function build(ctx: Context, job: Job, watch: Watch = unwatched): Promise<Built> {
+	const key = await ctx.keys.of(job.personId);
+	const slices = await Slices.open(workingFolder(job.path), key, `export-${job.exportId}`);
+	const parts = await collect(ctx, job, { slices, key, watch });
+	const last = Math.max(1, ...slices.all.map(({ volume }) => volume));
+	const assembling: Assembling = {
+		...{ slices, key, parts, last, signal: watch.signal, checking: () => undefined },
+		sealedName: (number) => sealedName(job.exportId, number)
+	};
+	const volumes = await assemble(ctx, job, assembling, watch);
+	await putInPlace(assembling, job);
+	await slices.remove();
+	return {
+		bytes: volumes.reduce((sum, { bytes }) => sum + bytes, 0),
+		records: volumes.reduce((sum, { records }) => sum + records, 0),
+		volumes,
+		missing: missingOf(parts),
+		packed: packedOf(parts)
+	};
 }

@@ -1,232 +1,220 @@
 // Promise: a person takes away everything that is held, when they want, as a ZIP that is complete or says so.
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Person } from '../accounts/people.ts';
 import { allow, isAllowed, type Prover } from '../accounts/step-up/step-up.ts';
 import * as audit from '../audit/audit.ts';
 import type { Context } from '../context.ts';
-import * as delivery from '../delivery/delivery.ts';
-import { after, dayOf, instant } from '../platform/clock.ts';
+import { countHeld, type Count } from '../personal-data-contract.ts';
+import { after, endOfDay, instant, startOfDay } from '../platform/clock.ts';
 import { transaction } from '../platform/database/transaction.ts';
 import { openSealedFile } from '../platform/keys/sealed-file.ts';
-import { claimDue, nextAttempt, type WorkKind } from '../platform/work/work.ts';
 import type { ExportTable } from '../schema.ts';
-import { countHeld, type Count } from '../personal-data-contract.ts';
-import { sealedName, type Built } from './build.ts';
-import type { Job } from './job.ts';
-import { countSince, insertExport, selectExport, selectExports, updateExport } from './queries.ts';
-import { threadOf } from './thread.ts';
+import { toExport, type Export } from './made.ts';
+import { missingIn } from './missing.ts';
+import { pathOf, removeFiles, sealedName } from './places.ts';
+import type { Progress } from './progress.ts';
+import {
+	countSince,
+	insertExport,
+	selectCompleting,
+	selectExport,
+	selectExports,
+	selectVolumes,
+	selectVolumesOf,
+	updateExport
+} from './queries.ts';
+import { endBuild, work } from './working.ts';
 
 export { build, type Built } from './build.ts';
+export { estimate, type Estimate } from './estimate.ts';
 export type { Job } from './job.ts';
+export { fileName, type Export } from './made.ts';
+export type { Missing } from './missing.ts';
+export { pathOf } from './places.ts';
+export type { Progress } from './progress.ts';
 export {
 	threadOf,
 	type Answer,
+	type Ending,
 	type Equipment,
 	type Failure,
 	type Order,
 	type Question,
 	type Signature
 } from './thread.ts';
+export { exportWork } from './working.ts';
 
-/** How many a day (STANDARDS §7.6), how long a finished one is kept, how often a broken one is tried again. */
+/** How many a day (STANDARDS §7.6). */
 const perDay = 10;
-const keptDays = 7;
-const triesAtMost = 3;
 
-export interface Export {
-	id: string;
-	state: ExportTable['state'];
-	categories: readonly string[];
-	createdAt: string;
-	readyAt: string | null;
-	expiresAt: string | null;
-	bytes: number | null;
-	records: number | null;
-	sha256: string | null;
-	complete: boolean;
-}
-
-const folder = 'exports';
-
-/** Where an export lies: a name that says nothing, below a folder that belongs to no name either. */
-export const pathOf = (ctx: Context, personId: string, id: string) =>
-	join(ctx.settings.dataFolder, folder, personId, `${id}.sealed`);
-
-const toExport = ({
-	id,
-	state,
-	categories,
-	createdAt,
-	readyAt,
-	expiresAt,
-	bytes,
-	records,
-	sha256,
-	complete
-}: ExportTable): Export => ({
-	id,
-	state,
-	categories: categories.split(' ').filter(Boolean),
-	createdAt,
-	readyAt,
-	expiresAt,
-	bytes,
-	records,
-	sha256,
-	complete: complete === 1
-});
+/** Nothing smaller is cut: an account of a few gigabytes would fall into hundreds of pieces. */
+export const smallestVolume = 50_000_000;
 
 /** What can be chosen: each holding with its number of entries. */
 export const choices = (ctx: Context, personId: string): Promise<Count[]> => countHeld(ctx, personId);
 
-const jobOf = (
-	ctx: Context,
-	person: Pick<Person, 'id' | 'timeZone'>,
-	row: Pick<ExportTable, 'id' | 'categories' | 'language'>
-): Job => ({
-	personId: person.id,
-	exportId: row.id,
-	categories: row.categories ? row.categories.split(' ') : undefined,
-	language: row.language,
-	timeZone: person.timeZone,
-	path: pathOf(ctx, person.id, row.id)
-});
-
-/** Answers false when the export is not wanted any more: its person has left meanwhile. */
-async function finish(
-	ctx: Context,
-	personId: string,
-	id: string,
-	built: Built,
-	waitedFor: () => boolean
-): Promise<boolean> {
-	const now = ctx.clock.now();
-	const expiresAt = instant(after(now, keptDays, 'days'));
-	return transaction(ctx, async (ctx) => {
-		if (!(await audit.holdPerson(ctx, personId))) return false;
-		const { bytes, records, sha256 } = built;
-		const change = {
-			state: 'ready' as const,
-			readyAt: instant(now),
-			expiresAt,
-			bytes,
-			records,
-			sha256,
-			complete: built.complete ? 1 : 0,
-			nextAttemptAt: expiresAt,
-			leasedUntil: null
-		};
-		if (!(await updateExport(ctx, { personId, id }, 'building', change))) return false;
-		await audit.record(ctx, personId, 'export-ready', { records, bytes });
-		await delivery.tellListeners(ctx, personId, 'export.ready', { export: id, complete: built.complete });
-		if (!waitedFor()) await delivery.send(ctx, personId, { template: 'export-ready', values: { expiresAt } });
-		return true;
-	});
+export interface Choice {
+	/** All where it is empty. */
+	categories: readonly string[];
+	language: string;
+	sessionId: string;
+	/** Days of the person's time zone, both within: `2026-11-01`. */
+	since?: string | undefined;
+	until?: string | undefined;
+	/** How large a volume may become; one file without it. */
+	volumeBytes?: number | undefined;
 }
 
-/** Builds and finishes; a failure is due again later, and after the third the export has failed and says so. */
-async function work(
-	ctx: Context,
-	person: Pick<Person, 'id' | 'timeZone'>,
-	row: ExportTable,
-	waitedFor = () => false
-): Promise<void> {
-	// A renewal that fails is tried again in a minute; unheard, it would end the process.
-	const renew = () =>
-		updateExport(ctx, row, 'building', { leasedUntil: instant(after(ctx.clock.now(), 5, 'minutes')) }).catch(
-			() => false
-		);
-	const lease = setInterval(() => void renew(), 60_000);
-	try {
-		const built = await threadOf(ctx.settings).build(ctx, jobOf(ctx, person, row));
-		if (!(await finish(ctx, person.id, row.id, built, waitedFor)))
-			await rm(pathOf(ctx, person.id, row.id), { force: true });
-	} catch (err) {
-		ctx.log.error({ err, export: row.id, attempts: row.attempts }, 'an export could not be built');
-		const given =
-			row.attempts >= triesAtMost
-				? { state: 'failed' as const, failure: 'could-not-build', nextAttemptAt: null }
-				: { nextAttemptAt: nextAttempt(ctx.clock, row.attempts) };
-		await updateExport(ctx, row, 'building', { ...given, leasedUntil: null });
-	} finally {
-		clearInterval(lease);
-	}
+type Refusal = 'too-many-exports' | 'unknown-category' | 'volume-too-small' | 'span-backwards';
+
+const spanOf = (
+	{ timeZone }: Pick<Person, 'timeZone'>,
+	{ since, until }: Pick<Choice, 'since' | 'until'>
+) => ({
+	since: since ? instant(startOfDay(since, timeZone)) : null,
+	// The first instant that is not within any more.
+	until: until ? instant(after(endOfDay(until, timeZone), 1 / 1_000, 'seconds')) : null
+});
+
+async function tooMany(ctx: Context, personId: string): Promise<boolean> {
+	const dayAgo = instant(after(ctx.clock.now(), -1, 'days'));
+	return (await countSince(ctx, personId, dayAgo)) >= perDay;
 }
 
 /**
- * Orders an export of the chosen categories (all where the list is empty) and builds it at once, off the main thread.
- * Resolves when it is ready, or after `patience` milliseconds with the export still building: the person is then written
- * to. This session may open the result for a day. Refuses `too-many-exports` beyond ten a day, `unknown-category`.
+ * Orders an export and builds it at once, off the main thread. Resolves when it is ready, has failed, or after `patience`
+ * milliseconds with the export still building: the person is then written to. This session may open the result for a day.
+ * Refuses `too-many-exports` beyond ten a day, `unknown-category`, `volume-too-small` below 50 MB, `span-backwards`.
  */
 export async function order(
 	ctx: Context,
 	person: Person,
-	choice: { categories: readonly string[]; language: string; sessionId: string },
+	choice: Choice,
 	patience = 8_000
-): Promise<Export | { refused: 'too-many-exports' | 'unknown-category' }> {
-	const known = new Set((await choices(ctx, person.id)).map(({ category }) => category));
+): Promise<Export | { refused: Refusal }> {
+	const held = await choices(ctx, person.id);
+	const known = new Set(held.map(({ category }) => category));
 	if (choice.categories.some((category) => !known.has(category))) return { refused: 'unknown-category' };
-	const now = ctx.clock.now();
-	if ((await countSince(ctx, person.id, instant(after(now, -1, 'days')))) >= perDay)
-		return { refused: 'too-many-exports' };
+	if (choice.volumeBytes !== undefined && choice.volumeBytes < smallestVolume)
+		return { refused: 'volume-too-small' };
+	if (choice.since && choice.until && choice.until < choice.since) return { refused: 'span-backwards' };
+	if (await tooMany(ctx, person.id)) return { refused: 'too-many-exports' };
 
-	const row = newExport(ctx, person.id, choice);
+	const wanted = new Set(choice.categories);
+	const expected = held
+		.filter(({ category }) => wanted.size === 0 || wanted.has(category))
+		.reduce((sum, { records }) => sum + records, 0);
+	const { categories, language, volumeBytes = null } = choice;
+	const given = { categories: categories.join(' '), language, volumeBytes, ...spanOf(person, choice) };
+	const row = newExport(ctx, person.id, { ...given, completes: null }, expected);
+	return begin(ctx, person, row, choice.sessionId, patience);
+}
+
+/**
+ * Orders an export of only what another one lacks. Refuses `export-unknown`, `nothing-missing` where nothing is or another
+ * one has fetched it, `too-many-exports`.
+ */
+export async function topUp(
+	ctx: Context,
+	person: Person,
+	{ id, sessionId }: { id: string; sessionId: string },
+	patience = 8_000
+): Promise<Export | { refused: 'export-unknown' | 'nothing-missing' | 'too-many-exports' }> {
+	const [first, row] = [await find(ctx, person.id, id), await selectExport(ctx, person.id, id)];
+	if (!first || !row) return { refused: 'export-unknown' };
+	if (first.missing.length === 0 || first.completedBy) return { refused: 'nothing-missing' };
+	if (await tooMany(ctx, person.id)) return { refused: 'too-many-exports' };
+
+	const missing = missingIn(row.missing);
+	const categories = [...new Set(missing.map(({ category }) => category))].join(' ');
+	const { language, volumeBytes, since, until } = row;
+	const expected = missing.reduce((sum, { expected }) => sum + (expected ?? 0), 0);
+	const given = { categories, language, volumeBytes, since, until, completes: id };
+	return begin(ctx, person, newExport(ctx, person.id, given, expected), sessionId, patience);
+}
+
+async function begin(
+	ctx: Context,
+	person: Person,
+	row: ExportTable,
+	sessionId: string,
+	patience: number
+): Promise<Export> {
 	await transaction(ctx, async (ctx) => {
 		await insertExport(ctx, row);
-		await audit.record(ctx, person.id, 'export-ordered');
+		await audit.record(ctx, person.id, row.completes ? 'export-topped-up' : 'export-ordered');
 	});
-	await allow(ctx, { personId: person.id, sessionId: choice.sessionId }, `export:${row.id}`);
+	await allow(ctx, { personId: person.id, sessionId }, `export:${row.id}`);
 	let waited = true;
 	const tooLong = new Promise<void>((resolve) => setTimeout(resolve, patience).unref()).then(() => {
 		waited = false;
 	});
 	await Promise.race([work(ctx, person, row, () => waited), tooLong]);
-	return toExport((await selectExport(ctx, person.id, row.id)) as ExportTable);
+	return (await find(ctx, person.id, row.id)) as Export;
 }
 
-function newExport(
-	ctx: Context,
-	personId: string,
-	{ categories, language }: { categories: readonly string[]; language: string }
-): ExportTable {
+type Given = Pick<ExportTable, 'categories' | 'language' | 'since' | 'until' | 'volumeBytes' | 'completes'>;
+
+function newExport(ctx: Context, personId: string, given: Given, expected: number): ExportTable {
 	const now = ctx.clock.now();
-	const none = {
-		readyAt: null,
-		expiresAt: null,
-		bytes: null,
-		records: null,
-		sha256: null,
-		complete: null,
-		failure: null,
-		since: null,
-		until: null,
-		volumeBytes: null,
-		completes: null,
-		progress: null,
-		missing: null
-	};
+	const none = { readyAt: null, expiresAt: null, bytes: null, records: null, sha256: null, complete: null };
+	const progress: Progress = { phase: 'reading', done: 0, expected, volume: 1 };
 	// Claimed by this very process from the start: should it die, the lease runs out and the work is found again.
 	const due = { nextAttemptAt: instant(now), leasedUntil: instant(after(now, 5, 'minutes')), attempts: 1 };
 	return {
-		personId,
-		id: ctx.ids.next(),
-		state: 'building',
-		categories: categories.join(' '),
-		language,
-		createdAt: instant(now),
+		...{ personId, id: ctx.ids.next(), state: 'building', createdAt: instant(now) },
 		...none,
+		...{ failure: null, missing: null, progress: JSON.stringify(progress) },
+		...given,
 		...due
 	};
 }
 
-/** The person's exports, newest first. */
-export const list = async (ctx: Context, personId: string): Promise<Export[]> =>
-	(await selectExports(ctx, personId)).map(toExport);
+/**
+ * Ends an export that is being built, wherever that is; nothing of it is left. Refuses `export-unknown`, and
+ * `export-not-building` for one that is ready, has failed or was cancelled.
+ */
+export async function cancel(
+	ctx: Context,
+	personId: string,
+	id: string
+): Promise<{ done: true } | { refused: 'export-unknown' | 'export-not-building' }> {
+	const row = await selectExport(ctx, personId, id);
+	if (!row) return { refused: 'export-unknown' };
+	const change = { state: 'cancelled' as const, progress: null, nextAttemptAt: null, leasedUntil: null };
+	const cancelled = await transaction(ctx, async (ctx) => {
+		if (!(await audit.holdPerson(ctx, personId))) return false;
+		if (!(await updateExport(ctx, row, 'building', change))) return false;
+		await audit.record(ctx, personId, 'export-cancelled');
+		return true;
+	});
+	if (!cancelled) return { refused: 'export-not-building' };
+	endBuild(id);
+	await removeFiles(ctx, personId, id);
+	return { done: true };
+}
+
+/** The person's twenty newest exports, newest first. */
+export async function list(ctx: Context, personId: string): Promise<Export[]> {
+	const rows = await selectExports(ctx, personId);
+	const volumes = Map.groupBy(await selectVolumesOf(ctx, personId), ({ exportId }) => exportId);
+	return rows.map((row) => toExport(row, volumes.get(row.id) ?? [], rows));
+}
 
 export async function find(ctx: Context, personId: string, id: string): Promise<Export | undefined> {
 	const row = await selectExport(ctx, personId, id);
-	return row && toExport(row);
+	if (!row) return undefined;
+	const completing = row.complete === 0 ? await selectCompleting(ctx, personId) : [];
+	return toExport(row, await selectVolumes(ctx, personId, id), completing);
+}
+
+/** How far an export is; undefined for one that is not there. */
+export async function progressOf(
+	ctx: Context,
+	personId: string,
+	id: string
+): Promise<Pick<Export, 'state' | 'progress'> | undefined> {
+	const row = await selectExport(ctx, personId, id);
+	return row && toExport(row, [], []);
 }
 
 /** Whether this session may open the export without proving again: for a day after it did. */
@@ -237,43 +225,15 @@ export const opens = (ctx: Context, prover: Prover, id: string): Promise<boolean
 export const letOpen = (ctx: Context, prover: Prover, id: string): Promise<void> =>
 	allow(ctx, prover, `export:${id}`);
 
-/** The plain bytes of a finished export from `start` up to and without `end`. */
+/** The plain bytes of a finished volume from `start` up to and without `end`. */
 export async function content(
 	ctx: Context,
 	personId: string,
 	id: string,
 	start = 0,
-	end = Infinity
+	end = Infinity,
+	volume = 1
 ): Promise<AsyncGenerator<Buffer>> {
-	return openSealedFile(pathOf(ctx, personId, id), await ctx.keys.of(personId), sealedName(id), start, end);
+	const path = pathOf(ctx, personId, id, volume);
+	return openSealedFile(path, await ctx.keys.of(personId), sealedName(id, volume), start, end);
 }
-
-/** `classting-2026-11-22.zip` */
-export const fileName = (ctx: Context, { createdAt }: Export): string =>
-	`${ctx.organisation.organisation.id}-${dayOf(new Date(createdAt))}.zip`;
-
-async function expire(ctx: Context, row: ExportTable): Promise<void> {
-	await rm(pathOf(ctx, row.personId, row.id), { force: true });
-	await updateExport(ctx, row, 'ready', {
-		state: 'expired',
-		nextAttemptAt: null,
-		leasedUntil: null,
-		bytes: null,
-		sha256: null
-	});
-}
-
-/** Exports left by a process that died are built again; finished ones are destroyed on their day. */
-export const exportWork: WorkKind<Context> = {
-	name: 'exports',
-	run: async (ctx) => {
-		const claims = await claimDue(ctx, 'export', 2);
-		for (const { personId, id } of claims) {
-			const row = await selectExport(ctx, personId, id);
-			if (row?.state === 'ready') await expire(ctx, row);
-			if (row?.state === 'building')
-				await work(ctx, { id: personId, timeZone: await delivery.timeZoneOf(ctx, personId) }, row);
-		}
-		return claims.length;
-	}
-};

@@ -1,5 +1,6 @@
 // What a build is asked for, and what it hands to the pages of a volume (inside/).
 import type { Part, Row, Shortfall } from '../personal-data-contract.ts';
+import type { Span } from './span.ts';
 
 export interface Job {
 	personId: string;
@@ -7,8 +8,14 @@ export interface Job {
 	categories: readonly string[] | undefined;
 	language: string;
 	timeZone: string;
-	/** Where the sealed file ends up. */
+	/** Where the sealed file of the first volume ends up. */
 	path: string;
+	/** Rows with an instant outside of it are left out, which is no lack. */
+	span?: Span;
+	/** How large a volume may become; one file without it. */
+	volumeBytes?: number;
+	/** Only these parts: what an earlier export lacked. */
+	only?: readonly string[];
 	/** Deflate level, 0 to 9. */
 	level?: number;
 }
@@ -33,6 +40,8 @@ export interface ViewedPart {
 	files: readonly FileEntry[];
 	/** Rows of the part in this volume. */
 	included: number;
+	/** Rows of the whole part that a chosen span of time leaves out. */
+	outside?: number;
 	/** What was left out of the whole part, by why. */
 	leftOut: ReadonlyMap<Shortfall, number>;
 	/** Why the reading of the part ended early. */

@@ -1,9 +1,10 @@
 // A thread that opens sealed pages and writes them as text, so that reading, opening and deflating go on at once.
 import type { KeyObject } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
-import type { SealedPages } from '../personal-data-contract.ts';
+import type { PlaceOfRow, SealedPages } from '../personal-data-contract.ts';
 import { threadScript } from '../platform/threads.ts';
-import { packed, type PageText, type PageToOpen } from './page-text.ts';
+import { packed, type PageText, type PageToOpen, type ReadPage } from './page-text.ts';
+import { isOutside, type Span } from './span.ts';
 
 export type OpenerAnswer = PageText | { failed: string };
 
@@ -51,20 +52,33 @@ function startOpener(): Opener {
 	return opener;
 }
 
+const nothing: PageText = { records: 0, json: new Uint8Array(), csv: undefined };
+
+/** How a part is to be read: the columns of its table, which rows, and behind which place. */
+export interface Reading {
+	columns: readonly string[] | undefined;
+	span: Span;
+	after?: PlaceOfRow | undefined;
+}
+
 /** The texts of sealed pages, in their order. Throws when one does not open. */
 export async function* openedInThread(
 	{ place, pages }: SealedPages,
 	key: KeyObject,
-	columns: readonly string[] | undefined
-): AsyncGenerator<PageText> {
-	const underWay: Promise<PageText>[] = [];
-	for await (const rows of pages()) {
+	{ columns, span, after }: Reading
+): AsyncGenerator<ReadPage> {
+	const underWay: Promise<ReadPage>[] = [];
+	for await (const rows of pages(after)) {
 		running ??= startOpener();
-		const text = running.open(packed(rows, { key, place, columns }));
+		const wanted = rows.filter(({ at }) => !isOutside(span, at));
+		const { at = '', id = '' } = rows.at(-1) ?? {};
+		const around = { outside: rows.length - wanted.length, after: { at, id } };
+		const opening = wanted.length ? running.open(packed(wanted, { key, place, columns })) : nothing;
+		const text = Promise.resolve(opening).then((text) => ({ ...text, ...around }));
 		// It is awaited in its turn; until then its failure is nobody's surprise.
 		text.catch(() => undefined);
 		underWay.push(text);
-		if (underWay.length > pagesAhead) yield await (underWay.shift() as Promise<PageText>);
+		if (underWay.length > pagesAhead) yield await (underWay.shift() as Promise<ReadPage>);
 	}
 	for (const text of underWay) yield await text;
 }

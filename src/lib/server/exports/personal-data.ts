@@ -2,7 +2,7 @@
 import { rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { PersonalDataContract } from '../personal-data-contract.ts';
-import { pathOf } from './exports.ts';
+import { pathOf, removeFiles } from './places.ts';
 import { deleteExport, selectAllExports } from './queries.ts';
 
 const shown = ['createdAt', 'state', 'categories', 'records', 'bytes', 'sha256'] as const;
@@ -39,7 +39,7 @@ export const exportsContract: PersonalDataContract = {
 	erase: async (ctx, personId) => {
 		const all = await selectAllExports(ctx, personId);
 		for (const { id } of all) {
-			await rm(pathOf(ctx, personId, id), { force: true });
+			await removeFiles(ctx, personId, id);
 			await deleteExport(ctx, personId, id);
 		}
 		if (all.length === 0) await rm(dirname(pathOf(ctx, personId, 'none')), { recursive: true, force: true });

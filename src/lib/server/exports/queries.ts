@@ -63,6 +63,25 @@ export const selectVolumes = (ctx: Context, personId: string, exportId: string) 
 		.orderBy('number')
 		.execute();
 
+/** Of all exports of the person: a few each, and only of those that are still there. */
+export const selectVolumesOf = (ctx: Context, personId: string) =>
+	ctx.db
+		.selectFrom('exportVolume')
+		.selectAll()
+		.where('personId', '=', personId)
+		.orderBy('exportId')
+		.orderBy('number')
+		.execute();
+
+/** Those that fetch what another one lacked. */
+export const selectCompleting = (ctx: Context, personId: string) =>
+	ctx.db
+		.selectFrom('export')
+		.selectAll()
+		.where('personId', '=', personId)
+		.where('completes', 'is not', null)
+		.execute();
+
 export const insertVolumes = (ctx: Context, rows: readonly ExportVolumeTable[]) =>
 	ctx.db
 		.insertInto('exportVolume')

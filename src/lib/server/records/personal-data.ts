@@ -18,9 +18,10 @@ const pageSize = 1_000;
 const endOfTime = '9999';
 
 async function* walk<Entry extends Keyset>(
-	read: (before: Keyset | undefined) => Promise<readonly Entry[]>
+	read: (before: Keyset | undefined) => Promise<readonly Entry[]>,
+	from?: Keyset
 ): AsyncGenerator<readonly Entry[]> {
-	let before: Keyset | undefined;
+	let before = from;
 	for (;;) {
 		const entries = await read(before);
 		if (entries.length) yield entries;
@@ -52,7 +53,7 @@ function partOf(ctx: Context, personId: string, category: string, expected: numb
 		pages: () => pagesOf(ctx, personId, category),
 		sealed: {
 			place: placeOfAll(category),
-			pages: () => walk((before) => selectOlder(ctx, personId, category, before, pageSize))
+			pages: (from) => walk((before) => selectOlder(ctx, personId, category, before, pageSize), from)
 		}
 	};
 }

@@ -1,0 +1,144 @@
+// What lies in slices becomes entries of a volume's ZIP, and is read again for whoever writes pages about it.
+import { createHash, type KeyObject } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { crc32, createDeflateRaw } from 'node:zlib';
+import type { Row } from '../../personal-data-contract.ts';
+import { openSealedFile, sealingStream } from '../../platform/keys/sealed-file.ts';
+import type { Content } from '../job.ts';
+import { inflated, lastBlock } from './deflating.ts';
+import type { Frame } from './running.ts';
+import type { Ending, Lying, Packed, PackedFile, Slice, Slices } from './slices.ts';
+import type { ZipEntry } from './zip.ts';
+
+/** An entry, and what the manifest says of it. */
+export interface MeasuredEntry extends ZipEntry {
+	sha256: string;
+}
+
+type Kind = 'json' | 'csv';
+
+const lyingOf = (lying: readonly Lying[], kind: Kind): { slice: Slice; packed: Packed }[] =>
+	lying.flatMap(({ slice, stretch }) => (stretch[kind] ? [{ slice, packed: stretch[kind] }] : []));
+
+async function gathered(content: AsyncIterable<Buffer>): Promise<Buffer> {
+	const pieces: Buffer[] = [];
+	for await (const piece of content) pieces.push(piece);
+	return Buffer.concat(pieces);
+}
+
+/** Hashes what an earlier build had packed. */
+async function measuredAgain(
+	slices: Slices,
+	all: ReturnType<typeof lyingOf>,
+	rest: Uint8Array
+): Promise<Ending> {
+	const hash = createHash('sha256');
+	let [crc, bytes] = [0, 0];
+	const take = (plain: Uint8Array) => {
+		hash.update(plain);
+		crc = crc32(plain, crc);
+		bytes += plain.length;
+	};
+	for (const { slice, packed } of all)
+		if (packed.packed) take(await inflated(await gathered(slices.read(slice, packed.at, packed.packed))));
+	take(rest);
+	return { crc, bytes, sha256: hash.digest('hex') };
+}
+
+/** The rows of a part in one volume as a file; undefined where the volume has none of it. */
+export async function rowsEntry(
+	slices: Slices,
+	lying: readonly Lying[],
+	{ path, kind, frame }: { path: string; kind: Kind; frame: Frame }
+): Promise<MeasuredEntry | undefined> {
+	const all = lyingOf(lying, kind);
+	if (all.length === 0) return undefined;
+	const isEmpty = all.every(({ packed }) => packed.bytes === 0);
+	const rest = isEmpty ? frame.empty : frame.tail;
+	const end = lastBlock(rest);
+	const ending = all.at(-1)?.packed.end ?? (await measuredAgain(slices, all, rest));
+	async function* content() {
+		for (const { slice, packed } of all) yield* slices.read(slice, packed.at, packed.packed);
+		yield end;
+	}
+	return {
+		...ending,
+		...{ path, method: 'deflated', content: content() },
+		packed: all.reduce((sum, { packed }) => sum + packed.packed, end.length)
+	};
+}
+
+export const fileEntry = (slices: Slices, slice: Slice, file: PackedFile): MeasuredEntry => ({
+	...{ path: file.path, method: 'stored', crc: file.crc, sha256: file.sha256 },
+	...{ bytes: file.bytes, packed: file.bytes },
+	content: slices.read(slice, file.at, file.bytes)
+});
+
+/** The rows of a part in one volume, a page at a time: a page is a line of what was packed. */
+export async function* rowsIn(slices: Slices, lying: readonly Lying[]): AsyncGenerator<readonly Row[]> {
+	for (const { slice, packed } of lyingOf(lying, 'json')) {
+		if (packed.packed === 0) continue;
+		const text = (await inflated(await gathered(slices.read(slice, packed.at, packed.packed)))).toString();
+		for (const line of text.split('\n')) {
+			const rows = line.endsWith(',') ? line.slice(0, -1) : line;
+			if (rows && rows !== '[') yield JSON.parse(`[${rows}]`) as Row[];
+		}
+	}
+}
+
+/** What is written for one volume alone waits in memory up to this size, and sealed on the disk beyond. */
+const inMemory = 4_194_304;
+
+/** Packs what somebody else writes; its sizes are known only at its end, and stand before it in the ZIP. */
+export async function packedContent(
+	path: string,
+	content: Content,
+	spool: { path: string; key: KeyObject; level: number }
+): Promise<MeasuredEntry> {
+	const hash = createHash('sha256');
+	let [crc, bytes, packed] = [0, 0, 0];
+	async function* plain() {
+		for await (const piece of content) {
+			const data = typeof piece === 'string' ? Buffer.from(piece) : piece;
+			hash.update(data);
+			crc = crc32(data, crc);
+			bytes += data.length;
+			yield data;
+		}
+	}
+	const deflater = createDeflateRaw({ level: spool.level, memLevel: 9, chunkSize: 65_536 });
+	const flowing = pipeline(Readable.from(plain()), deflater);
+	flowing.catch(() => undefined);
+	const pieces: Buffer[] = [];
+	const output = deflater[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
+	let next = await output.next();
+	for (; !next.done && packed <= inMemory; next = await output.next()) {
+		pieces.push(next.value);
+		packed += next.value.length;
+	}
+	const stored = next.done ? pieces : await spooled(next.value);
+	await flowing;
+	const common = { path, method: 'deflated' as const, crc, bytes, packed, sha256: hash.digest('hex') };
+	return { ...common, content: Readable.from(stored, { objectMode: true }) };
+
+	async function spooled(first: Buffer): Promise<AsyncIterable<Buffer>> {
+		async function* all() {
+			for (const piece of pieces) yield piece;
+			packed += first.length;
+			yield first;
+			for (let next = await output.next(); !next.done; next = await output.next()) {
+				packed += next.value.length;
+				yield next.value;
+			}
+		}
+		const name = `spool-${path}`;
+		await pipeline(all, sealingStream(spool.key, name), createWriteStream(spool.path, { mode: 0o600 }));
+		return (async function* () {
+			yield* openSealedFile(spool.path, spool.key, name);
+			await rm(spool.path, { force: true });
+		})();
+	}
+}

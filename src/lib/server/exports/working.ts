@@ -1,0 +1,195 @@
+// Promise: an export that was ordered becomes ready, or its person reads why not; what nobody wants any more is gone.
+import type { Person } from '../accounts/people.ts';
+import * as audit from '../audit/audit.ts';
+import type { Context } from '../context.ts';
+import * as delivery from '../delivery/delivery.ts';
+import { after, instant } from '../platform/clock.ts';
+import { transaction } from '../platform/database/transaction.ts';
+import { claimDue, nextAttempt, type WorkKind } from '../platform/work/work.ts';
+import type { ExportTable } from '../schema.ts';
+import type { Built } from './build.ts';
+import type { Job } from './job.ts';
+import { missingIn } from './missing.ts';
+import { pathOf, removeFiles } from './places.ts';
+import { progressIn, type Progress } from './progress.ts';
+import { deleteVolumes, insertVolumes, selectExport, updateExport } from './queries.ts';
+import { learn } from './estimate.ts';
+import { ThreadStopped, threadOf } from './thread.ts';
+
+/** How long a finished one is kept, how often a broken one is tried again. */
+const keptDays = 7;
+const triesAtMost = 3;
+/** From so many records on an export waits for other large ones, and no small one for it. */
+const largeFrom = 20_000;
+/** How often the row tells how far it is; its lease is renewed with it. */
+const tellMilliseconds = 1_000;
+const renewMilliseconds = 60_000;
+
+type Somebody = Pick<Person, 'id' | 'timeZone'>;
+
+/** What the system says where no further byte finds room. */
+const noRoom = ['ENOSPC', 'EDQUOT', 'EFBIG'];
+
+async function jobOf(ctx: Context, person: Somebody, row: ExportTable): Promise<Job> {
+	const first = row.completes === null ? undefined : await selectExport(ctx, person.id, row.completes);
+	return {
+		personId: person.id,
+		exportId: row.id,
+		categories: row.categories ? row.categories.split(' ') : undefined,
+		language: row.language,
+		timeZone: person.timeZone,
+		path: pathOf(ctx, person.id, row.id),
+		span: { since: row.since ?? undefined, until: row.until ?? undefined },
+		...(row.volumeBytes !== null && { volumeBytes: row.volumeBytes }),
+		...(first && { only: missingIn(first.missing).map(({ path }) => path) })
+	};
+}
+
+function finished(built: Built, now: Date, expiresAt: string): Partial<ExportTable> {
+	const { bytes, records, volumes, missing } = built;
+	return {
+		state: 'ready',
+		readyAt: instant(now),
+		expiresAt,
+		bytes,
+		records,
+		sha256: volumes.length === 1 ? (volumes[0]?.sha256 ?? null) : null,
+		complete: missing.length ? 0 : 1,
+		missing: missing.length ? JSON.stringify(missing) : null,
+		progress: null,
+		nextAttemptAt: expiresAt,
+		leasedUntil: null
+	};
+}
+
+/** Answers false when the export is not wanted any more: it was cancelled, or its person has left meanwhile. */
+async function finish(
+	ctx: Context,
+	{ personId, id }: ExportTable,
+	built: Built,
+	waitedFor: () => boolean
+): Promise<boolean> {
+	const now = ctx.clock.now();
+	const expiresAt = instant(after(now, keptDays, 'days'));
+	const { bytes, records, volumes, missing } = built;
+	const [complete, values] = [missing.length === 0, { expiresAt }];
+	return transaction(ctx, async (ctx) => {
+		if (!(await audit.holdPerson(ctx, personId))) return false;
+		if (!(await updateExport(ctx, { personId, id }, 'building', finished(built, now, expiresAt))))
+			return false;
+		await insertVolumes(
+			ctx,
+			volumes.map((volume) => ({ personId, exportId: id, ...volume }))
+		);
+		await audit.record(ctx, personId, complete ? 'export-ready' : 'export-partial', { records, bytes });
+		await delivery.tellListeners(ctx, personId, 'export.ready', { export: id, complete });
+		const template = complete ? ('export-ready' as const) : ('export-partial' as const);
+		if (!waitedFor()) await delivery.send(ctx, personId, { template, values });
+		return true;
+	});
+}
+
+/** Keeps the row telling how far the build is; ends the build when nobody wants it any more. */
+function watchOver(ctx: Context, row: ExportTable, ending: AbortController) {
+	let untold: Progress | undefined;
+	let toldAt = performance.now();
+	let underWay = false;
+	const tell = async () => {
+		const isOld = performance.now() - toldAt > renewMilliseconds;
+		if (underWay || (!untold && !isOld)) return;
+		underWay = true;
+		const progress = untold && { progress: JSON.stringify(untold) };
+		untold = undefined;
+		toldAt = performance.now();
+		const leasedUntil = instant(after(ctx.clock.now(), 5, 'minutes'));
+		// What can't be told now is told in a second; unheard, the failure would end the process.
+		const isWanted = await updateExport(ctx, row, 'building', { ...progress, leasedUntil }).catch(() => true);
+		underWay = false;
+		if (!isWanted) ending.abort();
+	};
+	const timer = setInterval(() => void tell(), tellMilliseconds);
+	return { tell: (progress: Progress) => void (untold = progress), end: () => clearInterval(timer) };
+}
+
+const builds = new Map<string, AbortController>();
+
+/** Ends a build in this process at once; those elsewhere end when they look at the row. */
+export const endBuild = (id: string): void => builds.get(id)?.abort();
+
+/** Builds and finishes; a failure is due again later, and after the third the export has failed and says so. */
+export async function work(
+	ctx: Context,
+	person: Somebody,
+	row: ExportTable,
+	waitedFor = () => false
+): Promise<void> {
+	const ending = new AbortController();
+	builds.set(row.id, ending);
+	const watch = watchOver(ctx, row, ending);
+	const begun = performance.now();
+	try {
+		const isLarge = (progressIn(row.progress)?.expected ?? 0) > largeFrom;
+		const looking = { signal: ending.signal, isLarge, tell: watch.tell };
+		const built = await threadOf(ctx.settings).build(ctx, await jobOf(ctx, person, row), looking);
+		learn(ctx.settings, built, performance.now() - begun);
+		if (!(await finish(ctx, row, built, waitedFor))) await removeFiles(ctx, person.id, row.id);
+	} catch (error) {
+		await failed(ctx, row, error, ending.signal.aborted);
+	} finally {
+		watch.end();
+		builds.delete(row.id);
+	}
+}
+
+async function failed(ctx: Context, row: ExportTable, err: unknown, wasEnded: boolean): Promise<void> {
+	if (wasEnded) return removeFiles(ctx, row.personId, row.id);
+	const free = { leasedUntil: null };
+	// The portal closes: whoever opens it next goes on at once.
+	if (err instanceof ThreadStopped)
+		return void (await updateExport(ctx, row, 'building', { ...free, attempts: row.attempts - 1 }));
+	ctx.log.error({ err, export: row.id, attempts: row.attempts }, 'an export could not be built');
+	const isFull = noRoom.includes(String((err as NodeJS.ErrnoException).code));
+	if (!isFull && row.attempts < triesAtMost)
+		return void (await updateExport(ctx, row, 'building', {
+			...free,
+			nextAttemptAt: nextAttempt(ctx.clock, row.attempts)
+		}));
+	// First the room, then the row: the disk may be too full for it.
+	await removeFiles(ctx, row.personId, row.id);
+	await transaction(ctx, async (ctx) => {
+		if (!(await audit.holdPerson(ctx, row.personId))) return;
+		const failure = isFull ? 'no-room' : 'could-not-build';
+		const given = { state: 'failed' as const, failure, progress: null, nextAttemptAt: null, ...free };
+		if (await updateExport(ctx, row, 'building', given))
+			await audit.record(ctx, row.personId, 'export-failed');
+	});
+}
+
+async function expire(ctx: Context, row: ExportTable): Promise<void> {
+	await removeFiles(ctx, row.personId, row.id);
+	await deleteVolumes(ctx, row.personId, row.id);
+	await updateExport(ctx, row, 'ready', {
+		state: 'expired',
+		nextAttemptAt: null,
+		leasedUntil: null,
+		bytes: null,
+		sha256: null
+	});
+}
+
+async function workOn(ctx: Context, personId: string, id: string): Promise<void> {
+	const row = await selectExport(ctx, personId, id);
+	if (row?.state === 'ready') await expire(ctx, row);
+	if (row?.state === 'building')
+		await work(ctx, { id: personId, timeZone: await delivery.timeZoneOf(ctx, personId) }, row);
+}
+
+/** Exports left by a process that died go on where they were; finished ones are destroyed on their day. */
+export const exportWork: WorkKind<Context> = {
+	name: 'exports',
+	run: async (ctx) => {
+		const claims = await claimDue(ctx, 'export', 4);
+		await Promise.all(claims.map(({ personId, id }) => workOn(ctx, personId, id)));
+		return claims.length;
+	}
+};
