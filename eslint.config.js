@@ -76,6 +76,7 @@ export const edges = [
 	['requests', 'withdrawal', 'an erasure is a withdrawal, a restriction a pause'],
 	['visibility', 'corrections', 'others do not see what is contested'],
 	['visibility', 'profile', 'whose fields others see or not'],
+	['restrictions', 'accounts', 'a source is told by the organisation’s own id'],
 	['withdrawal', 'archive', 'what the law keeps is put there before the key is destroyed'],
 	['withdrawal', 'accounts', 'a step-up before, the end of every session and of the person after']
 ];

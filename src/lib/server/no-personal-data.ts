@@ -7,6 +7,8 @@ export const noPersonalData: Record<string, string> = {
 	erasure_case:
 		'an erasure without a name: counts and codes; what is still needed is sealed under a key that dies with the case',
 	case_recipient: 'partners told of such an erasure, by code',
+	case_source: 'systems outside in which such an erasure goes on, by code, with counts of what they held',
+	canary_run: 'when an invented person last walked through the systems outside, and what was found, as codes',
 	child_report:
 		"reports of a child's data without consent: a day and codes; what was written is sealed under the portal's key, and emptied when the report is closed",
 	certificate: 'signed counts and codes of such an erasure',

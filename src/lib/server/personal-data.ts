@@ -14,6 +14,7 @@ import { policiesContract } from './policies/personal-data.ts';
 import { profileContract } from './profile/personal-data.ts';
 import { preferencesContract } from './preferences/personal-data.ts';
 import { recordsContract } from './records/personal-data.ts';
+import { restrictionsContract } from './restrictions/personal-data.ts';
 import { repliesContract } from './replies/personal-data.ts';
 import { requestsContract } from './requests/personal-data.ts';
 import { staffContract } from './staff/personal-data.ts';
@@ -27,6 +28,7 @@ export const contracts: readonly PersonalDataContract[] = [
 	profileContract,
 	supportLinksContract,
 	staffContract,
+	restrictionsContract,
 	disclosuresContract,
 	familiesContract,
 	consentsContract,

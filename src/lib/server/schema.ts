@@ -31,11 +31,14 @@ import type {
 	SignalKeptTable
 } from './schema/held.ts';
 import type {
+	CanaryRunTable,
 	CaseRecipientTable,
+	CaseSourceTable,
 	CertificateTable,
 	ErasureCaseTable,
 	ExportTable,
 	ExportVolumeTable,
+	SourceRestrictionTable,
 	WithdrawalTable
 } from './schema/leaving.ts';
 import type {
@@ -66,6 +69,7 @@ import type {
 	PartnerCallTable,
 	PartnerWebhookTable
 } from './schema/sharing.ts';
+import type { SourceProofTable, SourceStateTable } from './schema/sources.ts';
 import type {
 	ApiTokenTable,
 	ControlDoneTable,
@@ -98,6 +102,7 @@ export type * from './schema/leaving.ts';
 export type * from './schema/people.ts';
 export type * from './schema/requests.ts';
 export type * from './schema/sharing.ts';
+export type * from './schema/sources.ts';
 export type * from './schema/staff.ts';
 export type * from './schema/telling.ts';
 
@@ -141,6 +146,11 @@ export interface Schema extends ThrottleSchema {
 	withdrawal: WithdrawalTable;
 	erasureCase: ErasureCaseTable;
 	caseRecipient: CaseRecipientTable;
+	caseSource: CaseSourceTable;
+	sourceRestriction: SourceRestrictionTable;
+	canaryRun: CanaryRunTable;
+	sourceState: SourceStateTable;
+	sourceProof: SourceProofTable;
 	certificate: CertificateTable;
 	policyAnswer: PolicyAnswerTable;
 	notice: NoticeTable;

@@ -27,12 +27,14 @@ import { decisionWork, mayAllStillGo, mayStillGo, reconfirmationWork } from './p
 import { recordExpiry } from './records/expiry.ts';
 import { replyEnds, replyWork } from './replies/ends.ts';
 import { addressRefused } from './replies/replies.ts';
+import { restrictionAlarm, restrictionWork } from './restrictions/due.ts';
 import { settleWork } from './requests/at-once.ts';
 import { dueWork } from './requests/due.ts';
 import { mailEnds, requestEnds } from './requests/ends.ts';
 import { staffEnds } from './staff/ends.ts';
 import { supportLinkSweep } from './staff/support-links/sweep.ts';
 import { idempotencyWork } from './tokens/tokens.ts';
+import { waitingAlarm } from './withdrawal/case/alarm.ts';
 import { caseWork } from './withdrawal/case/follow-up.ts';
 import { withdrawalEnds } from './withdrawal/ends.ts';
 import { erasureWork } from './withdrawal/erasure.ts';
@@ -74,6 +76,9 @@ export const work: readonly WorkKind<Context>[] = [
 	idempotencyWork,
 	erasureWork,
 	caseWork,
+	waitingAlarm,
+	restrictionWork,
+	restrictionAlarm,
 	archiveExpiry,
 	positionWork,
 	positionEnds,

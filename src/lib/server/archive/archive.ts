@@ -1,5 +1,6 @@
 // Promise: what the law keeps lies apart, opens to nobody but the officer's own key, and is destroyed on its day.
 import { Encrypter } from 'age-encryption';
+import type { KeyObject } from 'node:crypto';
 import type { Context } from '../context.ts';
 import type { Kept, Row } from '../personal-data-contract.ts';
 import { instant } from '../platform/clock.ts';
@@ -36,6 +37,8 @@ export interface Leaver {
 	id: string;
 	externalId: string;
 	lockedAt: string;
+	/** What is kept lay in a source outside, and the person's own key is gone: from this one the ids are made instead. */
+	outside?: { source: string; key: KeyObject };
 }
 
 /** Ground and end date make one entry. */
@@ -80,13 +83,15 @@ async function sealedFor(ctx: Context, content: Archived): Promise<Buffer> {
  * back. Run again, it writes nothing twice. Throws when an entry is not there afterwards.
  */
 export async function keep(ctx: Context, leaver: Leaver, kept: readonly Kept[]): Promise<void> {
-	const key = await ctx.keys.of(leaver.id);
+	// A key that lives as long as this may run again, and not longer: afterwards nobody can make the ids anew.
+	const key = leaver.outside?.key ?? (await ctx.keys.of(leaver.id));
 	for (const group of grouped(kept)) {
 		const [first] = group as [Kept];
 		const { ground, until } = first;
-		// From the person's own key, which lives as long as this may run again: afterwards nobody can make the id anew.
-		const id = derive(key, `archive|${ground}|${until}`).toString('hex');
 		const records = group.reduce((sum, one) => sum + one.records, 0);
+		// A system outside goes on living: what is read there a second time may be more, and is an entry of its own.
+		const name = leaver.outside ? `archive|${leaver.outside.source}|${records}` : 'archive';
+		const id = derive(key, `${name}|${ground}|${until}`).toString('hex');
 		if (!(await selectEntry(ctx, id))) {
 			const sealed = await sealedFor(ctx, await contentOf(leaver, group, first));
 			const free = { heldBy: null, heldWhy: null, heldAt: null, destroyedAt: null };

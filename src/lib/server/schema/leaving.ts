@@ -82,10 +82,49 @@ export interface CaseRecipientTable {
 	attempts: number;
 }
 
+/** A source (a system outside) of which an erasure waits to hear that it holds nothing any more. */
+export interface CaseSourceTable {
+	caseId: string;
+	source: string;
+	/** `declared`: it could not be asked any more, and the organisation says so. */
+	state: 'waiting' | 'erased' | 'declared';
+	/** Since when it is waited for, then when it ended. */
+	at: string;
+	/** JSON of `Count[]`: what it held; null while it has not said so. */
+	held: string | null;
+	/** JSON of what the law keeps of it, once that is in the archive: counts and codes. */
+	kept: string | null;
+	/** Why the last try did not end it: a code of `SourceFailure`, `still-holds`, `by-hand`, `not-described`. */
+	because: string | null;
+	attempts: number;
+}
+
 /** A signed certificate of destruction; a later version of a case takes the place of an earlier one. */
 export interface CertificateTable {
 	caseId: string;
 	version: number;
 	issuedAt: string;
 	jws: string;
+}
+
+/** What a system outside is to be told of a person who paused, or goes on; one row a source, the newest wish. */
+export interface SourceRestrictionTable extends Due {
+	personId: string;
+	/** The source. */
+	id: string;
+	/** 1 or 0. */
+	isOn: number;
+	/** `by-hand`: nobody described how that source does it. */
+	state: 'waiting' | 'done' | 'by-hand';
+	at: string;
+	/** Why the last try failed: a code of `SourceFailure`. */
+	because: string | null;
+}
+
+/** The canary's walk through every source: one row. */
+export interface CanaryRunTable extends Due {
+	id: string;
+	ranAt: string | null;
+	/** JSON of what it found (canary/steps.ts): ids and codes. */
+	result: string | null;
 }

@@ -5,6 +5,7 @@ import { take, type Limit } from '../platform/throttle/throttle.ts';
 import type { ErasureCaseTable } from '../schema.ts';
 import * as cases from './case/case.ts';
 import { issued, type Issued } from './case/certificate.ts';
+import { selectSources } from './case/queries.ts';
 
 export interface Claimed {
 	state: 'grace' | 'cancelled' | 'erasing' | 'erased' | 'closed';
@@ -14,6 +15,8 @@ export interface Claimed {
 	erasedAt: string | null;
 	/** When the case is closed at the latest; null before the erasure is done. */
 	closesBy: string | null;
+	/** Systems outside in which the data is not destroyed yet, and since when that is tried. */
+	waitingFor: { source: string; since: string }[];
 	/** Once everything is destroyed. */
 	issued: Issued | undefined;
 }
@@ -60,6 +63,9 @@ export async function stateOfClaim(
 		eraseAt,
 		lockedAt,
 		erasedAt,
+		waitingFor: (await selectSources(ctx, id)).flatMap(({ source, state, at: since }) =>
+			state === 'waiting' && found.state === 'erased' ? [{ source, since }] : []
+		),
 		closesBy: erasedAt && instant(after(new Date(erasedAt), followUpDays, 'days')),
 		issued: await issued(ctx, id)
 	};

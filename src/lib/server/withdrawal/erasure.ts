@@ -14,10 +14,11 @@ import { open, type Tombstone } from '../platform/keys/keys.ts';
 import { claimDue, type WorkKind } from '../platform/work/work.ts';
 import * as cases from './case/case.ts';
 import { issue } from './case/certificate.ts';
-import { countLeft, selectRecipients, updateCase } from './case/queries.ts';
+import * as outside from './case/outside.ts';
+import { countLeft, selectRecipients, selectSources, updateCase } from './case/queries.ts';
 import { withdrawalContract } from './personal-data.ts';
 import { selectRunning, updateFromGrace, updateState, updateWithdrawal } from './queries.ts';
-import { at } from './rehearsal.ts';
+import { at, inside } from './rehearsal.ts';
 import { isOver, remind } from './reminders.ts';
 import { withdrawalPlace, type SealedWithdrawal } from './sealed.ts';
 
@@ -28,8 +29,9 @@ const batch = 1_000;
 /** How long messages that were written before may take, before the erasure goes on without them. */
 const patienceMinutes = 60;
 
-/** Every keeper but the withdrawal itself. */
-const keepers = (ctx: Context) => ctx.contracts.filter(({ id }) => id !== withdrawalContract.id);
+/** Every keeper but the withdrawal itself; what lies outside is not in these databases, and is erased by the case. */
+const keepers = (ctx: Context) =>
+	ctx.contracts.filter(({ id, outside }) => !outside && id !== withdrawalContract.id);
 
 type Running = NonNullable<Awaited<ReturnType<typeof selectRunning>>>;
 
@@ -41,6 +43,7 @@ async function lock(ctx: Context, personId: string, { id, caseId, eraseAt, seale
 	const key = await ctx.keys.of(personId);
 	const { claimCode } = open<SealedWithdrawal>(key, withdrawalPlace(id), sealed);
 	const externalId = (await people.find(ctx, personId))?.externalId ?? '';
+	const held = await outside.heldOutside(ctx, externalId);
 	// Before the transaction: none spans two databases, and a key that is not used does no harm.
 	await ctx.caseKeys.birth(caseId);
 	await transaction(ctx, async (ctx) => {
@@ -57,7 +60,7 @@ async function lock(ctx: Context, personId: string, { id, caseId, eraseAt, seale
 		if (!(await updateFromGrace(ctx, personId, id, erasing))) return;
 		// The last event of all: it holds the chain, and whoever writes behind it finds the person locked.
 		await audit.record(ctx, personId, 'withdrawal-erasing');
-		await cases.lock(ctx, personId, { caseId, eraseAt, claimCode, externalId });
+		await cases.lock(ctx, personId, { caseId, eraseAt, claimCode, externalId }, held);
 		await updateState(ctx, personId, ['leaving', 'active', 'awaiting-consent'], 'erasing');
 		await contactChanges.note(ctx, personId);
 		await sessions.endAll(ctx, personId);
@@ -74,7 +77,7 @@ async function awaitsMessages(ctx: Context, personId: string, { endedAt }: Runni
 async function archiveKept(ctx: Context, { personId, eraseAt }: Running): Promise<Tombstone> {
 	const then = at(ctx, eraseAt);
 	const kept = [];
-	for (const contract of ctx.contracts) kept.push(...(await contract.keep(then, personId)));
+	for (const contract of inside(ctx).contracts) kept.push(...(await contract.keep(then, personId)));
 	const refuse = (await identifiersOf(ctx, personId)).map(({ kind, value }) => ({ kind, value }));
 	const externalId = refuse.find(({ kind }) => kind === 'external')?.value ?? '';
 	await archive.keep(ctx, { id: personId, externalId, lockedAt: eraseAt }, kept);
@@ -107,6 +110,13 @@ export async function eraseRows(ctx: Context, personId: string): Promise<void> {
 	await eraseFrom(ctx, [withdrawalContract, ...keepers(ctx)], personId);
 }
 
+/** Systems outside that answer now are erased before the certificate says how it stands; the case goes on with the others. */
+async function tryOutside(ctx: Context, caseId: string): Promise<void> {
+	const found = await cases.find(ctx, caseId);
+	const farewell = found?.state === 'locked' ? await cases.farewellOf(ctx, found) : undefined;
+	if (found && farewell) await outside.settle(ctx, found, farewell);
+}
+
 /** Counts what is left, signs that it is nothing, and lets the withdrawal go; from here on the case goes on alone. */
 async function finish(ctx: Context, { personId, caseId }: Running): Promise<void> {
 	const left = await countLeft(
@@ -116,6 +126,7 @@ async function finish(ctx: Context, { personId, caseId }: Running): Promise<void
 	);
 	if (left !== 0) throw new Error(`${left} rows of an erased person are left`);
 	const keyDestroyedAt = await ctx.keys.erasedAt(personId);
+	await tryOutside(ctx, caseId);
 	await transaction(ctx, async (ctx) => {
 		const found = await cases.find(ctx, caseId);
 		if (!found) throw new Error('the case of an erasure is gone');
@@ -123,7 +134,8 @@ async function finish(ctx: Context, { personId, caseId }: Running): Promise<void
 		// Another process was here before: what it signed stands.
 		if (found.state !== 'locked') return;
 		const erasedAt = instant(ctx.clock.now());
-		const alone = (await selectRecipients(ctx, caseId)).length === 0;
+		const waits = (await selectSources(ctx, caseId)).some(({ state }) => state === 'waiting');
+		const alone = !waits && (await selectRecipients(ctx, caseId)).length === 0;
 		const plan = JSON.stringify({ ...cases.planIn(found), keyDestroyedAt });
 		await issue(ctx, { ...found, plan }, { version: 1, final: alone, erasedAt });
 		const due = { nextAttemptAt: erasedAt, leasedUntil: null, attempts: 0 };

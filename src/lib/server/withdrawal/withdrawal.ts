@@ -14,6 +14,7 @@ import { withdrawalPlace, type SealedWithdrawal } from './sealed.ts';
 
 export { eraseRows } from './erasure.ts';
 export { answered } from './case/follow-up.ts';
+export { waitingOutside, type Waiting } from './case/alarm.ts';
 export type { Certificate } from './case/certificate.ts';
 export { claim, longestTyped, stateOfClaim, type Claimed } from './claim.ts';
 export { rehearse, wouldEndAt, type Rehearsal } from './rehearsal.ts';

@@ -1,6 +1,7 @@
 import { fail, redirect } from '@sveltejs/kit';
 import { describeLeaving } from './leaving';
-import { describeRehearsal } from './rehearsal';
+import { describeRehearsal, named } from './rehearsal';
+import * as restrictions from '$lib/server/restrictions/restrictions';
 import * as withdrawal from '$lib/server/withdrawal/withdrawal';
 
 export const load = async ({ locals, url }) => {
@@ -11,12 +12,23 @@ export const load = async ({ locals, url }) => {
 	return {
 		leaving: running && (await describeLeaving(locals, running)),
 		paused: person.pausedAt !== null,
+		notPausedIn: await notPausedIn(locals),
 		graceDays: ctx.organisation.withdrawal.graceDays,
 		about: locals.translation.text(ctx.organisation.withdrawal.about),
 		done: url.searchParams.get('done'),
 		rehearsal: describeRehearsal(locals, { rehearsal, eraseAt })
 	};
 };
+
+/** Where a pause, or its end, is not taken over yet, in a sentence. */
+async function notPausedIn(locals: App.Locals): Promise<string | undefined> {
+	const open = await restrictions.openOf(locals.ctx, locals.person.id);
+	const systems = named(
+		locals,
+		open.map(({ source }) => source)
+	);
+	return open.length ? locals.translation.t('withdrawal:sources.paused', { systems }) : undefined;
+}
 
 export const actions = {
 	pause: async ({ locals }) => {

@@ -9,6 +9,8 @@ export interface DescribedRehearsal {
 	kept: { label: string; what: string; law: string; records: string; until: string }[];
 	told: { title: string; text: string; href: string }[];
 	total: number;
+	/** What is in no number because its system can't be asked just now, in a sentence. */
+	uncounted: string | undefined;
 	/** The day on which no backup holds the person's key any more, and for how long backups of keys are kept. */
 	backups: { on: string; days: number };
 }
@@ -30,11 +32,15 @@ function toldOf({ ctx, translation: { t, text } }: App.Locals, told: readonly st
 	});
 }
 
+/** Systems outside by their names, as one enumeration. */
+export const named = ({ ctx, translation: { text, list } }: App.Locals, ids: readonly string[]): string =>
+	list(ids.map((id) => text(ctx.organisation.sources.find((source) => source.id === id)?.label) || id));
+
 export function describeRehearsal(
 	locals: App.Locals,
-	{ rehearsal: { destroyed, kept, told, total }, eraseAt }: Counted
+	{ rehearsal: { destroyed, kept, told, total, uncounted }, eraseAt }: Counted
 ): DescribedRehearsal {
-	const { text, number, date } = locals.translation;
+	const { t, text, number, date } = locals.translation;
 	const { keys, settings } = locals.ctx;
 	const label = (category: string) => holding(locals, category).label;
 	return {
@@ -50,6 +56,9 @@ export function describeRehearsal(
 		})),
 		told: toldOf(locals, told),
 		total,
+		uncounted: uncounted.length
+			? t('withdrawal:sources.uncounted', { systems: named(locals, uncounted) })
+			: undefined,
 		backups: { on: date(keys.backupsAgeOutOn(new Date(eraseAt))), days: settings.keysBackupDays }
 	};
 }

@@ -14,6 +14,8 @@ export interface DescribedCertificate {
 	total: number;
 	kept: { label: string; what: string; law: string; records: string; until: string }[];
 	partners: { name: string; answer: string }[];
+	/** Systems of the organisation's own. */
+	systems: { name: string; held: string; state: string }[];
 	key: string;
 	backups: string;
 	keysUrl: string;
@@ -41,6 +43,16 @@ const keptOf = (locals: App.Locals, { kept }: Certificate): DescribedCertificate
 		until: locals.translation.date(until)
 	}));
 
+const systemsOf = (
+	{ translation: { t, text, date, number } }: App.Locals,
+	{ sources = [] }: Certificate
+): DescribedCertificate['systems'] =>
+	sources.map(({ source, name, state, held, at }) => ({
+		name: text(name) || source,
+		held: held ? number(held.reduce((sum, { records }) => sum + records, 0)) : t('claim:sources.unknown'),
+		state: t(`claim:sources.${state}`, { date: date(at) })
+	}));
+
 export function describeCertificate(locals: App.Locals, { certificate }: Issued): DescribedCertificate {
 	const { t, text, date, number } = locals.translation;
 	const { organisation, destroyed, recipients, key, backupsAgeOutOn, iss, final } = certificate;
@@ -57,6 +69,7 @@ export function describeCertificate(locals: App.Locals, { certificate }: Issued)
 			name: text(calledName(locals.ctx.organisation, partner)),
 			answer: t(`claim:answer.${state}`, { date: date(at) })
 		})),
+		systems: systemsOf(locals, certificate),
 		key: key.id,
 		backups: date(backupsAgeOutOn),
 		keysUrl: `${iss}/.well-known/jwks.json`

@@ -9,6 +9,8 @@ export interface Standing {
 	steps: TimelineItem[];
 	/** In which the steps are dated. */
 	zone: string;
+	/** Systems outside that have not destroyed it yet, in sentences. */
+	waiting: string[];
 	/** Erased, and yet no certificate: the portal came back from a backup that is older than the erasure. */
 	lost: boolean;
 }
@@ -26,10 +28,8 @@ const looks: Record<Step, Pick<TimelineItem, 'icon' | 'tone'>> = {
 
 const order: readonly Claimed['state'][] = ['grace', 'erasing', 'erased', 'closed'];
 
-export function describeStanding(
-	{ translation: { t, date, dateTime, timeZone } }: App.Locals,
-	claimed: Claimed
-): Standing {
+export function describeStanding(locals: App.Locals, claimed: Claimed): Standing {
+	const { t, date, dateTime, timeZone } = locals.translation;
 	const { state, requestedAt, eraseAt, lockedAt, erasedAt, closesBy } = claimed;
 	const reached = (wanted: Claimed['state']) => order.indexOf(state) >= order.indexOf(wanted);
 	const step = (name: Step, at: string | null, ahead: boolean): TimelineItem => ({
@@ -40,9 +40,8 @@ export function describeStanding(
 		...(ahead && { ahead, tone: 'neutral' as const })
 	});
 	const asked = step('asked', requestedAt, false);
-	const closing = closesBy
-		? t('claim:step.closing-text', { date: date(closesBy) })
-		: t('claim:step.closed-text');
+	const way = claimed.waitingFor.length ? 'claim:sources.closing' : 'claim:step.closing-text';
+	const closing = closesBy ? t(way, { date: date(closesBy) }) : t('claim:step.closed-text');
 	const steps =
 		state === 'cancelled'
 			? [asked, step('cancelled', null, false)]
@@ -62,6 +61,21 @@ export function describeStanding(
 		lead: t(`claim:state-lead.${state}`),
 		steps,
 		zone: t('claim:certificate.zone', { timeZone }),
+		waiting: waitingIn(locals, claimed),
 		lost: reached('erased') && state !== 'cancelled' && !claimed.issued
 	};
+}
+
+function waitingIn({ ctx, translation }: App.Locals, { waitingFor }: Claimed): string[] {
+	const { t, date, number, list, text } = translation;
+	const since = waitingFor.map((one) => one.since).sort()[0];
+	if (!since) return [];
+	const names = waitingFor.map(
+		({ source }) => text(ctx.organisation.sources.find(({ id }) => id === source)?.label) || source
+	);
+	const count = names.length;
+	return [
+		t('claim:sources.notice', { count, number: number(count), systems: list(names) }),
+		t('claim:sources.since', { date: date(since) })
+	];
 }

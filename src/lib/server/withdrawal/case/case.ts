@@ -5,11 +5,22 @@ import { instant } from '../../platform/clock.ts';
 import { open, seal } from '../../platform/keys/keys.ts';
 import type { ErasureCaseTable } from '../../schema.ts';
 import { planOf, type Plan } from './plan.ts';
-import { insertCase, insertRecipients, selectCase, selectCaseByClaim, updateCase } from './queries.ts';
+import { waitingFor, type HeldOutside } from './outside.ts';
+import {
+	insertCase,
+	insertRecipients,
+	insertSources,
+	selectCase,
+	selectCaseByClaim,
+	updateCase
+} from './queries.ts';
 
-/** What is still needed when the person's key is gone: their last address, and the name under which partners know them. */
+/** What is still needed when the person's key is gone: their last address, and the name under which others know them. */
 export interface Farewell {
+	/** Let go of once the last message was handed over, also where a system outside is waited for longer. */
 	reader: delivery.Reader | undefined;
+	/** Who it was here, for what the law keeps of what lies outside; missing in a case of before there were sources. */
+	personId?: string | undefined;
 	externalId: string;
 	claimCode: string;
 }
@@ -61,19 +72,27 @@ export const cancel = (ctx: Context, caseId: string) => updateCase(ctx, caseId, 
 export async function lock(
 	ctx: Context,
 	personId: string,
-	{ caseId, eraseAt, claimCode, externalId }: { caseId: string; eraseAt: string } & Omit<Farewell, 'reader'>
+	{ caseId, eraseAt, claimCode, externalId }: { caseId: string; eraseAt: string } & Omit<Farewell, 'reader'>,
+	held: HeldOutside
 ): Promise<void> {
 	const lockedAt = instant(ctx.clock.now());
 	const key = await ctx.caseKeys.find(caseId);
 	if (!key) throw new Error('the key of a case was not made');
 	const plan = await planOf(ctx, personId, eraseAt);
-	const farewell: Farewell = { reader: await delivery.readerOf(ctx, personId), externalId, claimCode };
-	const sealed = seal(key, placeOf(caseId), farewell);
+	const reader = await delivery.readerOf(ctx, personId);
+	const sealed = seal(key, placeOf(caseId), { reader, personId, externalId, claimCode } satisfies Farewell);
 	await updateCase(ctx, caseId, { state: 'locked', lockedAt, plan: JSON.stringify(plan), sealed });
 	await insertRecipients(
 		ctx,
 		plan.told.map((partner) => ({ caseId, partner, state: 'waiting', at: lockedAt, attempts: 0 }))
 	);
+	await insertSources(ctx, waitingFor(ctx, caseId, { since: lockedAt, held }));
+}
+
+/** Keeps less than before, under the same key; in whatever transaction there is. */
+export async function reseal(ctx: Context, caseId: string, farewell: Farewell): Promise<void> {
+	const key = await ctx.caseKeys.find(caseId);
+	if (key) await updateCase(ctx, caseId, { sealed: seal(key, placeOf(caseId), farewell) });
 }
 
 export const find = selectCase;

@@ -3,9 +3,12 @@ import type { Context } from '../../context.ts';
 import { retentionOf } from '../../organisation/lookup.ts';
 import type { Text } from '../../organisation/organisation.ts';
 import { instant } from '../../platform/clock.ts';
-import type { CaseRecipientTable, ErasureCaseTable } from '../../schema.ts';
+import type { Count } from '../../personal-data-contract.ts';
+import type { CaseRecipientTable, CaseSourceTable, ErasureCaseTable } from '../../schema.ts';
 import { planIn } from './case.ts';
-import { insertCertificate, selectCertificate, selectRecipients } from './queries.ts';
+import { heldIn } from './outside.ts';
+import type { Plan } from './plan.ts';
+import { insertCertificate, selectCertificate, selectRecipients, selectSources } from './queries.ts';
 
 export const certificateType = 'candor-certificate+jws';
 
@@ -28,6 +31,18 @@ export interface Certificate {
 	destroyed: { category: string; records: number }[];
 	kept: { ground: string; law: Text; category: string; records: number; until: string }[];
 	recipients: { partner: string; state: CaseRecipientTable['state']; at: string }[];
+	/**
+	 * Systems of the organisation's own in which data lies. `erased`: asked afterwards, each said that it holds nothing;
+	 * `declared`: the organisation said so of one that could no longer be asked; `waiting` since `at`. `held` is what it held,
+	 * null where it has not said so yet. Missing in certificates of before there were any.
+	 */
+	sources?: {
+		source: string;
+		name: Text;
+		state: CaseSourceTable['state'];
+		held: Count[] | null;
+		at: string;
+	}[];
 	/** The day on which the last backup that could hold the key has aged out. */
 	backupsAgeOutOn: string;
 	/** Rows that still named the person when everything was done: counted, not assumed. */
@@ -48,6 +63,10 @@ async function contentOf(
 	const { organisation, settings } = ctx;
 	const plan = planIn(found);
 	const { id, name } = organisation.organisation;
+	const sources = await selectSources(ctx, found.id);
+	const keptOutside = sources.flatMap(({ kept }) =>
+		kept === null ? [] : (JSON.parse(kept) as Plan['kept'])
+	);
 	const lawOf = (ground: string): Text => retentionOf(organisation, ground)?.afterLeaving?.law ?? {};
 	return {
 		format: 'candor-certificate/1',
@@ -63,11 +82,18 @@ async function contentOf(
 		method: 'cryptographic-erase-and-deletion',
 		key: { id: plan.keyId, destroyedAt: plan.keyDestroyedAt ?? erasedAt },
 		destroyed: plan.destroyed,
-		kept: plan.kept.map((kept) => ({ ...kept, law: lawOf(kept.ground) })),
+		kept: [...plan.kept, ...keptOutside].map((kept) => ({ ...kept, law: lawOf(kept.ground) })),
 		recipients: (await selectRecipients(ctx, found.id)).map(({ partner, state, at }) => ({
 			partner,
 			state,
 			at
+		})),
+		sources: sources.map((row) => ({
+			source: row.source,
+			name: organisation.sources.find(({ id }) => id === row.source)?.label ?? {},
+			state: row.state,
+			held: row.held === null ? null : heldIn(row),
+			at: row.at
 		})),
 		backupsAgeOutOn: ctx.keys.backupsAgeOutOn(new Date(erasedAt)),
 		rowsLeft: 0

@@ -1,4 +1,5 @@
-// Promise: after an erasure the person is told once, every recipient until it answers, and then the case forgets them all.
+// Promise: after an erasure the person is told once, every recipient until it answers or its time is over, every source until it
+// has erased them, however long that takes; and then the case forgets them all.
 import type { Context } from '../../context.ts';
 import * as delivery from '../../delivery/delivery.ts';
 import { webhookOf } from '../../organisation/lookup.ts';
@@ -6,22 +7,50 @@ import { after, instant } from '../../platform/clock.ts';
 import { transaction } from '../../platform/database/transaction.ts';
 import { claimDue, nextAttempt, renewLease, type WorkKind } from '../../platform/work/work.ts';
 import type { CaseRecipientTable, ErasureCaseTable } from '../../schema.ts';
-import { farewellOf, type Farewell } from './case.ts';
-import { issue } from './certificate.ts';
-import { selectCase, selectRecipients, updateCase, updateRecipient, updateSilent } from './queries.ts';
+import { farewellOf, reseal, type Farewell } from './case.ts';
+import { issue, issued } from './certificate.ts';
+import * as outside from './outside.ts';
+import {
+	selectCase,
+	selectRecipients,
+	selectSources,
+	updateCase,
+	updateRecipient,
+	updateSilent
+} from './queries.ts';
 
 /** How long the address is kept after the last message: until then it may come back undelivered and be tried again. */
 const lastMessageDays = 1;
 
-async function tellPerson(ctx: Context, found: ErasureCaseTable, farewell: Farewell): Promise<void> {
+/** The last letter; where a system outside is still waited for it says so, by its name. */
+function lastLetter(
+	{ organisation }: Context,
+	{ claimCode: code, reader }: Farewell & { reader: delivery.Reader },
+	waiting: readonly string[]
+) {
+	if (waiting.length === 0) return { template: 'withdrawal-done' as const, values: { code } };
+	const names = waiting.map((id) => {
+		const label = organisation.sources.find((source) => source.id === id)?.label;
+		return label?.[reader.language] ?? label?.[organisation.languages[0] ?? ''] ?? id;
+	});
+	const systems = new Intl.ListFormat(reader.language, { type: 'conjunction' }).format(names);
+	return { template: 'withdrawal-done-here' as const, values: { code, systems } };
+}
+
+async function tellPerson(
+	ctx: Context,
+	found: ErasureCaseTable,
+	farewell: Farewell,
+	waiting: readonly string[]
+): Promise<void> {
 	if (found.toldAt) return;
-	const outcome = farewell.reader
+	const { reader } = farewell;
+	const outcome = reader
 		? await delivery.sendNow(ctx, {
 				id: found.id,
 				createdAt: found.erasedAt ?? found.eraseAt,
-				template: 'withdrawal-done',
-				reader: farewell.reader,
-				values: { code: farewell.claimCode }
+				...lastLetter(ctx, { ...farewell, reader }, waiting),
+				reader
 			})
 		: 'gone';
 	if (outcome !== 'later') await updateCase(ctx, found.id, { toldAt: instant(ctx.clock.now()) });
@@ -49,13 +78,14 @@ async function tellRecipient(
 }
 
 /** The last version is signed, and the key that opens what the case kept is destroyed. */
-async function close(ctx: Context, found: ErasureCaseTable, told: boolean): Promise<void> {
+async function close(ctx: Context, found: ErasureCaseTable): Promise<void> {
 	const now = instant(ctx.clock.now());
+	const isOpen = (await issued(ctx, found.id))?.certificate.final !== true;
 	await ctx.caseKeys.destroy(found.id);
 	await delivery.forget(ctx, [found.id]);
 	await transaction(ctx, async (ctx) => {
 		await updateSilent(ctx, found.id, now);
-		if (told) await issue(ctx, found, { version: 2, final: true, erasedAt: found.erasedAt ?? now });
+		if (isOpen) await issue(ctx, found, { version: 2, final: true, erasedAt: found.erasedAt ?? now });
 		await updateCase(ctx, found.id, {
 			state: 'closed',
 			sealed: null,
@@ -68,21 +98,42 @@ async function close(ctx: Context, found: ErasureCaseTable, told: boolean): Prom
 const overBy = (ctx: Context, { erasedAt }: ErasureCaseTable, days: number): boolean =>
 	instant(after(new Date(erasedAt ?? 0), days, 'days')) <= instant(ctx.clock.now());
 
+/** The address is not kept for longer than the last message needs it, whoever else is still waited for. */
+async function letGoOfAddress(ctx: Context, found: ErasureCaseTable, farewell: Farewell): Promise<void> {
+	if (!farewell.reader) return;
+	await delivery.forget(ctx, [found.id]);
+	await reseal(ctx, found.id, { ...farewell, reader: undefined });
+}
+
 async function step(ctx: Context, id: string): Promise<void> {
 	const found = await selectCase(ctx, id);
 	if (found?.state !== 'erased') return;
 	const farewell = await farewellOf(ctx, found);
-	const before = await selectRecipients(ctx, id);
-	if (!farewell || overBy(ctx, found, ctx.organisation.withdrawal.followUpDays))
-		return close(ctx, found, before.length > 0);
-	await tellPerson(ctx, found, farewell);
-	for (const recipient of before)
+	if (!farewell) return close(ctx, found);
+	await outside.settle(ctx, found, farewell);
+	const sources = (await selectSources(ctx, id)).flatMap(({ state, source }) =>
+		state === 'waiting' ? [source] : []
+	);
+	const isOver = overBy(ctx, found, ctx.organisation.withdrawal.followUpDays);
+	if (isOver) await updateSilent(ctx, id, instant(ctx.clock.now()));
+	else await tellAll(ctx, found, farewell, sources);
+	const waits = (await selectRecipients(ctx, id)).some(({ state }) => state === 'waiting');
+	const toldAt = (await selectCase(ctx, id))?.toldAt;
+	const isTold = isOver || (toldAt !== null && overBy(ctx, found, lastMessageDays));
+	if (isTold && !waits && sources.length === 0) return close(ctx, found);
+	if (isTold) await letGoOfAddress(ctx, found, farewell);
+	await updateCase(ctx, id, { nextAttemptAt: nextAttempt(ctx.clock, found.attempts), leasedUntil: null });
+}
+
+async function tellAll(
+	ctx: Context,
+	found: ErasureCaseTable,
+	farewell: Farewell,
+	sources: readonly string[]
+): Promise<void> {
+	await tellPerson(ctx, found, farewell, sources);
+	for (const recipient of await selectRecipients(ctx, found.id))
 		if (recipient.state === 'waiting') await tellRecipient(ctx, recipient, found, farewell);
-	const waiting = (await selectRecipients(ctx, id)).some(({ state }) => state === 'waiting');
-	const told = (await selectCase(ctx, id))?.toldAt;
-	if (!waiting && told && overBy(ctx, found, lastMessageDays)) return close(ctx, found, before.length > 0);
-	const nextAttemptAt = nextAttempt(ctx.clock, found.attempts);
-	await updateCase(ctx, id, { nextAttemptAt, leasedUntil: null });
 }
 
 export const caseWork: WorkKind<Context> = {
@@ -100,14 +151,22 @@ export const caseWork: WorkKind<Context> = {
 	}
 };
 
-/** The organisation says that a partner without a webhook was told and answered. Refuses `not-waiting`. */
+/**
+ * The organisation says that a partner without a webhook was told and answered, or that a source which cannot erase by itself
+ * was seen to: that one is asked first (`outside.declare`). Refuses `not-waiting`, and of a source `still-holds`, `source-down`.
+ */
 export async function answered(
 	ctx: Context,
 	caseId: string,
-	partner: string
-): Promise<{ answered: true } | { refused: 'not-waiting' }> {
-	const change = { state: 'answered' as const, at: instant(ctx.clock.now()) };
-	return (await updateRecipient(ctx, { caseId, partner }, change))
-		? { answered: true }
-		: { refused: 'not-waiting' };
+	recipient: { partner: string } | { source: string }
+): Promise<{ answered: true } | { refused: 'not-waiting' | 'still-holds' | 'source-down' }> {
+	const at = instant(ctx.clock.now());
+	if ('partner' in recipient)
+		return (await updateRecipient(ctx, { caseId, ...recipient }, { state: 'answered', at }))
+			? { answered: true }
+			: { refused: 'not-waiting' };
+	const found = await selectCase(ctx, caseId);
+	const row = (await selectSources(ctx, caseId)).find(({ source }) => source === recipient.source);
+	if (found?.state !== 'erased' || row?.state !== 'waiting') return { refused: 'not-waiting' };
+	return outside.declare(ctx, row, await farewellOf(ctx, found));
 }

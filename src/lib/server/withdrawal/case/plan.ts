@@ -2,7 +2,7 @@
 import type { Context } from '../../context.ts';
 import type { Count, Kept } from '../../personal-data-contract.ts';
 import { derive } from '../../platform/keys/derive.ts';
-import { rehearse } from '../rehearsal.ts';
+import { inside, rehearse } from '../rehearsal.ts';
 
 export interface Plan {
 	destroyed: Count[];
@@ -14,9 +14,12 @@ export interface Plan {
 	keyDestroyedAt?: string | undefined;
 }
 
-/** The rehearsal of this very state. Nothing changes any more: the erasure destroys what it counts. */
+/**
+ * The rehearsal of this very state, of what lies here. Nothing changes any more: the erasure destroys what it counts. What lies
+ * outside is counted apart, for it may change, and nobody waits for it in a transaction.
+ */
 export async function planOf(ctx: Context, personId: string, leavingAt: string): Promise<Plan> {
-	const { destroyed, kept, told } = await rehearse(ctx, personId, leavingAt);
+	const { destroyed, kept, told } = await rehearse(inside(ctx), personId, leavingAt);
 	return {
 		destroyed,
 		kept: kept.map(({ category, records, ground, until }) => ({ category, records, ground, until })),

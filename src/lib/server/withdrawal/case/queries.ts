@@ -1,7 +1,12 @@
 // All SQL of the cases of erasures.
 import { sql } from 'kysely';
 import type { Context } from '../../context.ts';
-import type { CaseRecipientTable, CertificateTable, ErasureCaseTable } from '../../schema.ts';
+import type {
+	CaseRecipientTable,
+	CaseSourceTable,
+	CertificateTable,
+	ErasureCaseTable
+} from '../../schema.ts';
 
 export const insertCase = (ctx: Context, row: ErasureCaseTable) =>
 	ctx.db.insertInto('erasureCase').values(row).execute();
@@ -62,6 +67,58 @@ export const updateSilent = (ctx: Context, caseId: string, at: string) =>
 		.set({ state: 'silent', at })
 		.where('caseId', '=', caseId)
 		.where('state', '=', 'waiting')
+		.execute();
+
+export async function insertSources(ctx: Context, rows: readonly CaseSourceTable[]): Promise<void> {
+	for (const row of rows)
+		await ctx.db
+			.insertInto('caseSource')
+			.values(row)
+			.onConflict((conflict) => conflict.doNothing())
+			.execute();
+}
+
+export const selectSources = (ctx: Context, caseId: string) =>
+	ctx.db.selectFrom('caseSource').selectAll().where('caseId', '=', caseId).orderBy('source').execute();
+
+/** Changes a source that is still waited for; false for one that is not. */
+export async function updateSource(
+	ctx: Context,
+	{ caseId, source }: Pick<CaseSourceTable, 'caseId' | 'source'>,
+	change: Partial<CaseSourceTable>
+): Promise<boolean> {
+	const { numUpdatedRows } = await ctx.db
+		.updateTable('caseSource')
+		.set(change)
+		.where('caseId', '=', caseId)
+		.where('source', '=', source)
+		.where('state', '=', 'waiting')
+		.executeTakeFirst();
+	return numUpdatedRows > 0n;
+}
+
+/** Sources that erasures wait for, the longest first, with the newest reason; cases that have not come so far are left out. */
+export const selectWaitedFor = (ctx: Context, limit: number) =>
+	ctx.db
+		.selectFrom('caseSource')
+		.innerJoin('erasureCase', 'erasureCase.id', 'caseSource.caseId')
+		.select(['caseId', 'source', 'at', 'because', 'caseSource.attempts'])
+		.where('caseSource.state', '=', 'waiting')
+		.where('erasureCase.state', '=', 'erased')
+		.orderBy('at')
+		.orderBy('caseId')
+		.limit(limit)
+		.execute();
+
+export const countWaitedFor = (ctx: Context) =>
+	ctx.db
+		.selectFrom('caseSource')
+		.innerJoin('erasureCase', 'erasureCase.id', 'caseSource.caseId')
+		.select((of) => ['source', of.fn.countAll<number>().as('cases'), of.fn.min('at').as('since')])
+		.where('caseSource.state', '=', 'waiting')
+		.where('erasureCase.state', '=', 'erased')
+		.groupBy('source')
+		.orderBy('source')
 		.execute();
 
 /** A version that is there stays as it was signed. */

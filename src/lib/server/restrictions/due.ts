@@ -1,0 +1,57 @@
+// Promise: a wish to pause reaches a source as soon as that one can be asked, and staff hear of it when that takes days.
+import { find as findPerson } from '../accounts/accounts.ts';
+import type { Context } from '../context.ts';
+import { after, dayOf, instant } from '../platform/clock.ts';
+import { SourceFailure } from '../platform/sources/source.ts';
+import { claimDue, nextAttempt, renewLease, type Claim, type WorkKind } from '../platform/work/work.ts';
+import { release, selectOne, updateWish } from './queries.ts';
+import { standings } from './restrictions.ts';
+
+const batch = 20;
+const table = 'source_restriction';
+
+async function tell(ctx: Context, { personId, id, attempts }: Claim): Promise<void> {
+	const wish = await selectOne(ctx, personId, id);
+	const person = await findPerson(ctx, personId);
+	const source = ctx.sources.get(id);
+	if (!wish || wish.state !== 'waiting' || !person) return;
+	const done = { state: 'done' as const, because: null, nextAttemptAt: null, leasedUntil: null };
+	const again = { nextAttemptAt: nextAttempt(ctx.clock, attempts), leasedUntil: null };
+	try {
+		// A source that is described no more holds nothing for anybody to pause.
+		await source?.restrict(person.externalId, wish.isOn === 1);
+		if (!(await updateWish(ctx, wish, done))) await release(ctx, wish);
+	} catch (error) {
+		if (!(error instanceof SourceFailure)) throw error;
+		await updateWish(ctx, wish, { ...again, because: error.code });
+	}
+}
+
+export const restrictionWork: WorkKind<Context> = {
+	name: 'restrictions in systems outside',
+	run: async (ctx) => {
+		const claims = await claimDue(ctx, table, batch);
+		for (const claim of claims)
+			// Those before it may have been slow: nobody is told by two processes at once, and in the wrong order.
+			if (await renewLease(ctx, table, claim)) await tell(ctx, claim);
+		return claims.length;
+	}
+};
+
+const told = new WeakMap<Context['settings'], string>();
+
+/** Once a day: what a source has not taken over for longer than a day. */
+export const restrictionAlarm: WorkKind<Context> = {
+	name: 'alarm of restrictions in systems outside',
+	everyMilliseconds: 60_000,
+	run: async (ctx) => {
+		const today = dayOf(ctx.clock.now());
+		if (told.get(ctx.settings) === today) return 0;
+		told.set(ctx.settings, today);
+		const dayAgo = instant(after(ctx.clock.now(), -1, 'days'));
+		for (const { source, state, people, since } of await standings(ctx))
+			if (state === 'waiting' && since < dayAgo)
+				ctx.log.error({ source, people, since }, 'a source has not taken over for days who paused');
+		return 0;
+	}
+};

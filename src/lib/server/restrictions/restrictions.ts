@@ -1,0 +1,49 @@
+// Promise: whoever pauses, or goes on, is paused or goes on in every system outside too, however long that one is away.
+import type { Context } from '../context.ts';
+import { instant } from '../platform/clock.ts';
+import type { SourceRestrictionTable } from '../schema.ts';
+import { countOpen, selectOpenOf, upsertWish } from './queries.ts';
+
+/** A source that is still to be told, or to be seen to by hand. */
+export interface Open {
+	source: string;
+	isOn: boolean;
+	state: Exclude<SourceRestrictionTable['state'], 'done'>;
+	since: string;
+}
+
+/**
+ * Writes down for every described source what the person wants now, in the transaction of their wish; the sources are told by due
+ * work. One that nobody described how to tell is to be seen to by hand.
+ */
+export async function want(ctx: Context, personId: string, on: boolean): Promise<void> {
+	const at = instant(ctx.clock.now());
+	for (const { id } of ctx.organisation.sources) {
+		const can = ctx.sources.get(id)?.can.has('restrict') ?? false;
+		const due = { nextAttemptAt: can ? at : null, leasedUntil: null, attempts: 0 };
+		const state = can ? ('waiting' as const) : ('by-hand' as const);
+		await upsertWish(ctx, { personId, id, isOn: on ? 1 : 0, state, at, because: null, ...due });
+	}
+}
+
+/** Where the person's newest wish is not taken over yet; nothing where nobody has to be told. */
+export async function openOf(ctx: Context, personId: string): Promise<Open[]> {
+	return (await selectOpenOf(ctx, personId)).map(({ id: source, isOn, state, at: since }) => ({
+		source,
+		isOn: isOn === 1,
+		state: state as Open['state'],
+		since
+	}));
+}
+
+/** How many people's wishes each source has not taken over yet, and the oldest of them. */
+export async function standings(
+	ctx: Context
+): Promise<{ source: string; state: Open['state']; people: number; since: string }[]> {
+	return (await countOpen(ctx)).map(({ source, state, people, since }) => ({
+		source,
+		state: state as Open['state'],
+		people: Number(people),
+		since
+	}));
+}
