@@ -17,7 +17,7 @@ import type { RowsRead } from './slices.ts';
 /** From so many records on, a thread that opens them is worth its start. */
 const worthThread = 5_000;
 /** A source that stumbles is asked again after so many milliseconds. */
-const pauses = [500, 2_000];
+const pauses = [250, 1_000];
 
 export interface PartReading {
 	part: Part;
