@@ -1,11 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { alice, as, bob } from '../../../../tests/support/people.ts';
 import { portalForTest } from '../../../../tests/support/portal-for-test.ts';
+import * as audit from '../audit/audit.ts';
 import type { Context } from '../context.ts';
 import { workOnce } from '../platform/work/work.ts';
 import * as exports from './exports.ts';
@@ -91,4 +92,109 @@ test('an export of a category that does not exist is refused', async () => {
 	expect(
 		await exports.order(ctx, person, { categories: ['../secrets'], language: 'en', sessionId: 's' })
 	).toEqual({ refused: 'unknown-category' });
+});
+
+const ordered = async (ctx: Context, person: Awaited<ReturnType<typeof alice>>, patience = 60_000) => {
+	const choice = { categories: [], language: 'en', sessionId: 's' };
+	const made = await exports.order(as(ctx, person), person, choice, patience);
+	if ('refused' in made) throw new Error(made.refused);
+	return made;
+};
+
+test('a size below 50 MB and a time that ends before it begins are refused', async () => {
+	const ctx = portal.as();
+	const person = await alice(ctx);
+	const choice = { categories: [], language: 'en', sessionId: 's' };
+	expect(await exports.order(ctx, person, { ...choice, volumeBytes: 49_999_999 })).toEqual({
+		refused: 'volume-too-small'
+	});
+	expect(await exports.order(ctx, person, { ...choice, since: '2026-11-02', until: '2026-11-01' })).toEqual({
+		refused: 'span-backwards'
+	});
+});
+
+test('a person ends an export at any moment, and nothing of it is left; nobody else ends it', async () => {
+	const ctx = portal.as();
+	const [person, other] = [await alice(ctx), await bob(ctx)];
+	const made = await ordered(ctx, person, 0);
+	expect(made).toMatchObject({ state: 'building', progress: { phase: 'reading', done: 0 } });
+	expect(await exports.cancel(ctx, other.id, made.id)).toEqual({ refused: 'export-unknown' });
+	expect(await exports.cancel(ctx, person.id, made.id)).toEqual({ done: true });
+	expect(await exports.progressOf(ctx, person.id, made.id)).toMatchObject({ state: 'cancelled' });
+	expect(await exports.cancel(ctx, person.id, made.id)).toEqual({ refused: 'export-not-building' });
+	// What is ordered next waits for the end of the other one, and so shows what is left of it.
+	await ordered(ctx, person);
+	const files = readdirSync(dirname(exports.pathOf(ctx, person.id, made.id)));
+	expect(files.filter((name) => name.startsWith(made.id))).toEqual([]);
+	const kinds = (await audit.page(ctx, person.id, undefined, 20)).map(({ kind }) => kind);
+	expect(kinds).toContain('export-cancelled');
+});
+
+test('what was missing is fetched alone, and the first export says that it is whole now', async () => {
+	const ctx = portal.as();
+	const [person, other] = [await alice(ctx), await bob(ctx)];
+	const made = await ordered(ctx, person);
+	expect(await exports.topUp(ctx, person, { id: made.id, sessionId: 's' })).toEqual({
+		refused: 'nothing-missing'
+	});
+	const missing = { path: 'activity', category: 'portal.activity', source: 'portal', included: 0 };
+	await ctx.db
+		.updateTable('export')
+		.set({ complete: 0, missing: JSON.stringify([{ ...missing, reasons: { 'source-failed': 1 } }]) })
+		.where('personId', '=', person.id)
+		.where('id', '=', made.id)
+		.execute();
+	expect(await exports.topUp(ctx, other, { id: made.id, sessionId: 's' })).toEqual({
+		refused: 'export-unknown'
+	});
+	const added = await exports.topUp(as(ctx, person), person, { id: made.id, sessionId: 's' }, 60_000);
+	if ('refused' in added) throw new Error(added.refused);
+	expect(added).toMatchObject({ state: 'ready', complete: true, completes: made.id });
+	const file = await unzipped(ctx, person.id, added.id);
+	const manifest = JSON.parse(file('manifest.json').toString()) as { parts: { path: string }[] };
+	expect(manifest.parts.map(({ path }) => path)).toEqual(['activity']);
+	expect(await exports.find(ctx, person.id, made.id)).toMatchObject({
+		complete: false,
+		completedBy: added.id
+	});
+	expect((await exports.list(ctx, person.id)).map(({ completedBy }) => completedBy)).toEqual([
+		undefined,
+		added.id
+	]);
+	expect(await exports.topUp(ctx, person, { id: made.id, sessionId: 's' })).toEqual({
+		refused: 'nothing-missing'
+	});
+});
+
+test('an estimate grows with what is chosen, and tells into how many files it falls', async () => {
+	const ctx = portal.as();
+	const person = await alice(ctx);
+	const all = await exports.estimate(ctx, person.id, {});
+	const none = await exports.estimate(ctx, person.id, { categories: [] });
+	expect(all.records).toBeGreaterThan(none.records);
+	expect(all.bytes).toBeGreaterThan(none.bytes);
+	expect(none).toMatchObject({ records: 0, seconds: 0, volumes: 1 });
+	expect((await exports.estimate(ctx, person.id, { volumeBytes: 20_000 })).volumes).toBeGreaterThan(2);
+});
+
+test('an export that a closing portal left goes on with the next one', async () => {
+	const ctx = portal.as();
+	const person = await alice(ctx);
+	const made = await ordered(ctx, person, 0);
+	await exports.threadOf(ctx.settings).stop();
+	await expect.poll(async () => (await exports.find(ctx, person.id, made.id))?.state).toBe('building');
+	await expect
+		.poll(
+			async () =>
+				(
+					await ctx.db
+						.selectFrom('export')
+						.select('leasedUntil')
+						.where('personId', '=', person.id)
+						.executeTakeFirst()
+				)?.leasedUntil
+		)
+		.toBe(null);
+	await workOnce(ctx);
+	expect((await exports.find(ctx, person.id, made.id))?.state).toBe('ready');
 });
