@@ -9,13 +9,26 @@ import { list } from './sessions.ts';
 
 const category = 'portal.security';
 
+/** What is not a text. */
+const typeOf = (id: string): string => {
+	if (id.endsWith('At')) return 'instant';
+	if (id === 'bornOn') return 'date';
+	if (id === 'guardians') return 'objects';
+	return id === 'country' ? 'country' : 'text';
+};
+
 const part = (path: string, fields: readonly string[], rows: readonly Row[]): Part => ({
 	path,
 	category,
 	source: 'portal',
 	expected: rows.length,
 	shape: 'document',
-	fields: fields.map((id) => ({ id, type: 'text', label: `viewer:security.${id}` })),
+	fields: fields.map((id) => ({
+		id,
+		type: typeOf(id),
+		label: `viewer:security.${id}`,
+		...(id === 'bornOn' && { optional: true })
+	})),
 
 	async *pages() {
 		if (rows.length) yield rows;
@@ -46,7 +59,7 @@ async function signInMethods(ctx: Context, personId: string): Promise<Part> {
 	const identifiers = (await identifiersOf(ctx, personId)).filter(({ kind }) => kind !== 'external');
 	return part(
 		'security/sign-in-methods',
-		['kind', 'value', 'verifiedAt'],
+		['kind', 'value', 'use', 'verifiedAt', 'changedAt'],
 		identifiers.map((identifier): Row => ({ ...identifier }))
 	);
 }

@@ -5,6 +5,7 @@ import { countEvents, deleteChain, deleteEvents } from './queries.ts';
 import { markErased } from './tree/queries.ts';
 
 const pageSize = 1_000;
+const fields = { id: 'text', at: 'instant', kind: 'text', actor: 'text', details: 'object' };
 
 export const auditContract: PersonalDataContract = {
 	id: 'audit',
@@ -21,11 +22,7 @@ export const auditContract: PersonalDataContract = {
 				source: 'portal',
 				expected: await countEvents(ctx, personId),
 				shape: 'document',
-				fields: ['id', 'at', 'kind', 'actor', 'details'].map((id) => ({
-					id,
-					type: 'text',
-					label: `viewer:activity.${id}`
-				})),
+				fields: Object.entries(fields).map(([id, type]) => ({ id, type, label: `viewer:activity.${id}` })),
 				async *pages() {
 					let before: string | undefined;
 					for (;;) {

@@ -14,7 +14,7 @@ const columns = {
 	openedAt: 'instant',
 	decidedAt: 'instant',
 	endsAt: 'instant',
-	steps: 'list'
+	steps: 'objects'
 };
 
 /** A correction with its steps is one row: it is read as one. */

@@ -4,7 +4,7 @@ import type { Context } from '../context.ts';
 import { partnerOf, purposeOf } from '../organisation/lookup.ts';
 import type { PersonalDataContract, Row } from '../personal-data-contract.ts';
 import { deleteCounts, deleteDisclosures, selectCounts } from './queries.ts';
-import { readOlder, summary, type Disclosure } from './reading.ts';
+import { flows, readOlder, summary, type Disclosure } from './reading.ts';
 
 const pageSize = 1_000;
 const fields = {
@@ -69,5 +69,6 @@ export const disclosuresContract: PersonalDataContract = {
 		return { destroyed, done: destroyed < limit };
 	},
 	keep: async () => [],
-	recipients: async (ctx, personId) => (await summary(ctx, personId)).map(({ partner }) => partner)
+	recipients: async (ctx, personId) => (await summary(ctx, personId)).map(({ partner }) => partner),
+	flows
 };

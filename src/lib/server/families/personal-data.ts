@@ -8,13 +8,16 @@ import { lockPlace } from './reports.ts';
 
 const category = 'portal.family';
 
+const instants = new Set(['at', 'askedAt', 'dueAt', 'answeredAt', 'lockedAt', 'destroyAt', 'endedAt']);
+const typeOf = (id: string): string => (instants.has(id) ? 'instant' : 'text');
+
 const part = (path: string, fields: readonly string[], rows: readonly Row[]): Part => ({
 	path,
 	category,
 	source: 'portal',
 	expected: rows.length,
 	shape: 'document',
-	fields: fields.map((id) => ({ id, type: 'text', label: `viewer:family.${id}` })),
+	fields: fields.map((id) => ({ id, type: typeOf(id), label: `viewer:family.${id}` })),
 	async *pages() {
 		if (rows.length) yield rows;
 	}

@@ -3,7 +3,7 @@ import type { PersonalDataContract, Row } from '../personal-data-contract.ts';
 import { countChoices, deleteChoices, selectChoices, selectKept } from './queries.ts';
 
 const pageSize = 1_000;
-const fields = { id: 'text', purpose: 'text', allowed: 'choice', origin: 'text', at: 'instant' } as const;
+const fields = { id: 'text', purpose: 'text', allowed: 'flag', origin: 'text', at: 'instant' } as const;
 
 export const objectionsContract: PersonalDataContract = {
 	id: 'objections',

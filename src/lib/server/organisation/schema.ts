@@ -35,7 +35,12 @@ const purpose = z.strictObject({
 	 */
 	sold: z.boolean().default(false),
 	/** What stops working when it is refused; demanded where `refusable`. */
-	whenRefused: text.optional()
+	whenRefused: text.optional(),
+	/**
+	 * A machine alone decides something that matters to the person (GDPR Art. 22): by what it decides, and what follows for them.
+	 * Left out: the portal says that there is no such decision.
+	 */
+	automatedDecision: text.optional()
 });
 
 const partner = z.strictObject({

@@ -11,7 +11,7 @@ const fields = {
 	id: 'text',
 	channel: 'text',
 	topic: 'text',
-	allowed: 'choice',
+	allowed: 'flag',
 	origin: 'text',
 	at: 'instant',
 	words: 'text',

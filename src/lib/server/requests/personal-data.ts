@@ -78,7 +78,7 @@ const columns = {
 	ground: 'text',
 	decidedAt: 'instant',
 	appealOf: 'text',
-	messages: 'list'
+	messages: 'objects'
 };
 
 export const requestsContract: PersonalDataContract = {

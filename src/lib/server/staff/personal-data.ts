@@ -19,7 +19,12 @@ export const staffContract: PersonalDataContract = {
 				source: 'portal',
 				expected: await countLooks(ctx, personId),
 				shape: 'document',
-				fields: fields.map((id) => ({ id, type: 'text', label: `viewer:security.${id}` })),
+				fields: fields.map((id) => ({
+					id,
+					type: id === 'at' || id === 'expiresAt' ? 'instant' : 'text',
+					label: `viewer:security.${id}`,
+					...(id === 'note' && { optional: true })
+				})),
 				async *pages() {
 					const key = await ctx.keys.of(personId);
 					const looks = await selectLooks(ctx, personId);

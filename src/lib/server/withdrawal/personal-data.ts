@@ -28,8 +28,9 @@ export const withdrawalContract: PersonalDataContract = {
 				fields: ['requestedAt', 'eraseAt', 'state', 'reason', 'note', 'orderedBecause', 'endedAt'].map(
 					(id) => ({
 						id,
-						type: 'text',
-						label: `viewer:withdrawals.${id}`
+						type: id.endsWith('At') ? 'instant' : 'text',
+						label: `viewer:withdrawals.${id}`,
+						...((id === 'note' || id === 'orderedBecause') && { optional: true })
 					})
 				),
 				async *pages() {

@@ -15,7 +15,7 @@ const entities: Record<string, string> = {
 	"'": '&#39;'
 };
 
-export const escape = (value: unknown): string =>
+const escape = (value: unknown): string =>
 	String(value ?? '').replace(/[&<>"']/g, (sign) => entities[sign] as string);
 
 const put = (value: unknown): string => {
@@ -24,6 +24,19 @@ const put = (value: unknown): string => {
 	return escape(value);
 };
 
+/** A template's own pieces, without the line breaks and tabs that only make the source readable: pages have very many rows. */
+const tightened = new WeakMap<TemplateStringsArray, readonly string[]>();
+
+function piecesOf(strings: TemplateStringsArray): readonly string[] {
+	let pieces = tightened.get(strings);
+	if (!pieces) tightened.set(strings, (pieces = strings.map((piece) => piece.replace(/\s*\n\s*/g, ' '))));
+	return pieces;
+}
+
 /** html`<p>${text}</p>` */
-export const html = (strings: TemplateStringsArray, ...values: unknown[]): Html =>
-	new Html(strings.reduce((whole, part, at) => whole + put(values[at - 1]) + part));
+export function html(strings: TemplateStringsArray, ...values: unknown[]): Html {
+	const pieces = piecesOf(strings);
+	let whole = pieces[0] as string;
+	for (let at = 1; at < pieces.length; at++) whole += put(values[at - 1]) + pieces[at];
+	return new Html(whole);
+}

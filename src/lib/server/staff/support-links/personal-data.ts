@@ -18,7 +18,11 @@ export const supportLinksContract: PersonalDataContract = {
 				source: 'portal',
 				expected: await countLinks(ctx, personId),
 				shape: 'document',
-				fields: fields.map((id) => ({ id, type: 'text', label: `viewer:security.${id}` })),
+				fields: fields.map((id) => ({
+					id,
+					type: id.endsWith('At') ? 'instant' : 'text',
+					label: `viewer:security.${id}`
+				})),
 				async *pages() {
 					const links = await list(ctx, personId);
 					if (links.length) yield links.map((link): Row => ({ ...link }));
