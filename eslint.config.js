@@ -63,6 +63,8 @@ export const edges = [
 		'whom staff look for is a person of accounts, whose password rules and limits are theirs too'
 	],
 	['profile', 'disclosures', 'whoever got a value hears that it is another now'],
+	['sources', 'accounts', 'a system outside is asked by what the organisation calls the person'],
+	['sources', 'staff', 'who switches one off is a member of staff, with the permission for it'],
 	['staff', 'profile', 'an officer sees what the profile says'],
 	['replies', 'accounts', 'whose number it is that a message came from'],
 	['replies', 'preferences', 'a stop is written into the ledger of preferences'],
@@ -214,7 +216,7 @@ const fences = (folder) =>
 		.filter(([, owner]) => owner !== folder)
 		.map(([name, owner]) => ({ regex: `^${name}(/|$)`, message: `Only ${owner}/ knows ${name}.` }));
 const drivers = {
-	regex: '^(better-sqlite3|pg)(/|$)',
+	regex: '^(better-sqlite3|pg|pg-cursor|mysql2)(/|$)',
 	message: 'Only platform/ knows which engine runs.'
 };
 

@@ -5,7 +5,7 @@ import { defineConfig } from 'vite';
 export default defineConfig({
 	publicDir: false,
 	// What is compiled for a machine stays where it is installed, and so does what looks for itself in its folder.
-	ssr: { noExternal: true, external: ['@node-rs/argon2', 'better-sqlite3', 'pg'] },
+	ssr: { noExternal: true, external: ['@node-rs/argon2', 'better-sqlite3', 'mysql2', 'pg', 'pg-cursor'] },
 	build: {
 		ssr: true,
 		outDir: join(process.env.BUILD_FOLDER ?? 'build/unnamed', 'threads'),
@@ -14,7 +14,11 @@ export default defineConfig({
 		rollupOptions: {
 			// A package of which nothing is used is not loaded either.
 			treeshake: { moduleSideEffects: 'no-external' },
-			input: ['src/build-exports.ts', 'src/lib/server/exports/open-pages.ts'],
+			input: [
+				'src/build-exports.ts',
+				'src/lib/server/exports/open-pages.ts',
+				'src/lib/server/platform/sources/sql/sqlite-thread.ts'
+			],
 			output: { entryFileNames: '[name].js' }
 		}
 	}

@@ -11,12 +11,14 @@ export function addWebhookSecret(program: Command): void {
 	program
 		.command('webhook-secret')
 		.description(
-			'Show the secret with which a partner, or a listener of your own, checks that a webhook call is ours.'
+			'Show the secret with which a partner, or a listener or source of your own, checks that a call is ours.'
 		)
 		.argument('<partner>', 'its id in the description')
 		.action(async (partner: string, _options: object, command: Command) => {
 			const secret = await withPortal(async (ctx) =>
-				webhookOf(ctx.organisation, partner) || partnerOf(ctx.organisation, partner)
+				webhookOf(ctx.organisation, partner) ||
+				partnerOf(ctx.organisation, partner) ||
+				ctx.sources.has(partner)
 					? webhookSecret(ctx, partner)
 					: undefined
 			);

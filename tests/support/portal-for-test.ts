@@ -26,12 +26,15 @@ export interface PortalForTest {
 interface Options {
 	description?: string;
 	startAt?: string;
+	/** Further settings, asked when the portal opens. */
+	further?: () => Record<string, string>;
 }
 
 function settingsFor(
 	dataFolder: string,
 	[databaseUrl, keysUrl, archiveUrl]: readonly string[],
-	description: string
+	description: string,
+	further: Record<string, string>
 ): Settings {
 	const settings = readSettings({
 		CANDOR_DATA: dataFolder,
@@ -42,7 +45,8 @@ function settingsFor(
 		CANDOR_ARCHIVE_RECIPIENTS: archiveRecipient,
 		CANDOR_MASTER_KEYS: `1:${randomBytes(32).toString('base64')}`,
 		ORIGIN: 'http://localhost:3000',
-		LOG_LEVEL: 'silent'
+		LOG_LEVEL: 'silent',
+		...further
 	});
 	if ('problems' in settings) throw new Error(JSON.stringify(settings.problems));
 	return settings;
@@ -51,7 +55,8 @@ function settingsFor(
 /** Opened before the first test of the file, closed and removed after the last. */
 export function portalForTest({
 	description = 'examples/classting',
-	startAt = '2026-11-22T09:00:00.000Z'
+	startAt = '2026-11-22T09:00:00.000Z',
+	further = () => ({})
 }: Options = {}): PortalForTest {
 	const clock = fixedClock(startAt);
 	const dataFolder = mkdtempSync(join(tmpdir(), 'candor-test-'));
@@ -65,7 +70,7 @@ export function portalForTest({
 	beforeAll(async () => {
 		for (const name of ['portal', 'keys', 'archive']) made.push(await emptyDatabase(name));
 		const urls = made.map(({ url }) => url);
-		test.settings = settingsFor(dataFolder, urls, description);
+		test.settings = settingsFor(dataFolder, urls, description, further());
 		portal = await openPortal(test.settings, { clock });
 	});
 	afterAll(async () => {

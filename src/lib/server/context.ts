@@ -30,6 +30,8 @@ export interface Context {
 	contracts: readonly PersonalDataContract[];
 	/** Systems of the organisation's own that are described, by id. */
 	sources: ReadonlyMap<string, Source>;
+	/** With what each signs its calls, where it is called over HTTP; for a thread that has no keys. */
+	sourceSecrets: Readonly<Record<string, string>>;
 	/** Everything that can fall due. */
 	work: readonly WorkKind<Context>[];
 	clock: Clock;

@@ -17,12 +17,14 @@ import { recordsContract } from './records/personal-data.ts';
 import { restrictionsContract } from './restrictions/personal-data.ts';
 import { repliesContract } from './replies/personal-data.ts';
 import { requestsContract } from './requests/personal-data.ts';
+import type { Organisation } from './organisation/organisation.ts';
+import { sourceContracts } from './sources/personal-data.ts';
 import { staffContract } from './staff/personal-data.ts';
 import { supportLinksContract } from './staff/support-links/personal-data.ts';
 import { visibilityContract } from './visibility/personal-data.ts';
 import { withdrawalContract } from './withdrawal/personal-data.ts';
 
-export const contracts: readonly PersonalDataContract[] = [
+const ownContracts: readonly PersonalDataContract[] = [
 	exportsContract,
 	recordsContract,
 	profileContract,
@@ -45,4 +47,10 @@ export const contracts: readonly PersonalDataContract[] = [
 	accountsContract,
 	// While this row is there the erasure goes on: it is the last one.
 	withdrawalContract
+];
+
+/** What is kept here, and before it what lies in the systems that the description names. */
+export const contractsOf = (organisation: Organisation): readonly PersonalDataContract[] => [
+	...sourceContracts(organisation),
+	...ownContracts
 ];

@@ -8,11 +8,12 @@ import { archiveMigrations, type ArchiveSchema } from './archive/tables.ts';
 import type { Actor, Context } from './context.ts';
 import { populate, welcome } from './demonstration/demonstration.ts';
 import { emptyKeys, missingKeys, otherKeys } from './keys-belong.ts';
+import { webhookSecret } from './delivery/delivery.ts';
 import { closeTransports } from './delivery/transports/transports.ts';
 import { migrations } from './migrations.ts';
 import { threadOf } from './exports/exports.ts';
 import { loadOrganisation } from './organisation/load.ts';
-import { contracts } from './personal-data.ts';
+import { contractsOf } from './personal-data.ts';
 import { dayOf, fileClock, systemClock, type Clock } from './platform/clock.ts';
 import { removeLeftCopies } from './platform/backup/copy.ts';
 import { markOnce } from './platform/database/mark.ts';
@@ -33,6 +34,7 @@ import { keysMigrations, type KeysSchema } from './platform/keys/tables.ts';
 import { openLog } from './platform/log.ts';
 import { notReplayed } from './replay.ts';
 import { startWorker } from './platform/work/work.ts';
+import { closeSources, openSources, sourceProblems } from './sources/opening.ts';
 import type { Settings } from './platform/settings.ts';
 import type { Schema } from './schema.ts';
 import { work } from './work.ts';
@@ -141,6 +143,15 @@ async function openDatabases(settings: Settings, clock: Clock) {
 	return { db, archive, ...own };
 }
 
+/** Systems outside are not called for it: one that is away does not keep the portal from opening. */
+async function openOutside(
+	ctx: Pick<Context, 'db' | 'keys' | 'organisation' | 'settings' | 'clock' | 'log'>
+) {
+	const ids = ctx.organisation.sources.map(({ id }) => id);
+	const sourceSecrets = Object.fromEntries(ids.map((id) => [id, webhookSecret(ctx, id)]));
+	return { sourceSecrets, sources: await openSources(ctx, sourceSecrets) };
+}
+
 async function closeDatabases({
 	db,
 	archive,
@@ -169,20 +180,13 @@ export async function openPortal(
 	const log = openLog(settings.logLevel);
 	const organisation = describe(settings, clock);
 	refuseFor(await archiveProblem(settings, organisation));
+	refuseFor(sourceProblems({ organisation, settings }));
 	await removeLeftCopies(settings.dataFolder);
 	const opened = await openDatabases(settings, clock);
-	const sources: Context['sources'] = new Map();
-	const common = {
-		...opened,
-		organisation,
-		contracts,
-		sources,
-		work,
-		clock,
-		ids: idsOn(clock),
-		settings,
-		log
-	};
+	const contracts = contractsOf(organisation);
+	const outside = await openOutside({ ...opened, organisation, settings, clock, log });
+	const own = { organisation, contracts, work, clock, ids: idsOn(clock), settings, log };
+	const common = { ...opened, ...outside, ...own };
 	const contextFor: Portal['contextFor'] = (actor, correlationId = randomUUID()) => ({
 		...common,
 		actor,
@@ -204,6 +208,7 @@ export async function openPortal(
 			await worker?.stop();
 			closeTransports(settings);
 			await threadOf(settings).stop();
+			await closeSources(outside.sources);
 			await closeDatabases(opened);
 		}
 	};

@@ -25,9 +25,12 @@ interface Call {
 export type WebhookAnswer =
 	{ answer: 'acknowledged' } | { answer: 'gone' } | { answer: 'failed'; waitSeconds?: number };
 
-/** What a partner checks our calls with: `whsec_` and 32 bytes in Base64, derived from the portal's own keys. */
-export const webhookSecret = (ctx: Context, partner: string): string =>
-	`whsec_${ctx.keys.blindIndex('webhook-secret', partner).toString('base64')}`;
+/**
+ * What a partner, a listener or a source of the organisation's own checks our calls with: `whsec_` and 32 bytes in Base64,
+ * derived from the portal's own keys.
+ */
+export const webhookSecret = ({ keys }: Pick<Context, 'keys'>, partner: string): string =>
+	`whsec_${keys.blindIndex('webhook-secret', partner).toString('base64')}`;
 
 /**
  * The addresses are checked in the look-up of the very connection that then uses them, so that a name which answers

@@ -20,8 +20,20 @@ const restriction: Names = { needed: ['person', 'on'], known: ['person', 'on'] }
 
 export function checkSources(draft: Draft, report: Report): void {
 	const homes = new Map<string, string>();
+	// All of them are called by their id, and a secret hangs on it.
+	const called = new Set(
+		[...each(draft.partners), ...each(draft.listeners)].map(
+			([, { id }]: [number, { id?: string | undefined }]) => id
+		)
+	);
 	for (const [s, source] of each(draft.sources)) {
 		const path = ['sources', s];
+		if (source.id && called.has(source.id))
+			report(
+				[...path, 'id'],
+				`A partner or listener is called ${quote(source.id)} too.`,
+				'Give it another id.'
+			);
 		if (source.kind === 'sql') checkSql(source, path, report);
 		if (source.kind === 'http') checkHttp(source, path, report);
 		for (const [c, lying] of each(source.categories)) {

@@ -5,6 +5,7 @@ import { readDkimKey } from './dkim-key.ts';
 import { networksOf } from './forwarded.ts';
 import { gatewayOf } from './gateway-url.ts';
 import { projectFolder } from './project-folder.ts';
+import { addressesOf } from './sources/addresses.ts';
 
 interface Setting {
 	about: string;
@@ -151,6 +152,15 @@ export const known: Record<string, Setting> = {
 		example: 'example-business',
 		schema: matching(/^[A-Za-z0-9._:-]{1,100}$/)
 	},
+	CANDOR_SOURCES: {
+		about:
+			'Where the sources of the description are, separated by blanks: <id>=postgres://…, mysql://…, mariadb://…, sqlite:path or https://….',
+		example: 'shop=postgres://candor@shop/orders crm=https://crm.example.com/candor',
+		schema: z
+			.string()
+			.refine((text) => addressesOf(text) !== undefined)
+			.optional()
+	},
 	CANDOR_CLOCK_FILE: {
 		about: 'Demonstration only: the process reads its instant from this file.',
 		example: '/tmp/now',
@@ -196,6 +206,8 @@ export interface Settings {
 	/** The directory of agents of the Data Rights Protocol. */
 	drpAgentsFile: string | undefined;
 	drpBusinessId: string | undefined;
+	/** Addresses of the description's sources, by id. */
+	sources: Readonly<Record<string, string>>;
 	clockFile: string | undefined;
 	role: 'all' | 'web' | 'work';
 	host: string;
@@ -309,6 +321,7 @@ export function readSettings(env: Environment = process.env): Settings | { probl
 		privateWebhooks: env.CANDOR_WEBHOOKS_PRIVATE === '1',
 		drpAgentsFile: env.CANDOR_DRP_AGENTS ? resolve(projectFolder, env.CANDOR_DRP_AGENTS) : undefined,
 		drpBusinessId: env.CANDOR_DRP_BUSINESS_ID,
+		sources: addressesOf(env.CANDOR_SOURCES ?? '') ?? {},
 		trustedProxies: listOf(env.CANDOR_TRUSTED_PROXIES),
 		clockFile: env.CANDOR_CLOCK_FILE,
 		role: (env.CANDOR_ROLE as Settings['role'] | undefined) ?? 'all',

@@ -28,7 +28,9 @@ export type LogKind =
 	| 'incident-announced'
 	| 'authority-told'
 	| 'control-recorded'
-	| 'message-sent-again';
+	| 'message-sent-again'
+	| 'source-off'
+	| 'source-on';
 
 /** Made from the person's own key: it dies with them. Nothing for somebody who is not there or was erased. */
 async function subjectOf(ctx: Context, personId: string): Promise<Buffer | undefined> {

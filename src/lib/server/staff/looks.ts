@@ -101,7 +101,7 @@ export async function view(
 	member: Member,
 	personId: string
 ): Promise<Look | { refused: 'look-refused' }> {
-	return transaction(ctx, async (ctx) => {
+	const seen = await transaction(ctx, async (ctx) => {
 		const look =
 			may(member, 'look') && (await selectLook(ctx, personId, member.id, instant(ctx.clock.now())));
 		const person = look ? await visible(ctx, personId) : undefined;
@@ -112,8 +112,11 @@ export async function view(
 		const why = open<Why>(await ctx.keys.of(personId), place(look.id), look.sealed);
 		await audit.record(ctx, personId, 'staff-looked', { staff: member.id, ...why });
 		await log(ctx, member.id, 'looked', personId);
-		return { person, why, until: look.expiresAt, ...(await whatIsShown(ctx, member, person)) };
+		return { person, why, until: look.expiresAt };
 	});
+	// Afterwards: systems outside are asked too, for which no transaction waits.
+	if ('refused' in seen) return { refused: 'look-refused' };
+	return { ...seen, ...(await whatIsShown(ctx, member, seen.person)) };
 }
 
 async function whatIsShown(ctx: Context, member: Member, person: Person) {

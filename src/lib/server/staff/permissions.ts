@@ -7,6 +7,7 @@ import type { StaffRole } from '../schema.ts';
  * `policies`: see who was told of a change. `incidents`: record a breach, and tell those whom it concerns.
  * `controls`: write down what was done by hand, such as paper that was shredded. `correct`: see what is contested, and decide it.
  * `replies`: read what people wrote back to a message, and say whether it was a stop.
+ * `sources`: see how systems outside are, and switch one off.
  * `deliveries`: see how many messages did not arrive, and send one once more.
  */
 export type Permission =
@@ -20,6 +21,7 @@ export type Permission =
 	| 'correct'
 	| 'replies'
 	| 'deliveries'
+	| 'sources'
 	| 'controls';
 
 const permissions: Readonly<Record<StaffRole, readonly Permission[]>> = {
@@ -34,6 +36,7 @@ const permissions: Readonly<Record<StaffRole, readonly Permission[]>> = {
 		'families',
 		'replies',
 		'deliveries',
+		'sources',
 		'controls'
 	],
 	agent: ['look', 'requests', 'replies']

@@ -23,11 +23,14 @@ export type SourceFailureCode =
 export class SourceFailure extends Error {
 	readonly source: string;
 	readonly code: SourceFailureCode;
-	constructor(source: string, code: SourceFailureCode) {
+	/** A code of the system's own, for whoever mends it: `42P01`, `ECONNREFUSED`, `503`. */
+	readonly because: string | undefined;
+	constructor(source: string, code: SourceFailureCode, because?: string) {
 		super(`${source}: ${code}`);
 		this.name = 'SourceFailure';
 		this.source = source;
 		this.code = code;
+		this.because = because;
 	}
 }
 
@@ -49,6 +52,8 @@ export interface SourcePlace {
 export interface Within {
 	seconds?: number;
 	signal?: AbortSignal;
+	/** Is told of each row that could not be read as text, and so was left out. */
+	unreadable?: () => void;
 }
 
 /**

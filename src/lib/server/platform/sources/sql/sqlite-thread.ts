@@ -1,0 +1,100 @@
+// Thread: a SQLite file of a source. Its statements run to their end, however long: here they hold up nobody's page.
+import Database from 'better-sqlite3';
+import { parentPort, workerData } from 'node:worker_threads';
+
+/** What the thread is asked: the next rows of a statement, or to run several in one transaction. */
+export type Ask =
+	| { read: { text: string; values: readonly unknown[] } }
+	| { more: true }
+	| { change: readonly { text: string; values: readonly unknown[] }[] };
+
+export type Said =
+	{ rows: Record<string, unknown>[]; bytes: number; done: boolean } | { met: number[] } | { failed: string };
+
+const rowsAtOnce = 500;
+const bytesAtOnce = 1_000_000;
+const file = workerData as string;
+
+let rows: Iterator<Record<string, unknown>> | undefined;
+let reading: Database.Database | undefined;
+
+const sizeOf = (value: unknown): number =>
+	typeof value === 'string' ? value.length : Buffer.isBuffer(value) ? value.length : 8;
+
+/** Numbers that JavaScript cannot hold stay exact, as text. */
+const exact = (value: unknown): unknown =>
+	typeof value === 'bigint'
+		? Number.isSafeInteger(Number(value))
+			? Number(value)
+			: value.toString()
+		: value;
+
+function stop(): void {
+	rows?.return?.();
+	rows = undefined;
+	reading?.close();
+	reading = undefined;
+}
+
+function next(): Said {
+	const page: Record<string, unknown>[] = [];
+	let bytes = 0;
+	while (page.length < rowsAtOnce && bytes < bytesAtOnce) {
+		const row = rows?.next();
+		if (!row || row.done) {
+			stop();
+			return { rows: page, bytes, done: true };
+		}
+		for (const [name, value] of Object.entries(row.value)) {
+			bytes += sizeOf(value);
+			row.value[name] = exact(value);
+		}
+		page.push(row.value);
+	}
+	return { rows: page, bytes, done: false };
+}
+
+function read(text: string, values: readonly unknown[]): Said {
+	reading = new Database(file, { readonly: true, fileMustExist: true });
+	rows = reading
+		.prepare(text)
+		.safeIntegers()
+		.iterate(...values) as Iterator<Record<string, unknown>>;
+	return next();
+}
+
+/** What is destroyed is written over too. */
+function change(statements: readonly { text: string; values: readonly unknown[] }[]): Said {
+	const database = new Database(file, { fileMustExist: true });
+	try {
+		database.pragma('busy_timeout = 5000');
+		database.pragma('foreign_keys = ON');
+		database.pragma('secure_delete = ON');
+		const run = database.transaction(() =>
+			statements.map(({ text, values }) => {
+				const statement = database.prepare(text);
+				return statement.reader ? statement.all(...values).length : statement.run(...values).changes;
+			})
+		);
+		return { met: run.immediate() };
+	} finally {
+		database.close();
+	}
+}
+
+function answer(ask: Ask): Said {
+	if ('more' in ask) return next();
+	// Of a reading that nobody wanted to the end.
+	stop();
+	return 'read' in ask ? read(ask.read.text, ask.read.values) : change(ask.change);
+}
+
+parentPort?.on('message', (ask: Ask) => {
+	try {
+		parentPort?.postMessage(answer(ask));
+	} catch (error) {
+		stop();
+		const { code, name } = error as { code?: string; name: string };
+		parentPort?.postMessage({ failed: code ?? name } satisfies Said);
+	}
+});

@@ -1,0 +1,37 @@
+// Files that rows of a source name: a picture by a path of its own. Under which name it stands in an export is ours.
+import type { Field } from '../organisation/organisation.ts';
+import type { OutsideRecord } from './rows.ts';
+
+export interface NamedFile {
+	/** Below `files/`, made of ids and an extension of ours. */
+	path: string;
+	mediaType: string;
+	name: string;
+	/** As the source wrote it. */
+	inSource: string;
+}
+
+const kinds: Record<string, string> = {
+	jpg: 'image/jpeg',
+	jpeg: 'image/jpeg',
+	png: 'image/png',
+	gif: 'image/gif',
+	webp: 'image/webp',
+	avif: 'image/avif'
+};
+
+/** The files of a record: relative paths in fields that hold pictures; a whole address belongs to somebody else. */
+export function filesOf(category: string, record: OutsideRecord, images: readonly Field[]): NamedFile[] {
+	return images.flatMap(({ id }) => {
+		const written = record.fields[id];
+		if (typeof written !== 'string' || /^[a-z]+:|^\/|(^|\/)\.{1,2}(\/|$)/i.test(written)) return [];
+		const ending = /\.([a-z]{3,4})$/i.exec(written)?.[1]?.toLowerCase() ?? '';
+		const extension = ending in kinds ? ending : 'bin';
+		return {
+			path: `${category}/${record.id.replaceAll(':', '_')}-${id}.${extension}`,
+			mediaType: kinds[ending] ?? 'application/octet-stream',
+			name: written.split('/').at(-1) ?? written,
+			inSource: written
+		};
+	});
+}
