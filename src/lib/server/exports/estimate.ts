@@ -1,6 +1,6 @@
 // Promise: before an export is ordered its person reads about how large it will be and how long it takes; asking costs little.
 import type { Context } from '../context.ts';
-import { countHeld, type Part } from '../personal-data-contract.ts';
+import { countHeld, type Count, type Part } from '../personal-data-contract.ts';
 import type { Settings } from '../platform/settings.ts';
 import type { Built } from './build.ts';
 import { deflated } from './building/deflating.ts';
@@ -12,6 +12,8 @@ export interface Estimate {
 	bytes: number;
 	seconds: number;
 	volumes: number;
+	/** Categories whose source does not answer now: they are not counted in it. */
+	unanswered: string[];
 }
 
 /** Until this machine has shown more: records a second, and packed bytes of a record with JSON and CSV. */
@@ -78,13 +80,22 @@ async function recordBytes(
 	return known.get(category) ?? smallRecord;
 }
 
-/** For these categories (all without them), in volumes of a size. A span of time can only make it less. */
+/** Of what is held; for these categories (all without them), in volumes of a size. A span of time can only make it less. */
 export async function estimate(
 	ctx: Context,
 	personId: string,
-	{ categories, volumeBytes }: { categories?: readonly string[]; volumeBytes?: number | undefined }
+	{
+		categories,
+		volumeBytes,
+		held
+	}: {
+		categories?: readonly string[];
+		volumeBytes?: number | undefined;
+		/** Where it was counted already. */
+		held?: readonly Count[];
+	}
 ): Promise<Estimate> {
-	const counts = await countHeld(ctx, personId);
+	const counts = held ?? (await countHeld(ctx, personId));
 	const chosen = categories ? counts.filter(({ category }) => categories.includes(category)) : counts;
 	const total = { records: 0, bytes: aroundBytes };
 	for (const { category, records } of chosen) {
@@ -95,6 +106,7 @@ export async function estimate(
 		records: total.records,
 		bytes: Math.round(total.bytes),
 		seconds: Math.ceil(total.records / learnedBy(ctx.settings).recordsASecond),
-		volumes: volumeBytes ? Math.max(1, Math.ceil(total.bytes / (volumeBytes * forData))) : 1
+		volumes: volumeBytes ? Math.max(1, Math.ceil(total.bytes / (volumeBytes * forData))) : 1,
+		unanswered: chosen.filter(({ unanswered }) => unanswered).map(({ category }) => category)
 	};
 }

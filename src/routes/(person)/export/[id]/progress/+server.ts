@@ -1,0 +1,35 @@
+import { error } from '@sveltejs/kit';
+import { setTimeout as pause } from 'node:timers/promises';
+import * as exports from '$lib/server/exports/exports';
+import { progressWords } from '../../progress-words';
+
+const everyMilliseconds = 1_000;
+/** A browser asks again by itself; a connection that nobody closed must not stay for ever. */
+const longestMilliseconds = 120_000;
+
+/** How far an export is, live, to its person alone: an event a change, `done` when it is not being made any more. */
+export const GET = async ({ locals, params, request }) => {
+	const { ctx, person } = locals;
+	if (!(await exports.progressOf(ctx, person.id, params.id))) error(404, 'not-found');
+
+	async function* events() {
+		const begun = performance.now();
+		let told = '';
+		while (!request.signal.aborted && performance.now() - begun < longestMilliseconds) {
+			const made = await exports.progressOf(ctx, person.id, params.id);
+			if (made?.state !== 'building') return yield 'event: done\ndata:\n\n';
+			const text = made.progress ? JSON.stringify(progressWords(locals, made.progress)) : told;
+			if (text !== told) yield `data: ${text}\n\n`;
+			told = text;
+			await pause(everyMilliseconds, undefined, { signal: request.signal }).catch(() => undefined);
+		}
+	}
+
+	return new Response(ReadableStream.from(events()).pipeThrough(new TextEncoderStream()), {
+		headers: {
+			'Content-Type': 'text/event-stream; charset=utf-8',
+			'Cache-Control': 'no-store',
+			'X-Accel-Buffering': 'no'
+		}
+	});
+};
