@@ -1,0 +1,377 @@
+import { Decrypter } from 'age-encryption';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
+import { engine } from '../../../../tests/support/databases.ts';
+import { openShop, outsideOrganisation, type Shop } from '../../../../tests/support/outside-organisation.ts';
+import { alice as somebodyAlice, as, bob as somebodyBob } from '../../../../tests/support/people.ts';
+import { archiveIdentity, portalForTest } from '../../../../tests/support/portal-for-test.ts';
+import { mailServer } from '../../../../tests/support/smtp.ts';
+import { startSourceServer, type SourceServer } from '../../../../tests/support/source-server.ts';
+import type { Person } from '../accounts/people.ts';
+import * as archive from '../archive/archive.ts';
+import type { Context } from '../context.ts';
+import { closeTransports } from '../delivery/transports/transports.ts';
+import { after } from '../platform/clock.ts';
+import { SourceFailure, type Source } from '../platform/sources/source.ts';
+import { restrictionAlarm, restrictionWork } from '../restrictions/due.ts';
+import * as restrictions from '../restrictions/restrictions.ts';
+import { closeSources, openSources } from '../sources/opening.ts';
+import type { ErasureCaseTable } from '../schema.ts';
+import * as cases from './case/case.ts';
+import { waitingAlarm } from './case/alarm.ts';
+import { caseWork } from './case/follow-up.ts';
+import { erasureWork } from './erasure.ts';
+import * as withdrawal from './withdrawal.ts';
+
+const startAt = '2026-11-22T09:00:00.000Z';
+const description = outsideOrganisation();
+let shop: Shop;
+let crm: SourceServer;
+beforeAll(async () => {
+	shop = await openShop(engine, engine === 'postgres' ? inject('postgresUrl') : '');
+	crm = await startSourceServer();
+});
+const portal = portalForTest({
+	description: description.folder,
+	further: () => ({ CANDOR_SOURCES: `shop=${shop.url} crm=${crm.address}` })
+});
+afterAll(async () => {
+	await crm.close();
+	await shop.remove();
+	description.remove();
+});
+
+let ctx: Context;
+let alice: Person;
+let bob: Person;
+let logged: object[];
+
+async function holds(person: Person, orders: number): Promise<void> {
+	for (let number = 0; number < orders; number += 1)
+		await shop.run(
+			'insert into orders (customer, id, placed_at, title, amount, due_on) values ($1, $2, $3, $4, $5, $6)',
+			...[person.externalId, `o${number}`, `2026-0${number + 1}-01 10:00:00`, 'Emma', 12.5, '2026-12-01']
+		);
+	await shop.run(
+		'insert into members (customer, nickname, joined_on) values ($1, $2, $3)',
+		...[person.externalId, 'Ali', '2020-02-03']
+	);
+	crm.rows.set(`${person.externalId}/tickets`, [
+		{ person: person.externalId, id: 't1', at: '2026-03-01T08:00:00Z', subject: 'Late' }
+	]);
+}
+
+/** What the law keeps: orders alone, for five years. */
+function withLaw({ organisation }: Context): Context['organisation'] {
+	const copy = structuredClone(organisation);
+	const law = { en: 'Tax law', es: 'Ley fiscal' };
+	copy.retention.push({
+		id: 'books',
+		label: law,
+		from: 'record',
+		for: 'P5Y',
+		afterLeaving: { law, what: law, for: 'P5Y' }
+	} as (typeof copy.retention)[number]);
+	for (const category of copy.categories) if (category.id === 'orders') category.retention = 'books';
+	return copy;
+}
+
+beforeEach(async () => {
+	portal.clock.move(startAt);
+	ctx = portal.as();
+	crm.secret = ctx.sourceSecrets.crm ?? '';
+	crm.fault = undefined;
+	crm.rows.clear();
+	crm.restricted.clear();
+	await shop.run('delete from orders');
+	await shop.run('delete from members');
+	logged = [];
+	const log = { ...ctx.log, error: (details: object) => void logged.push(details) } as Context['log'];
+	const sources = await openSources(ctx, ctx.sourceSecrets, { failures: 10_000, pauseMilliseconds: 1 });
+	ctx = { ...ctx, log, sources, settings: { ...ctx.settings } };
+	ctx.organisation = withLaw(ctx);
+	[alice, bob] = [await somebodyAlice(ctx), await somebodyBob(ctx)];
+	await holds(alice, 3);
+	await holds(bob, 1);
+});
+afterEach(() => closeSources(ctx.sources));
+
+const now = () => portal.clock.now();
+const wait = (days: number) => portal.clock.move(after(now(), days, 'days'));
+const work = async () => {
+	for (const kind of [erasureWork, caseWork]) while ((await kind.run(ctx)) > 0);
+};
+
+/** Asks to leave, and is erased at once. */
+async function leave(person: Person): Promise<string> {
+	await withdrawal.request(as(ctx, person), person, { graceDays: 0 });
+	const code = (await withdrawal.claimCode(ctx, person.id)) as string;
+	// Locked, then messages that were written before have an hour.
+	await work();
+	portal.clock.move(after(now(), 61, 'minutes'));
+	await work();
+	return code;
+}
+
+async function standing(code: string) {
+	const claimed = await withdrawal.stateOfClaim(ctx, code);
+	if ('refused' in claimed) throw new Error(claimed.refused);
+	const { state, waitingFor, issued } = claimed;
+	const certificate = issued?.certificate;
+	const sources = (certificate?.sources ?? []).map(({ source, state, held }) => ({ source, state, held }));
+	return { state, waitingFor, certificate, sources, caseId: certificate?.sub ?? '' };
+}
+
+/** Why what the case still waits for is not done, as staff read it. */
+async function because(code: string) {
+	const { caseId } = await standing(code);
+	const { oldest } = await withdrawal.waitingOutside(ctx, 100);
+	return oldest.filter((waiting) => waiting.case === caseId).map((waiting) => waiting.because);
+}
+
+const atTheShop = async ({ externalId }: Person) =>
+	(await shop.run('select id from orders where customer = $1', externalId)).length +
+	(await shop.run('select customer from members where customer = $1', externalId)).length;
+const atTheDesk = ({ externalId }: Person) => crm.rows.get(`${externalId}/tickets`)?.length ?? 0;
+
+const shopHeld = [
+	{ category: 'orders', records: 3 },
+	{ category: 'membership', records: 1 }
+];
+const deskHeld = [{ category: 'tickets', records: 1 }];
+
+describe('Alice leaves, and', () => {
+	test('what lies outside is counted before, destroyed there, kept where the law says so, and certified', async () => {
+		const before = await withdrawal.rehearse(ctx, alice.id);
+		expect(before.destroyed).toEqual(expect.arrayContaining([...shopHeld, ...deskHeld]));
+		expect(before.kept).toMatchObject([{ category: 'orders', records: 3, ground: 'books' }]);
+		expect(before.uncounted).toEqual([]);
+
+		const { sources, certificate } = await standing(await leave(alice));
+		expect(sources).toEqual([
+			{ source: 'crm', state: 'erased', held: deskHeld },
+			{ source: 'shop', state: 'erased', held: shopHeld }
+		]);
+		expect(certificate).toMatchObject({ version: 1, final: true, rowsLeft: 0 });
+		expect(certificate?.kept).toMatchObject([{ category: 'orders', records: 3, ground: 'books' }]);
+		expect(certificate?.destroyed.map(({ category }) => category)).not.toContain('orders');
+		expect([await atTheShop(alice), atTheDesk(alice)]).toEqual([0, 0]);
+		expect([await atTheShop(bob), atTheDesk(bob)]).toEqual([2, 1]);
+
+		const [entry] = (await archive.list(ctx, undefined, 100)).filter(({ ground }) => ground === 'books');
+		const file = await archive.ageFile(ctx, entry?.id ?? '');
+		const decrypter = new Decrypter();
+		decrypter.addIdentity(archiveIdentity);
+		const content = 'content' in file ? await decrypter.decrypt(file.content, 'text') : '{}';
+		const kept = JSON.parse(content) as archive.Archived;
+		expect(kept.person).toEqual({ id: alice.id, externalId: alice.externalId });
+		expect(kept.categories.orders).toHaveLength(3);
+	});
+
+	test('a desk that is down for weeks is named in the rehearsal, waited for, told of, and erased when it is back', async () => {
+		crm.fault = 'server-error';
+		const before = await withdrawal.rehearse(ctx, alice.id);
+		expect(before.uncounted).toEqual(['crm']);
+		expect(before.destroyed).toEqual(expect.arrayContaining(shopHeld));
+
+		const { url, received } = await mailServer();
+		ctx.settings.smtpUrl = url;
+		const code = await leave(alice);
+		closeTransports(ctx.settings);
+		expect(received.map(({ raw }) => raw).join()).toContain('La mesa de ayuda');
+		const first = await standing(code);
+		expect(first.sources).toEqual([
+			{ source: 'crm', state: 'waiting', held: null },
+			{ source: 'shop', state: 'erased', held: shopHeld }
+		]);
+		expect(first.certificate).toMatchObject({ version: 1, final: false });
+		expect(first.waitingFor).toEqual([{ source: 'crm', since: expect.stringMatching(/^2026-11-22T/) }]);
+
+		// Longer than partners have to answer: the case goes on, its key lives, the address is gone.
+		for (let day = 0; day < 45; day += 5) {
+			wait(5);
+			await work();
+		}
+		const row = (await cases.find(ctx, first.caseId)) as ErasureCaseTable;
+		expect(row.state).toBe('erased');
+		const { claimCode: _code, ...farewell } = (await cases.farewellOf(ctx, row)) as cases.Farewell;
+		expect(farewell).toEqual({ personId: alice.id, externalId: alice.externalId });
+		await waitingAlarm.run(ctx);
+		expect(logged).toContainEqual(expect.objectContaining({ source: 'crm', cases: 1 }));
+		expect((await withdrawal.waitingOutside(ctx, 10)).oldest).toMatchObject([
+			{ case: first.caseId, source: 'crm', because: 'unreachable' }
+		]);
+
+		crm.fault = undefined;
+		wait(1);
+		await work();
+		const last = await standing(code);
+		expect(last).toMatchObject({ state: 'closed', waitingFor: [] });
+		expect(last.certificate).toMatchObject({ version: 2, final: true });
+		expect(last.sources[0]).toEqual({ source: 'crm', state: 'erased', held: deskHeld });
+		expect(atTheDesk(alice)).toBe(0);
+		expect(await ctx.caseKeys.find(first.caseId)).toBeUndefined();
+	});
+
+	test('one that says done and still holds something is not believed, and asked again', async () => {
+		const shopSource = ctx.sources.get('shop') as Source;
+		const lying: Source = { ...shopSource, resting: false, erase: async () => undefined };
+		ctx.sources = new Map(ctx.sources).set('shop', lying);
+		const code = await leave(alice);
+		expect((await standing(code)).sources[1]).toMatchObject({
+			source: 'shop',
+			state: 'waiting',
+			held: shopHeld
+		});
+		expect(await because(code)).toEqual(['still-holds']);
+		ctx.sources = new Map(ctx.sources).set('shop', shopSource);
+		wait(31);
+		await work();
+		expect((await standing(code)).sources[1]).toEqual({ source: 'shop', state: 'erased', held: shopHeld });
+	});
+
+	test.each(['before', 'after'] as const)(
+		'a process that dies %s the shop has erased them goes on where it was',
+		async (when) => {
+			const shopSource = ctx.sources.get('shop') as Source;
+			const dying: Source = {
+				...shopSource,
+				resting: false,
+				erase: async (person) => {
+					if (when === 'after') await shopSource.erase(person);
+					throw new Error('killed');
+				}
+			};
+			const healthy = ctx.sources;
+			ctx.sources = new Map(ctx.sources).set('shop', dying);
+			const code = await leave(alice);
+			expect((await standing(code)).state).toBe('erasing');
+			ctx.sources = healthy;
+			wait(1);
+			await work();
+			const { sources, certificate } = await standing(code);
+			expect(sources[1]).toEqual({ source: 'shop', state: 'erased', held: shopHeld });
+			expect(certificate?.kept).toMatchObject([{ category: 'orders', records: 3 }]);
+			const entries = (await archive.list(ctx, undefined, 1_000)).filter(({ ground }) => ground === 'books');
+			const opened = [];
+			for (const { id } of entries) opened.push(await archive.ageFile(ctx, id));
+			const decrypter = new Decrypter();
+			decrypter.addIdentity(archiveIdentity);
+			const contents = await Promise.all(
+				opened.map((file) => ('content' in file ? decrypter.decrypt(file.content, 'text') : ''))
+			);
+			expect(contents.filter((content) => content.includes(alice.externalId))).toHaveLength(1);
+		}
+	);
+
+	test('one that cannot erase by itself is seen to by hand, and asked before anybody is believed', async () => {
+		const shopSource = ctx.sources.get('shop') as Source;
+		const byHand: Source = {
+			...shopSource,
+			resting: false,
+			can: new Set(['read', 'edit', 'restrict']),
+			erase: async () => Promise.reject(new SourceFailure('shop', 'cannot'))
+		};
+		ctx.sources = new Map(ctx.sources).set('shop', byHand);
+		const code = await leave(alice);
+		const { caseId } = await standing(code);
+		const answered = (source: string) => withdrawal.answered(ctx, caseId, { source });
+		expect(await because(code)).toEqual(['by-hand']);
+		expect(await answered('shop')).toEqual({ refused: 'still-holds' });
+		expect(await answered('crm')).toEqual({ refused: 'not-waiting' });
+		for (const table of ['orders', 'members'])
+			await shop.run(`delete from ${table} where customer = $1`, alice.externalId);
+		expect(await answered('shop')).toEqual({ answered: true });
+		expect(await answered('shop')).toEqual({ refused: 'not-waiting' });
+		wait(31);
+		await work();
+		expect(await standing(code)).toMatchObject({ state: 'closed', certificate: { final: true } });
+	});
+
+	test('one that is described no more is believed on the organisation’s word, and the certificate says so', async () => {
+		crm.fault = 'server-error';
+		const code = await leave(alice);
+		const { caseId } = await standing(code);
+		expect(await withdrawal.answered(ctx, caseId, { source: 'crm' })).toEqual({ refused: 'source-down' });
+		ctx.sources = new Map([...ctx.sources].filter(([id]) => id !== 'crm'));
+		wait(2);
+		await work();
+		expect(await because(code)).toEqual(['not-described']);
+		expect(await withdrawal.answered(ctx, caseId, { source: 'crm' })).toEqual({ answered: true });
+		wait(31);
+		await work();
+		expect((await standing(code)).sources[0]).toMatchObject({ source: 'crm', state: 'declared', held: null });
+	});
+});
+
+describe('Alice pauses, and', () => {
+	const restrictedAtTheShop = async () =>
+		Number(
+			(await shop.run('select restricted from members where customer = $1', alice.externalId))[0]?.restricted
+		);
+	const tell = async () => {
+		while ((await restrictionWork.run(ctx)) > 0);
+	};
+
+	test('every system outside rests too, and goes on when she does; nobody else’s data is touched', async () => {
+		await withdrawal.pause(as(ctx, alice), alice.id, true);
+		expect(await restrictions.openOf(ctx, alice.id)).toHaveLength(2);
+		await tell();
+		expect(await restrictions.openOf(ctx, alice.id)).toEqual([]);
+		expect(await restrictedAtTheShop()).toBe(1);
+		expect(crm.restricted).toEqual(new Map([[alice.externalId, true]]));
+		await withdrawal.pause(as(ctx, alice), alice.id, false);
+		await tell();
+		expect(await restrictedAtTheShop()).toBe(0);
+		expect(crm.restricted.get(alice.externalId)).toBe(false);
+	});
+
+	test('a desk that is down hears of it when it is back, and of her last wish alone', async () => {
+		crm.fault = 'server-error';
+		await withdrawal.pause(as(ctx, alice), alice.id, true);
+		await tell();
+		expect(await restrictedAtTheShop()).toBe(1);
+		expect(await restrictions.openOf(ctx, alice.id)).toMatchObject([{ source: 'crm', isOn: true }]);
+		wait(3);
+		await tell();
+		await restrictionAlarm.run(ctx);
+		expect(logged).toContainEqual(expect.objectContaining({ source: 'crm', people: 1 }));
+		await withdrawal.pause(as(ctx, alice), alice.id, false);
+		crm.fault = undefined;
+		crm.calls = [];
+		wait(1);
+		await tell();
+		expect(crm.restricted.get(alice.externalId)).toBe(false);
+		expect(crm.calls).toHaveLength(1);
+	});
+
+	test('a wish that changes while the shop is told is not lost', async () => {
+		const shopSource = ctx.sources.get('shop') as Source;
+		let calls = 0;
+		const slow: Source = {
+			...shopSource,
+			resting: false,
+			restrict: async (person, on) => {
+				calls += 1;
+				portal.clock.move(after(now(), 1, 'seconds'));
+				if (calls === 1) await withdrawal.pause(as(ctx, alice), alice.id, false);
+				return shopSource.restrict(person, on);
+			}
+		};
+		ctx.sources = new Map(ctx.sources).set('shop', slow);
+		await withdrawal.pause(as(ctx, alice), alice.id, true);
+		await tell();
+		expect(await restrictedAtTheShop()).toBe(0);
+		expect(await restrictions.openOf(ctx, alice.id)).toEqual([]);
+	});
+
+	test('it is to be done by hand where nobody described how, and stays to be seen', async () => {
+		const shopSource = ctx.sources.get('shop') as Source;
+		ctx.sources = new Map(ctx.sources).set('shop', { ...shopSource, resting: false, can: new Set(['read']) });
+		await withdrawal.pause(as(ctx, alice), alice.id, true);
+		await tell();
+		expect(await restrictions.openOf(ctx, alice.id)).toMatchObject([{ source: 'shop', state: 'by-hand' }]);
+		expect(await restrictions.standings(ctx)).toContainEqual(
+			expect.objectContaining({ source: 'shop', state: 'by-hand' })
+		);
+	});
+});
