@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { sveltekit } from '@sveltejs/kit/vite';
 import { defineConfig } from 'vitest/config';
+import { bundled } from './src/vite-threads.config.ts';
 
 /** What opens no database is tested once; so is what starts processes that behave alike with either engine. */
 const aliveAlike = /^tests\/faults\/(front|headers|lost-database|full-disk)\.test\.ts$/;
@@ -25,6 +26,8 @@ const engine = (name: 'sqlite' | 'postgres') => ({
 
 export default defineConfig({
 	plugins: [sveltekit()],
+	// While tests run, and in development, packages are loaded as they are.
+	...(process.env.BUILD_FOLDER && { ssr: bundled }),
 	test: {
 		// One more than the cores of a small machine: many tests wait for processes that they start and kill.
 		maxWorkers: 3,

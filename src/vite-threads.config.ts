@@ -2,10 +2,18 @@
 import { join } from 'node:path';
 import { defineConfig } from 'vite';
 
+/**
+ * All packages go into the build, so that a start reads a few files instead of some thousand; but what is compiled for a machine
+ * stays where it is installed, and so does what looks for itself in its folder.
+ */
+export const bundled = {
+	noExternal: true as const,
+	external: ['@node-rs/argon2', 'better-sqlite3', 'mysql2', 'pg', 'pg-cursor']
+};
+
 export default defineConfig({
 	publicDir: false,
-	// What is compiled for a machine stays where it is installed, and so does what looks for itself in its folder.
-	ssr: { noExternal: true, external: ['@node-rs/argon2', 'better-sqlite3', 'mysql2', 'pg', 'pg-cursor'] },
+	ssr: bundled,
 	build: {
 		ssr: true,
 		outDir: join(process.env.BUILD_FOLDER ?? 'build/unnamed', 'threads'),
