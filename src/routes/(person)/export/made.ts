@@ -8,7 +8,8 @@ import { progressWords } from './progress-words';
 function missingWords(locals: App.Locals, missing: Missing): string {
 	const { t, number, list } = locals.translation;
 	const { category, expected, included, reasons, source } = missing;
-	const label = holding(locals, category).label;
+	const name = holding(locals, category).label;
+	const label = source === 'portal' ? name : `${name} (${source})`;
 	const counts = { category: label, included: number(included), expected: number(expected ?? 0) };
 	const why = Object.entries(reasons).map(([code, count]) =>
 		count > 0
@@ -16,8 +17,7 @@ function missingWords(locals: App.Locals, missing: Missing): string {
 			: t(`viewer:reason.${code}`)
 	);
 	const what = t(expected === undefined ? 'export:missing.unknown' : 'export:missing.counted', counts);
-	const from = source === 'portal' ? '' : ` (${source})`;
-	return `${what} ${t('export:missing.because', { reasons: list(why) })}${from}`;
+	return `${what} ${t('export:missing.because', { reasons: list(why) })}`;
 }
 
 const dateOf = (all: readonly Export[], id: string | null | undefined) =>
