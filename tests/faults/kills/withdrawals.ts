@@ -47,6 +47,7 @@ async function exportFor(ctx: Context, person: { id: string; timeZone: string })
 			...{ personId: person.id, id, state: 'ready', categories: '', language: 'en', createdAt: at },
 			...{ readyAt: at, expiresAt: '2027-01-01T00:00:00.000Z', ...built },
 			...{ nextAttemptAt: '2027-01-01T00:00:00.000Z', leasedUntil: null, attempts: 1 },
+			...{ locked: 0, prolonged: 0 },
 			...{ since: null, until: null, volumeBytes: null, completes: null, progress: null, missing: null }
 		})
 		.execute();

@@ -10,7 +10,7 @@ import { openSealedFile } from '../platform/keys/sealed-file.ts';
 import type { ExportTable } from '../schema.ts';
 import { toExport, type Export } from './made.ts';
 import { missingIn } from './missing.ts';
-import { pathOf, removeFiles, sealedName } from './places.ts';
+import { lockedPathOf, pathOf, removeFiles, sealedName } from './places.ts';
 import type { Progress } from './progress.ts';
 import {
 	countSince,
@@ -27,6 +27,7 @@ import { endBuild, work } from './working.ts';
 export { build, type Built } from './build.ts';
 export { estimate, type Estimate } from './estimate.ts';
 export type { Job } from './job.ts';
+export { lock, prolong, prolongedAtMost } from './keeping.ts';
 export { fileName, type Export } from './made.ts';
 export type { Missing } from './missing.ts';
 export { pathOf } from './places.ts';
@@ -163,7 +164,7 @@ function newExport(ctx: Context, personId: string, given: Given, expected: numbe
 	return {
 		...{ personId, id: ctx.ids.next(), state: 'building', createdAt: instant(now) },
 		...none,
-		...{ failure: null, missing: null, progress: JSON.stringify(progress) },
+		...{ failure: null, missing: null, progress: JSON.stringify(progress), locked: 0, prolonged: 0 },
 		...given,
 		...due
 	};
@@ -225,7 +226,7 @@ export const opens = (ctx: Context, prover: Prover, id: string): Promise<boolean
 export const letOpen = (ctx: Context, prover: Prover, id: string): Promise<void> =>
 	allow(ctx, prover, `export:${id}`);
 
-/** The plain bytes of a finished volume from `start` up to and without `end`. */
+/** The bytes of a finished volume, as they are downloaded, from `start` up to and without `end`. */
 export async function content(
 	ctx: Context,
 	personId: string,
@@ -234,6 +235,7 @@ export async function content(
 	end = Infinity,
 	volume = 1
 ): Promise<AsyncGenerator<Buffer>> {
-	const path = pathOf(ctx, personId, id, volume);
-	return openSealedFile(path, await ctx.keys.of(personId), sealedName(id, volume), start, end);
+	const locked = (await selectExport(ctx, personId, id))?.locked === 1;
+	const path = (locked ? lockedPathOf : pathOf)(ctx, personId, id, volume);
+	return openSealedFile(path, await ctx.keys.of(personId), sealedName(id, volume, locked), start, end);
 }

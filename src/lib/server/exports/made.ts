@@ -31,6 +31,10 @@ export interface Export {
 	volumeBytes: number | null;
 	volumes: readonly Pick<ExportVolumeTable, 'number' | 'bytes' | 'sha256' | 'records'>[];
 	progress: Progress | undefined;
+	/** Its person has locked it with a passphrase: an age file. */
+	locked: boolean;
+	/** How often its person asked to keep it longer. */
+	prolonged: number;
 	/** Why it could not be built. */
 	failure: string | null;
 }
@@ -71,6 +75,8 @@ export function toExport(
 	return {
 		...{ id, state, createdAt, readyAt, expiresAt, bytes, records, sha256 },
 		...{ completes, since, until, volumeBytes, failure },
+		locked: row.locked === 1,
+		prolonged: row.prolonged,
 		categories: row.categories.split(' ').filter(Boolean),
 		complete: row.complete === 1,
 		missing: missingIn(row.missing),
@@ -83,9 +89,9 @@ export function toExport(
 /** `classting-2026-11-22.zip`, and `classting-2026-11-22-2-of-3.zip` where there are several volumes. */
 export function fileName(
 	{ organisation: { organisation } }: Pick<Context, 'organisation'>,
-	{ createdAt, volumes }: Pick<Export, 'createdAt'> & { volumes?: readonly unknown[] },
+	{ createdAt, volumes, locked }: Pick<Export, 'createdAt'> & { volumes?: readonly unknown[]; locked?: boolean },
 	volume = 1
 ): string {
 	const last = volumes?.length ?? 1;
-	return `${organisation.id}-${dayOf(new Date(createdAt))}${last > 1 ? `-${volume}-of-${last}` : ''}.zip`;
+	return `${organisation.id}-${dayOf(new Date(createdAt))}${last > 1 ? `-${volume}-of-${last}` : ''}.zip${locked ? '.age' : ''}`;
 }

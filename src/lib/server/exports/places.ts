@@ -13,12 +13,20 @@ export const pathOf = (ctx: Pick<Context, 'settings'>, personId: string, id: str
 export const volumePath = (path: string, volume: number): string =>
 	volume === 1 ? path : path.replace(/\.sealed$/, `-${volume}.sealed`);
 
+/** Where a volume lies that its person has locked with a passphrase. */
+export const lockedPathOf = (
+	ctx: Pick<Context, 'settings'>,
+	personId: string,
+	id: string,
+	volume = 1
+): string => pathOf(ctx, personId, id, volume).replace(/\.sealed$/, '.age.sealed');
+
 /** Where a build keeps what it has come to. */
 export const workingFolder = (path: string): string => `${path}.building`;
 
 /** The name under which a volume is sealed. */
-export const sealedName = (id: string, volume = 1): string =>
-	volume === 1 ? `export-${id}` : `export-${id}-${volume}`;
+export const sealedName = (id: string, volume = 1, locked = false): string =>
+	`export-${id}${volume === 1 ? '' : `-${volume}`}${locked ? '-age' : ''}`;
 
 /** Removes whatever there is of an export: volumes, and what a build left behind. */
 export async function removeFiles(ctx: Context, personId: string, id: string): Promise<void> {

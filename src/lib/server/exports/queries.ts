@@ -88,6 +88,19 @@ export const insertVolumes = (ctx: Context, rows: readonly ExportVolumeTable[]) 
 		.values([...rows])
 		.execute();
 
+export async function updateVolume(
+	ctx: Context,
+	{ personId, exportId, number, ...change }: Omit<ExportVolumeTable, 'records'>
+): Promise<void> {
+	await ctx.db
+		.updateTable('exportVolume')
+		.set(change)
+		.where('personId', '=', personId)
+		.where('exportId', '=', exportId)
+		.where('number', '=', number)
+		.execute();
+}
+
 export async function deleteVolumes(ctx: Context, personId: string, exportId: string): Promise<void> {
 	await ctx.db
 		.deleteFrom('exportVolume')

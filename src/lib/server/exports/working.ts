@@ -179,7 +179,8 @@ async function expire(ctx: Context, row: ExportTable): Promise<void> {
 
 async function workOn(ctx: Context, personId: string, id: string): Promise<void> {
 	const row = await selectExport(ctx, personId, id);
-	if (row?.state === 'ready') await expire(ctx, row);
+	// Its person may have asked for longer since it was found.
+	if (row?.state === 'ready' && (row.expiresAt ?? '') <= instant(ctx.clock.now())) await expire(ctx, row);
 	if (row?.state === 'building')
 		await work(ctx, { id: personId, timeZone: await delivery.timeZoneOf(ctx, personId) }, row);
 }

@@ -23,5 +23,10 @@ export async function up(db: Kysely<never>): Promise<void> {
 	for (const column of ['since', 'until', 'completes', 'progress', 'missing'])
 		await db.schema.alterTable('export').addColumn(column, text).execute();
 	await db.schema.alterTable('export').addColumn('volume_bytes', integer).execute();
+	for (const column of ['locked', 'prolonged'])
+		await db.schema
+			.alterTable('export')
+			.addColumn(column, integer, (made) => made.notNull().defaultTo(0))
+			.execute();
 	await makeTables(db, tables, []);
 }

@@ -21,6 +21,10 @@ export interface ExportTable extends Due {
 	until: string | null;
 	/** How large a volume may become; null: one file. */
 	volumeBytes: number | null;
+	/** 1: its person has locked it with a passphrase. */
+	locked: number;
+	/** How often its person asked to keep it longer. */
+	prolonged: number;
 	/** The export of which this one fetches what was missing. */
 	completes: string | null;
 	/** Counts and codes as JSON: how far it is (exports/progress.ts), and what is missing and why (exports/missing.ts). */

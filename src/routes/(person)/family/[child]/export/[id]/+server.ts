@@ -1,6 +1,6 @@
 import { error, redirect } from '@sveltejs/kit';
-import { Readable } from 'node:stream';
 import * as exports from '$lib/server/exports/exports';
+import { downloadOf } from '../../../../export/[id]/download';
 import { requireProof } from '../../../../../step-up';
 import { guardedWard } from '../../../ward';
 
@@ -13,13 +13,5 @@ export const GET = async (event) => {
 	if (!made) error(404, { message: 'There is no such export.', code: 'not-found' });
 	if (made.state !== 'ready' || made.bytes === null) redirect(303, `/family/${child.id}/export`);
 	await requireProof(event);
-	const stream = Readable.from(await exports.content(ctx, child.id, made.id), { objectMode: false });
-	return new Response(Readable.toWeb(stream) as ReadableStream, {
-		headers: {
-			'Content-Type': 'application/zip',
-			'Content-Disposition': `attachment; filename="${exports.fileName(ctx, made)}"`,
-			'Content-Length': String(made.bytes),
-			'X-Content-Type-Options': 'nosniff'
-		}
-	});
+	return downloadOf(ctx, child.id, made, event);
 };

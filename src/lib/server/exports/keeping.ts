@@ -1,0 +1,138 @@
+// Promise: a finished export stays as long as its person asks, within bounds; locked with their passphrase, nothing else of it is left.
+import { createHash } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import { Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { passwordProblem, type PasswordProblem } from '../accounts/accounts.ts';
+import * as audit from '../audit/audit.ts';
+import type { Context } from '../context.ts';
+import { after, instant } from '../platform/clock.ts';
+import { transaction } from '../platform/database/transaction.ts';
+import { openSealedFile, sealingStream } from '../platform/keys/sealed-file.ts';
+import type { ExportTable, ExportVolumeTable } from '../schema.ts';
+import { sealedWith } from './passphrase.ts';
+import { lockedPathOf, pathOf, sealedName } from './places.ts';
+import { selectExport, selectVolumes, updateExport, updateVolume } from './queries.ts';
+
+/** How much longer a time, and how often: four weeks in all. */
+const furtherDays = 7;
+export const prolongedAtMost = 3;
+
+type NotThere = { refused: 'export-unknown' | 'export-not-ready' };
+
+async function readyRow(ctx: Context, personId: string, id: string): Promise<ExportTable | NotThere> {
+	const row = await selectExport(ctx, personId, id);
+	if (!row) return { refused: 'export-unknown' };
+	const isThere = row.state === 'ready' && (row.expiresAt ?? '') > instant(ctx.clock.now());
+	return isThere ? row : { refused: 'export-not-ready' };
+}
+
+/** Keeps an export seven days longer. Refuses `export-unknown`, `export-not-ready`, and `prolonged-enough` after three times. */
+export async function prolong(
+	ctx: Context,
+	personId: string,
+	id: string
+): Promise<{ expiresAt: string } | NotThere | { refused: 'prolonged-enough' }> {
+	return transaction(ctx, async (ctx) => {
+		if (!(await audit.holdPerson(ctx, personId))) return { refused: 'export-not-ready' };
+		const row = await readyRow(ctx, personId, id);
+		if ('refused' in row) return row;
+		if (row.prolonged >= prolongedAtMost) return { refused: 'prolonged-enough' };
+		const expiresAt = instant(after(new Date(row.expiresAt as string), furtherDays, 'days'));
+		const change = { expiresAt, nextAttemptAt: expiresAt, prolonged: row.prolonged + 1 };
+		if (!(await updateExport(ctx, row, 'ready', change))) return { refused: 'export-not-ready' };
+		await audit.record(ctx, personId, 'export-prolonged', { expiresAt });
+		return { expiresAt };
+	});
+}
+
+type Measured = Pick<ExportVolumeTable, 'number' | 'bytes' | 'sha256'>;
+
+/** Counts and hashes what flows by. */
+function measuring() {
+	const hash = createHash('sha256');
+	let bytes = 0;
+	const through = new Transform({
+		transform(chunk: Buffer, _encoding, done) {
+			hash.update(chunk);
+			bytes += chunk.length;
+			done(null, chunk);
+		}
+	});
+	return { through, result: () => ({ bytes, sha256: hash.digest('hex') }) };
+}
+
+/** Writes the age file of a volume beside it, sealed as every file of an export, and reads it back. */
+async function lockVolume(
+	ctx: Context,
+	{ personId, exportId: id, number }: Pick<ExportVolumeTable, 'personId' | 'exportId' | 'number'>,
+	passphrase: string
+): Promise<Measured> {
+	const key = await ctx.keys.of(personId);
+	const plain = openSealedFile(pathOf(ctx, personId, id, number), key, sealedName(id, number));
+	const [path, name] = [lockedPathOf(ctx, personId, id, number), sealedName(id, number, true)];
+	const partial = `${path}.partial`;
+	const { through, result } = measuring();
+	try {
+		const sink = createWriteStream(partial, { mode: 0o600, flush: true });
+		await pipeline(await sealedWith(passphrase, plain), through, sealingStream(key, name), sink);
+		const written = result();
+		const back = createHash('sha256');
+		for await (const chunk of openSealedFile(partial, key, name)) back.update(chunk);
+		if (back.digest('hex') !== written.sha256) throw new Error('what was locked does not read back');
+		await rename(partial, path);
+		return { number, ...written };
+	} finally {
+		await rm(partial, { force: true });
+	}
+}
+
+/** Answers false where something else became of the export meanwhile. */
+async function nowLocked(ctx: Context, row: ExportTable, volumes: readonly Measured[]): Promise<boolean> {
+	return transaction(ctx, async (ctx) => {
+		if (!(await audit.holdPerson(ctx, row.personId))) return false;
+		const now = await readyRow(ctx, row.personId, row.id);
+		if ('refused' in now || now.locked === 1) return false;
+		const bytes = volumes.reduce((sum, volume) => sum + volume.bytes, 0);
+		const sha256 = volumes.length === 1 ? (volumes[0]?.sha256 ?? null) : null;
+		if (!(await updateExport(ctx, row, 'ready', { locked: 1, bytes, sha256 }))) return false;
+		for (const volume of volumes)
+			await updateVolume(ctx, { personId: row.personId, exportId: row.id, ...volume });
+		await audit.record(ctx, row.personId, 'export-locked');
+		return true;
+	});
+}
+
+const underWay = new Set<string>();
+
+/**
+ * Encrypts every volume with the person's own passphrase (age), and removes what was not encrypted: from then on the encrypted
+ * files are what is downloaded. The passphrase is kept nowhere. Ended midway, nothing has changed. Refuses `export-unknown`,
+ * `export-not-ready`, `export-locked`, and with `problem` a passphrase that a password could not be either.
+ */
+export async function lock(
+	ctx: Context,
+	personId: string,
+	id: string,
+	passphrase: string
+): Promise<{ done: true } | NotThere | { refused: 'export-locked' } | { problem: PasswordProblem }> {
+	const row = await readyRow(ctx, personId, id);
+	if ('refused' in row) return row;
+	if (row.locked === 1 || underWay.has(id)) return { refused: 'export-locked' };
+	const problem = passwordProblem(passphrase, Object.values(ctx.organisation.organisation.name));
+	if (problem) return { problem };
+	underWay.add(id);
+	try {
+		const volumes: Measured[] = [];
+		const numbers = (await selectVolumes(ctx, personId, id)).map(({ number }) => number);
+		for (const number of numbers.length ? numbers : [1])
+			volumes.push(await lockVolume(ctx, { personId, exportId: id, number }, passphrase));
+		const isLocked = await nowLocked(ctx, row, volumes);
+		for (const { number } of volumes)
+			await rm((isLocked ? pathOf : lockedPathOf)(ctx, personId, id, number), { force: true });
+		return isLocked ? { done: true } : { refused: 'export-not-ready' };
+	} finally {
+		underWay.delete(id);
+	}
+}
