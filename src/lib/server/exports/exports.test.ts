@@ -1,6 +1,15 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+	existsSync,
+	mkdirSync,
+	mkdtempSync,
+	readdirSync,
+	readFileSync,
+	rmSync,
+	symlinkSync,
+	writeFileSync
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -177,24 +186,41 @@ test('an estimate grows with what is chosen, and tells into how many files it fa
 	expect((await exports.estimate(ctx, person.id, { volumeBytes: 20_000 })).volumes).toBeGreaterThan(2);
 });
 
+/** An export that a portal left while it was being made. */
+async function leftBehind(ctx: Context, person: Awaited<ReturnType<typeof alice>>): Promise<string> {
+	const { id } = await ordered(ctx, person, 0);
+	await exports.threadOf(ctx.settings).stop();
+	const leased = () =>
+		ctx.db.selectFrom('export').select('leasedUntil').where('id', '=', id).executeTakeFirst();
+	await expect.poll(async () => (await leased())?.leasedUntil).toBe(null);
+	return id;
+}
+
 test('an export that a closing portal left goes on with the next one', async () => {
 	const ctx = portal.as();
 	const person = await alice(ctx);
-	const made = await ordered(ctx, person, 0);
-	await exports.threadOf(ctx.settings).stop();
-	await expect.poll(async () => (await exports.find(ctx, person.id, made.id))?.state).toBe('building');
-	await expect
-		.poll(
-			async () =>
-				(
-					await ctx.db
-						.selectFrom('export')
-						.select('leasedUntil')
-						.where('personId', '=', person.id)
-						.executeTakeFirst()
-				)?.leasedUntil
-		)
-		.toBe(null);
+	const id = await leftBehind(ctx, person);
+	expect((await exports.find(ctx, person.id, id))?.state).toBe('building');
 	await workOnce(ctx);
-	expect((await exports.find(ctx, person.id, made.id))?.state).toBe('ready');
+	expect((await exports.find(ctx, person.id, id))?.state).toBe('ready');
 });
+
+// A device of Linux on which no byte finds room.
+test.skipIf(!existsSync('/dev/full'))(
+	'where the disk is full the person reads so, and nothing half-made is left or offered',
+	async () => {
+		const ctx = portal.as();
+		const person = await alice(ctx);
+		const id = await leftBehind(ctx, person);
+		const folder = `${exports.pathOf(ctx, person.id, id)}.building`;
+		mkdirSync(folder, { recursive: true });
+		symlinkSync('/dev/full', join(folder, '1.volume'));
+		await workOnce(ctx);
+		const made = await exports.find(ctx, person.id, id);
+		expect(made).toMatchObject({ state: 'failed', failure: 'no-room', volumes: [], bytes: null });
+		expect(readdirSync(dirname(folder)).filter((name) => name.startsWith(id))).toEqual([]);
+		expect((await audit.page(ctx, person.id, undefined, 5)).map(({ kind }) => kind)).toContain(
+			'export-failed'
+		);
+	}
+);
