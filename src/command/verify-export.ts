@@ -3,7 +3,7 @@ import type { JWK } from 'jose';
 import { createHash } from 'node:crypto';
 import { createReadStream, existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { dirname, join, normalize } from 'node:path';
+import { basename, dirname, join, normalize } from 'node:path';
 import { openPromise, type Entry } from 'yauzl';
 import { z } from 'zod';
 import { attached, readSigned } from '../lib/server/platform/keys/checking.ts';
@@ -17,11 +17,25 @@ const manifestBytes = 64 * 1024 * 1024;
 
 const manifestShape = z.object({
 	format: z.literal(exportFormat),
+	export: z.string().optional(),
 	person: z.string(),
 	created: z.string(),
+	complete: z.boolean().optional(),
+	volume: z.object({ number: z.int().min(1), last: z.int().min(1) }).optional(),
+	parts: z
+		.array(
+			z.object({
+				path: z.string(),
+				expected: z.int().nullable(),
+				included: z.int(),
+				complete: z.boolean(),
+				missing: z.record(z.string(), z.int()).optional()
+			})
+		)
+		.default([]),
 	files: z.array(z.object({ path: z.string(), bytes: z.int().min(0), sha256: z.string() }))
 });
-type Manifest = z.infer<typeof manifestShape>;
+export type Manifest = z.infer<typeof manifestShape>;
 
 /** The files of an export by path; undefined where there is none. */
 type Files = (path: string) => Promise<AsyncIterable<Uint8Array> | undefined>;
@@ -74,8 +88,17 @@ async function fileProblems(named: Manifest['files'], files: Files): Promise<str
 	return problems;
 }
 
-const says = ({ person, created, files }: Manifest): string =>
-	`An export of ${created} about ${person}: ${files.length} files.`;
+const lacks = ({ path, included, expected, missing = {} }: Manifest['parts'][number]): string =>
+	`It says itself that ${path} is incomplete: ${included} of ${expected ?? 'an unknown number of'} records (${Object.keys(missing).join(', ')}).`;
+
+/** What it is, in sentences; also what it says itself that it lacks, which is no fault of the file. */
+function says({ person, created, files, volume, parts, complete }: Manifest): string[] {
+	const which = volume && volume.last > 1 ? `, volume ${volume.number} of ${volume.last}` : '';
+	return [
+		`An export of ${created} about ${person}${which}: ${files.length} files.`,
+		...(complete === false ? parts.filter((part) => !part.complete).map(lacks) : [])
+	];
+}
 
 /** A manifest on its own, or in the folder into which its export was unpacked: files that are there are checked. */
 export async function verifyManifest(
@@ -95,7 +118,7 @@ export async function verifyManifest(
 	return {
 		kind: 'manifest',
 		says: [
-			says(manifest),
+			...says(manifest),
 			`${there.length} of them lie beside the manifest${left ? `; ${left} do not, and were not checked` : ''}.`
 		],
 		problems: [
@@ -123,7 +146,7 @@ async function directoryOf(zip: Awaited<ReturnType<typeof openPromise>>) {
 async function verifyEntries(
 	zip: Awaited<ReturnType<typeof openPromise>>,
 	keys: readonly JWK[]
-): Promise<Verdict> {
+): Promise<Verdict & { manifest?: Manifest }> {
 	const { entries, twice } = await directoryOf(zip);
 	const files: Files = async (path) => {
 		const entry = entries.get(path);
@@ -138,7 +161,8 @@ async function verifyEntries(
 	const foreign = [...entries.keys()].filter((name) => !named.has(name) && !name.endsWith('/'));
 	return {
 		kind: 'export',
-		says: [says(manifest)],
+		manifest,
+		says: says(manifest),
 		problems: [
 			...(await signatureProblem(content, jws, keys)),
 			...twice,
@@ -148,8 +172,11 @@ async function verifyEntries(
 	};
 }
 
-/** A whole export: nothing in it may lack, and nothing may be in it that the manifest does not name. */
-export async function verifyExport(path: string, keys: readonly JWK[]): Promise<Verdict> {
+/** A whole volume: nothing in it may lack, and nothing may be in it that the manifest does not name. Reads it as a stream. */
+export async function verifyExport(
+	path: string,
+	keys: readonly JWK[]
+): Promise<Verdict & { manifest?: Manifest }> {
 	const broken: Verdict = { kind: 'export', says: [], problems: ['The ZIP is broken or was cut.'] };
 	const zip = await openPromise(path, { autoClose: false, strictFileNames: true }).catch(() => undefined);
 	if (!zip) return broken;
@@ -160,4 +187,31 @@ export async function verifyExport(path: string, keys: readonly JWK[]): Promise<
 	} finally {
 		zip.close();
 	}
+}
+
+/** What is wrong with volumes that should be one export: they are of several, one is there twice, or one is not there. */
+function volumeProblems(manifests: readonly Manifest[]): string[] {
+	const exports = new Set(manifests.map((manifest) => manifest.export));
+	if (exports.size > 1) return ['These volumes are of several exports.'];
+	const last = Math.max(...manifests.map(({ volume }) => volume?.last ?? 1));
+	const numbers = manifests.map(({ volume }) => volume?.number ?? 1);
+	return Array.from({ length: last }, (_, index) => index + 1).flatMap((number) => {
+		const times = numbers.filter((one) => one === number).length;
+		if (times === 0) return [`Volume ${number} of ${last} is missing.`];
+		return times > 1 ? [`Volume ${number} of ${last} is there ${times} times.`] : [];
+	});
+}
+
+/** Volumes together: each as it is alone, and all that belong to the export. */
+export async function verifyVolumes(paths: readonly string[], keys: readonly JWK[]): Promise<Verdict> {
+	const verdict: Verdict = { kind: 'export', says: [], problems: [] };
+	const manifests: Manifest[] = [];
+	for (const path of paths) {
+		const { says, problems, manifest } = await verifyExport(path, keys);
+		verdict.says.push(...says);
+		verdict.problems.push(...problems.map((problem) => `${basename(path)}: ${problem}`));
+		if (manifest) manifests.push(manifest);
+	}
+	if (manifests.length === paths.length) verdict.problems.push(...volumeProblems(manifests));
+	return verdict;
 }

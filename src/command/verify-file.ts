@@ -7,7 +7,8 @@ import { readSigned, typeOf } from '../lib/server/platform/keys/checking.ts';
 import { exportFormat, verifyExport, verifyManifest } from './verify-export.ts';
 
 export interface Verdict {
-	kind: 'certificate' | 'receipt' | 'signed' | 'manifest' | 'export' | 'activity-proof' | 'unknown';
+	kind:
+		'certificate' | 'receipt' | 'signed' | 'manifest' | 'export' | 'locked' | 'activity-proof' | 'unknown';
 	/** What it is, in sentences. */
 	says: string[];
 	/** What does not fit, in sentences; none where everything does. */
@@ -28,15 +29,24 @@ const unsigned: Verdict = {
 	problems: ['This is what a certificate says, without its signature. Check the file that ends in .jws.']
 };
 
-async function isZip(path: string): Promise<boolean> {
+const ageMark = Buffer.from('age-encryption.org/');
+const locked: Verdict = {
+	kind: 'locked',
+	says: [],
+	problems: ['It is locked with a passphrase. Open it first: age --decrypt --output export.zip <file>.']
+};
+
+async function beginningOf(path: string): Promise<Buffer> {
 	const file = await open(path);
 	try {
-		const { buffer, bytesRead } = await file.read(Buffer.alloc(4), 0, 4, 0);
-		return bytesRead === 4 && buffer.equals(zipMark);
+		const { buffer, bytesRead } = await file.read(Buffer.alloc(ageMark.length), 0, ageMark.length, 0);
+		return buffer.subarray(0, bytesRead);
 	} finally {
 		await file.close();
 	}
 }
+
+export const isLocked = async (path: string): Promise<boolean> => (await beginningOf(path)).equals(ageMark);
 
 function parsed(text: string): { format?: unknown } {
 	try {
@@ -108,7 +118,12 @@ async function verifyProof(value: unknown, keys: readonly JWK[]): Promise<Verdic
 }
 
 export async function verifyFile(path: string, keys: readonly JWK[]): Promise<Verdict> {
-	if (await isZip(path)) return verifyExport(path, keys);
+	const beginning = await beginningOf(path);
+	if (beginning.equals(ageMark)) return locked;
+	if (beginning.subarray(0, zipMark.length).equals(zipMark)) {
+		const { manifest: _, ...verdict } = await verifyExport(path, keys);
+		return verdict;
+	}
 	const content = await readFile(path);
 	const text = content.toString();
 	const type = typeOf(text);

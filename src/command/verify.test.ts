@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { createWriteStream, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { ZipArchive } from 'archiver';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -12,6 +12,7 @@ import * as audit from '../lib/server/audit/audit.ts';
 import { auditWork } from '../lib/server/audit/tree/positions.ts';
 import { headsFile } from '../lib/server/audit/tree/heads.ts';
 import { verifyAudit } from './verify-audit.ts';
+import { verifyVolumes } from './verify-export.ts';
 import { verifyFile } from './verify-file.ts';
 import { processEnvironment } from '../../tests/support/process-environment.ts';
 
@@ -124,6 +125,40 @@ describe('an export', () => {
 		const spoilt = Buffer.from(zip);
 		spoilt[52] = (spoilt[52] as number) ^ 255;
 		expect(await problems(fileWith(spoilt))).not.toEqual([]);
+	});
+
+	test('of several volumes is whole when each is there once, and says which is not', async () => {
+		const volume = async (number: number, of = 'one', change: Files = {}) => {
+			const manifest = JSON.stringify({
+				...(JSON.parse(whole['manifest.json'] as string) as object),
+				export: of,
+				volume: { number, last: 2 },
+				complete: false,
+				parts: [
+					{ path: 'data/visits', expected: 3, included: 1, complete: false, missing: { 'source-failed': 0 } }
+				]
+			});
+			const jws = await portal.as().signer.signDetached('candor-manifest+jws', Buffer.from(manifest));
+			return zipOf(Object.entries({ ...whole, 'manifest.json': manifest, 'manifest.jws': jws, ...change }));
+		};
+		const [first, second, other] = [await volume(1), await volume(2), await volume(2, 'other')];
+		const check = async (...paths: string[]) => verifyVolumes(paths, await keys());
+		const verdict = await check(first, second);
+		expect(verdict.problems).toEqual([]);
+		expect(verdict.says.join(' ')).toContain('volume 2 of 2');
+		expect(verdict.says.join(' ')).toContain('data/visits is incomplete: 1 of 3 records (source-failed)');
+		expect((await check(first, first)).problems).toEqual([
+			'Volume 1 of 2 is there 2 times.',
+			'Volume 2 of 2 is missing.'
+		]);
+		expect((await check(first, other)).problems).toEqual(['These volumes are of several exports.']);
+		const spoilt = await volume(2, 'one', { 'index.html': '<!doctype' });
+		expect((await check(first, spoilt)).problems).toEqual([`${basename(spoilt)}: index.html was changed.`]);
+	});
+
+	test('that its person has locked is opened by them first', async () => {
+		const [problem] = await problems(fileWith('age-encryption.org/v1\n-> scrypt'));
+		expect(problem).toContain('locked with a passphrase');
 	});
 
 	test('is checked by its manifest alone too, with the files that lie beside it', async () => {

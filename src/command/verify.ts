@@ -6,6 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { answer } from './answer.ts';
 import { Refused } from './refused.ts';
 import { verifyAudit } from './verify-audit.ts';
+import { verifyVolumes } from './verify-export.ts';
 import { verifyFile } from './verify-file.ts';
 import { withPortal } from './with-portal.ts';
 
@@ -18,16 +19,18 @@ export function addVerify(program: Command): void {
 	program
 		.command('verify')
 		.description(
-			'Check a certificate or a receipt (.jws), an export (ZIP, or its manifest.json), a proof of activity; or all that was written down.'
+			'Check a certificate or a receipt (.jws), an export (ZIP, or its manifest.json; all its volumes at once), a proof of activity; or all that was written down.'
 		)
-		.argument('<what>', 'a file, or the word audit')
+		.argument('<what...>', 'a file, the volumes of an export, or the word audit')
 		.option(
 			'--keys <file>',
 			'the public keys, as /.well-known/jwks.json gives them; this portal’s own without it'
 		)
 		.option('--heads <file>', 'for audit: signed heads that were kept elsewhere, a line each')
-		.action((what: string, options: Options, command: Command) =>
-			what === 'audit' ? audit(options, command) : file(what, options, command)
+		.action(([what = '', ...further]: string[], options: Options, command: Command) =>
+			what === 'audit' && further.length === 0
+				? audit(options, command)
+				: files([what, ...further], options, command)
 		);
 }
 
@@ -42,13 +45,20 @@ async function keysIn(path: string): Promise<JWK[]> {
 	throw new Refused([`--keys: ${path} holds no JSON Web Key Set.`], 2);
 }
 
-async function file(path: string, { keys, heads }: Options, command: Command): Promise<void> {
+async function files(paths: readonly string[], { keys, heads }: Options, command: Command): Promise<void> {
 	if (heads) throw new Refused(['--heads goes with `candor verify audit`.'], 2);
-	if (!existsSync(path)) throw new Refused([`There is no file ${path}.`], 2);
+	const absent = paths.filter((path) => !existsSync(path));
+	if (absent.length)
+		throw new Refused(
+			absent.map((path) => `There is no file ${path}.`),
+			2
+		);
 	const believed = keys ? await keysIn(keys) : (await withPortal((ctx) => ctx.signer.publicKeys())).keys;
-	const verdict = await verifyFile(path, believed);
-	answer(command, { ...verdict, fits: verdict.problems.length === 0 }, verdict.says);
-	if (verdict.problems.length > 0) throw new Refused(verdict.problems);
+	const [first = '', ...further] = paths;
+	const verdict = further.length ? await verifyVolumes(paths, believed) : await verifyFile(first, believed);
+	const fits = verdict.problems.length === 0;
+	answer(command, { ...verdict, fits }, [...verdict.says, ...(fits ? ['Everything fits.'] : [])]);
+	if (!fits) throw new Refused(verdict.problems);
 }
 
 async function audit({ keys, heads }: Options, command: Command): Promise<void> {

@@ -103,12 +103,15 @@ function about(view: View, { part }: ViewedPart): Html {
 }
 
 function filesOf({ translation: { t, bytes } }: View, { files }: ViewedPart): Html {
-	const links = files.map(
-		({ path, bytes: size }) =>
-			html`<li>
-				<a href="../${path}">${path.split('/').at(-1)}</a> <span class="count">${bytes(size)}</span>
-			</li>`
-	);
+	// Files that belong to the rows stand beside them.
+	const links = files
+		.filter(({ path }) => !path.startsWith('files/'))
+		.map(
+			({ path, bytes: size }) =>
+				html`<li>
+					<a href="../${path}">${path.split('/').at(-1)}</a> <span class="count">${bytes(size)}</span>
+				</li>`
+		);
 	return html`<section id="files">
 		<h2>${t('viewer:files.beside')}</h2>
 		<ul class="all">
