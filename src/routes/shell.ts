@@ -62,6 +62,7 @@ const staffPages: readonly [string, string, IconName, Permission?][] = [
 	['/staff/corrections', 'corrections', 'pencil', 'correct'],
 	['/staff/controls', 'controls', 'check', 'controls'],
 	['/staff/deliveries', 'deliveries', 'bell', 'deliveries'],
+	['/staff/sources', 'sources', 'link', 'sources'],
 	['/staff/families', 'families', 'person', 'families'],
 	['/staff/replies', 'replies', 'message', 'replies'],
 	['/staff/password', 'password', 'lock']

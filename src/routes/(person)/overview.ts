@@ -80,7 +80,7 @@ export async function overview(locals: App.Locals) {
 			...(known.get(category.id) as Described),
 			amount: amountOf(translation, category.kind, count)
 		})),
-		kinds: counted.filter(({ count }) => count > 0).length,
+		kinds: counted.filter(({ count }) => count !== 0).length,
 		partners: received.length,
 		lastReceived: received[0]?.lastAt,
 		messages: { on: cells.filter(({ chosen }) => chosen).length, all: cells.length },

@@ -6,9 +6,10 @@ import { characterProblem, type ValueProblem } from '../organisation/field-value
 import { after, instant } from '../platform/clock.ts';
 import { transaction } from '../platform/database/transaction.ts';
 import * as audit from '../audit/audit.ts';
+import type { Unavailable } from '../sources/sources.ts';
 import { lookAt, may, type Member } from '../staff/staff.ts';
 import { fieldOf, find, type Opened } from './corrections.ts';
-import { write, type About } from './held.ts';
+import { liesOutside, write, writeOutside, type About } from './held.ts';
 import { selectQueue, updateCorrection, type CorrectionRow } from './queries.ts';
 import { tellAll } from './recipients.ts';
 import { addStep } from './steps.ts';
@@ -81,7 +82,7 @@ const valueOf = ({ decision, value }: Deciding, { steps }: Opened): string | und
  * Decides one that is open. What is right is written at once; the restriction ends a day after the person was told, and then
  * whoever got the field hears the new value. An erasure is told to them at once. `problems` for `reason` (required) and
  * `value`; refuses `not-permitted`, `correction-unknown`, `correction-not-open`, `field-required` (such a field can't be
- * erased alone) and `person-leaving`.
+ * erased alone), `person-leaving`, and `source-unavailable` where it lies in a system outside that can't be asked.
  */
 export async function decide(
 	ctx: Context,
@@ -92,10 +93,13 @@ export async function decide(
 	| { problems: Partial<Record<'reason' | 'value', ValueProblem>> }
 	| NotPermitted
 	| { refused: 'correction-unknown' | 'correction-not-open' | 'field-required' | 'person-leaving' }
+	| Unavailable
 > {
 	if (!may(member, 'correct')) return { refused: 'not-permitted' };
 	const reason = reasonProblem(deciding.reason);
 	if (reason) return { problems: { reason } };
+	const outside = await decideOutside(ctx, { personId, id, ...deciding });
+	if (outside) return outside;
 	return transaction(ctx, async (ctx) => {
 		if (!(await audit.holdPerson(ctx, personId))) return { refused: 'person-leaving' as const };
 		const person = await findPerson(ctx, personId);
@@ -114,6 +118,23 @@ export async function decide(
 		if (written && 'problem' in written) return { problems: { value: written.problem } };
 		return { endsAt: await announce(ctx, person, correction, { ...deciding, value }) };
 	});
+}
+
+/** Where what is right is written first, because no transaction waits for another system; undefined where all is well. */
+async function decideOutside(
+	ctx: Context,
+	{ personId, id, ...deciding }: Deciding & { personId: string; id: string }
+): Promise<{ problems: { value: ValueProblem } } | Unavailable | undefined> {
+	const person = await findPerson(ctx, personId);
+	const correction = person && (await find(ctx, personId, id));
+	const about = correction && fieldOf(ctx, person.role, correction.field);
+	if (!about || !liesOutside(ctx, about) || correction.state !== 'open') return undefined;
+	const value = valueOf(deciding, correction);
+	if (value === undefined || (value === '' && about.field.required)) return undefined;
+	if (deciding.decision === 'other' && !value.trim()) return undefined;
+	const written = await writeOutside(ctx, person, about, { record: correction.record, value });
+	if ('problem' in written) return { problems: { value: written.problem } };
+	return 'refused' in written ? written : undefined;
 }
 
 async function announce(

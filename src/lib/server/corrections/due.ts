@@ -1,27 +1,31 @@
 // Promise: a restriction ends when the person was told that it would, once, and then whoever got the field hears what is right.
-import { find as findPerson } from '../accounts/accounts.ts';
+import { find as findPerson, type Person } from '../accounts/accounts.ts';
 import * as audit from '../audit/audit.ts';
 import type { Context } from '../context.ts';
 import { instant } from '../platform/clock.ts';
 import { transaction } from '../platform/database/transaction.ts';
 import { claimDue, type Claim, type WorkKind } from '../platform/work/work.ts';
 import { fieldOf } from './corrections.ts';
-import { heldOf } from './held.ts';
+import { heldOf, liesOutside, type About, type Held } from './held.ts';
 import { selectCorrection, updateCorrection, type CorrectionRow } from './queries.ts';
 import { tellAll } from './recipients.ts';
 import { addStep } from './steps.ts';
 
 const batch = 20;
 
-async function tellOutcome(ctx: Context, personId: string, correction: CorrectionRow): Promise<void> {
-	const person = await findPerson(ctx, personId);
-	if (!person || correction.decision === 'erased') return;
+async function tellOutcome(
+	ctx: Context,
+	person: Person,
+	correction: CorrectionRow,
+	outside: Held | undefined
+): Promise<void> {
+	if (correction.decision === 'erased') return;
 	if (correction.decision === 'refused')
 		return tellAll(ctx, person, correction, { type: 'correction.decided', decision: 'refused' });
 	const about = fieldOf(ctx, person.role, correction.field);
-	const held = about && (await heldOf(ctx, person, about, correction.record));
+	const held = outside ?? (about && (await heldOf(ctx, person, about, correction.record)));
 	// What is held by now counts: it may have been put right, or erased, once more.
-	if (held?.value === undefined)
+	if (!held || 'refused' in held || held.value === undefined)
 		return tellAll(ctx, person, correction, { type: 'correction.decided', decision: 'erased' });
 	return tellAll(ctx, person, correction, {
 		type: 'correction.decided',
@@ -30,17 +34,36 @@ async function tellOutcome(ctx: Context, personId: string, correction: Correctio
 	});
 }
 
-/** One that was opened again meanwhile is left alone. */
-const end = (ctx: Context, { personId, id }: Claim): Promise<void> =>
-	transaction(ctx, async (ctx) => {
+/** What a system outside says, before the transaction; undefined while it says nothing, and then nothing ends yet. */
+async function saidOutside(
+	ctx: Context,
+	person: Person,
+	about: About,
+	record: string | null
+): Promise<Held | undefined> {
+	const held = await heldOf(ctx, person, about, record);
+	return held && 'refused' in held ? undefined : (held ?? { value: undefined, words: '' });
+}
+
+/** One that was opened again meanwhile is left alone; one whose new value can't be asked for just now stays restricted. */
+async function end(ctx: Context, { personId, id }: Claim): Promise<void> {
+	const person = await findPerson(ctx, personId);
+	const before = await selectCorrection(ctx, personId, id);
+	if (!person || !before) return;
+	const about = fieldOf(ctx, person.role, before.field);
+	const isOutside = about !== undefined && liesOutside(ctx, about);
+	const outside = isOutside ? await saidOutside(ctx, person, about, before.record) : undefined;
+	if (isOutside && !outside) return;
+	await transaction(ctx, async (ctx) => {
 		if (!(await audit.holdPerson(ctx, personId))) return;
 		const correction = await selectCorrection(ctx, personId, id);
 		if (!correction?.endsAt || correction.endsAt > instant(ctx.clock.now())) return;
 		const to = { state: 'ended', nextAttemptAt: null, leasedUntil: null } as const;
 		if (!(await updateCorrection(ctx, personId, id, { from: ['decided'], to }))) return;
 		await addStep(ctx, personId, correction, { kind: 'ended' });
-		await tellOutcome(ctx, personId, correction);
+		await tellOutcome(ctx, person, correction, outside);
 	});
+}
 
 export const correctionWork: WorkKind<Context> = {
 	name: 'corrections',

@@ -12,6 +12,7 @@ import type { Field } from '../organisation/organisation.ts';
 import { instant } from '../platform/clock.ts';
 import { transaction } from '../platform/database/transaction.ts';
 import { take, type Limit } from '../platform/throttle/throttle.ts';
+import type { Unavailable } from '../sources/sources.ts';
 import { fieldOf } from './corrections.ts';
 import { heldOf } from './held.ts';
 import { insertCorrection, selectCorrection, selectStanding, updateCorrection } from './queries.ts';
@@ -46,7 +47,8 @@ function problemsOf(field: Field, { wrong, right }: Contest, country: string): P
  * Opens a correction (GDPR Art. 16). The field, also of every other record of its category, is restricted at once
  * (Art. 18(1)(a)), and whoever got it is told that it is contested. `problems` for `wrong` (required) and `right` (must fit
  * the field, so that it can be taken over as it is). Refuses `field-unknown`, `record-unknown`, `already-open` with the id of
- * the one that stands, `person-leaving`, and `too-many-tries` (30 an hour).
+ * the one that stands, `person-leaving`, `source-unavailable` (it lies outside, where nobody answers just now), and
+ * `too-many-tries` (30 an hour).
  */
 export async function open(
 	ctx: Context,
@@ -55,7 +57,7 @@ export async function open(
 ): Promise<
 	| { id: string }
 	| { problems: Problems }
-	| { refused: 'field-unknown' | 'record-unknown' | 'person-leaving' }
+	| { refused: 'field-unknown' | 'record-unknown' | 'person-leaving' | 'source-unavailable' }
 	| { refused: 'already-open'; id: string }
 	| Throttled
 > {
@@ -65,6 +67,7 @@ export async function open(
 	if (Object.keys(problems).length > 0) return { problems };
 	const held = await heldOf(ctx, person, about, record);
 	if (!held) return { refused: 'record-unknown' };
+	if ('refused' in held) return held;
 	const wait = await take(ctx, perPerson, ctx.keys.blindIndex('throttle', person.id));
 	if (wait) return { refused: 'too-many-tries', ...wait };
 	return transaction(ctx, async (ctx) => {
@@ -90,20 +93,24 @@ export async function open(
 	});
 }
 
-/** What is held of the field now, and the correction of it that has not ended; undefined for a record that is not there. */
+/**
+ * What is held of the field now, and the correction of it that has not ended; undefined for a record that is not there.
+ * Refuses `source-unavailable`.
+ */
 export async function standing(
 	ctx: Context,
 	person: Person,
 	{ field: code, record = null }: { field: string; record?: string | null }
-): Promise<{ held: FieldValue | undefined; id: string | undefined } | undefined> {
+): Promise<{ held: FieldValue | undefined; id: string | undefined } | undefined | Unavailable> {
 	const about = fieldOf(ctx, person.role, code);
 	const held = about && (await heldOf(ctx, person, about, record));
+	if (held && 'refused' in held) return held;
 	return held && { held: held.value, id: (await selectStanding(ctx, person.id, code, record))?.id };
 }
 
 /**
  * It is still wrong: the same correction goes on, with its restriction. Refuses `correction-unknown`, `already-open` while it
- * is (or another one about the field), `person-leaving`, `too-many-tries`.
+ * is (or another one about the field), `person-leaving`, `source-unavailable`, `too-many-tries`.
  */
 export async function again(
 	ctx: Context,
@@ -113,7 +120,7 @@ export async function again(
 ): Promise<
 	| { id: string }
 	| { problems: Problems }
-	| { refused: 'correction-unknown' | 'person-leaving' }
+	| { refused: 'correction-unknown' | 'person-leaving' | 'source-unavailable' }
 	| { refused: 'already-open'; id: string }
 	| Throttled
 > {
@@ -123,6 +130,7 @@ export async function again(
 	const problems = problemsOf(about.field, contest, person.country);
 	if (Object.keys(problems).length > 0) return { problems };
 	const held = await heldOf(ctx, person, about, row.record);
+	if (held && 'refused' in held) return held;
 	const wait = await take(ctx, perPerson, ctx.keys.blindIndex('throttle', person.id));
 	if (wait) return { refused: 'too-many-tries', ...wait };
 	return transaction(ctx, async (ctx) => {

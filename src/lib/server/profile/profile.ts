@@ -4,7 +4,9 @@ import type { Context } from '../context.ts';
 import { checkValue, type FieldValue, type ValueProblem } from '../organisation/field-value.ts';
 import { originOf } from '../organisation/lookup.ts';
 import { transaction } from '../platform/database/transaction.ts';
+import type { Unavailable } from '../sources/sources.ts';
 import { isEditableHere, profileFields, type ProfileField } from './fields.ts';
+import { liesOutside, outsideValues, writeOutside } from './outside.ts';
 import { tellOfChange } from './telling.ts';
 import { deleteValue, replaceValue, upsertValue } from './queries.ts';
 import { heldFields, heldValues, inWords, isSame, rowOf, storedValues, type HeldValue } from './values.ts';
@@ -24,11 +26,23 @@ interface Change {
 	before: HeldValue | undefined;
 }
 
-/** Every value that is held for the fields of the person's role. */
-export const values = (ctx: Context, person: { id: string; role: string }): Promise<Map<string, HeldValue>> =>
-	heldValues(ctx, person);
+/** Every value that is held for the fields of the person's role, here or in a system outside that answers. */
+export const values = async (
+	ctx: Context,
+	person: { id: string; role: string }
+): Promise<Map<string, HeldValue>> => (await shown(ctx, person)).values;
 
-/** The ids of the fields for which a value is held. */
+/** The same, and `unanswered`: categories whose system outside can't be asked just now. */
+export async function shown(
+	ctx: Context,
+	person: { id: string; role: string }
+): Promise<{ values: Map<string, HeldValue>; unanswered: ReadonlySet<string> }> {
+	const outside = await outsideValues(ctx, person);
+	const own = await heldValues(ctx, person);
+	return { values: new Map([...own, ...outside.values]), unanswered: outside.unanswered };
+}
+
+/** The ids of the fields for which a value is held here. */
 export const held = (ctx: Context, person: { id: string; role: string }): Promise<Set<string>> =>
 	heldFields(ctx, person);
 
@@ -36,16 +50,21 @@ export const held = (ctx: Context, person: { id: string; role: string }): Promis
  * What the person writes themselves: all of it or nothing. Empty text erases an optional field. `seen` tells by field
  * the `changedAt` of the value that the person had before their eyes ('' for none).
  * Answers the fields that changed; problems by field (`required`, `not-editable`, `unknown`, and those of the field's
- * type); refuses `changed-meanwhile` with the fields that somebody wrote in between (GDPR Art. 16; CT21).
+ * type); refuses `changed-meanwhile` with the fields that somebody wrote in between (GDPR Art. 16; CT21), and
+ * `source-unavailable` where a field lies in a system outside that can't be asked: of what is held here nothing changed then.
  */
 export async function edit(
 	ctx: Context,
 	person: Owner,
 	{ given, seen }: { given: Readonly<Record<string, unknown>>; seen: Readonly<Record<string, string>> }
 ): Promise<
-	{ changed: string[] } | { problems: Problems } | { refused: 'changed-meanwhile'; fields: string[] }
+	| { changed: string[] }
+	| { problems: Problems }
+	| { refused: 'changed-meanwhile'; fields: string[] }
+	| Unavailable
 > {
-	const held = await storedValues(ctx, person.id);
+	const outside = await outsideValues(ctx, person);
+	const held = new Map([...(await storedValues(ctx, person.id)), ...outside.values]);
 	const { changes, problems } = plan(ctx, person, given, held);
 	if (Object.keys(problems).length > 0) return { problems };
 	const stale = changes.filter(
@@ -53,17 +72,39 @@ export async function edit(
 	);
 	if (stale.length > 0) return { refused: 'changed-meanwhile', fields: stale.map(({ field }) => field) };
 
+	const { away, here } = byPlace(ctx, person.role, changes);
+	for (const { described, ...change } of away) {
+		const written = await writeOutside(ctx, person.id, described, {
+			...change,
+			before: change.before?.value
+		});
+		if (typeof written === 'object') return written;
+		if (!written) return { problems: { [change.field]: { code: 'not-editable' } } };
+	}
 	try {
 		await transaction(ctx, async (ctx) => {
 			// Before any row of theirs, as everybody does: two that held one each would wait for ever.
 			await audit.holdPerson(ctx, person.id);
-			for (const change of changes) await apply(ctx, person, change);
+			for (const change of here) await apply(ctx, person, change);
 		});
 	} catch (error) {
 		if (error instanceof ChangedMeanwhile) return { refused: 'changed-meanwhile', fields: [error.field] };
 		throw error;
 	}
 	return { changed: changes.map(({ field }) => field) };
+}
+
+/** What is written in systems outside goes first: it is what can fail. */
+function byPlace(ctx: Context, role: string, changes: readonly Change[]) {
+	const fields = profileFields(ctx, role);
+	const away: (Change & { described: ProfileField })[] = [];
+	const here: Change[] = [];
+	for (const change of changes) {
+		const described = fields.get(change.field);
+		if (described && liesOutside(ctx, described)) away.push({ ...change, described });
+		else here.push(change);
+	}
+	return { away, here };
 }
 
 /** Rolls the transaction back; never leaves this file. */
@@ -130,18 +171,22 @@ async function apply(
 
 /**
  * Erases one optional field. Erasing what is not there changes nothing.
- * Refuses `field-unknown`, `field-required` (the description says why) and `field-not-editable`, for which a request is opened.
+ * Refuses `field-unknown`, `field-required` (the description says why), `field-not-editable`, for which a request is opened,
+ * and `source-unavailable` where it lies in a system outside that can't be asked.
  */
 export async function eraseField(
 	ctx: Context,
 	person: { id: string; role: string },
 	field: string
-): Promise<{ erased: boolean } | { refused: 'field-unknown' | 'field-required' | 'field-not-editable' }> {
+): Promise<
+	{ erased: boolean } | { refused: 'field-unknown' | 'field-required' | 'field-not-editable' } | Unavailable
+> {
 	const found = profileFields(ctx, person.role).get(field);
 	if (!found) return { refused: 'field-unknown' };
 	const described = found.field;
 	if (described.required) return { refused: 'field-required' };
 	if (!isEditableHere(described)) return { refused: 'field-not-editable' };
+	if (liesOutside(ctx, found)) return eraseOutside(ctx, person, found);
 
 	return transaction(ctx, async (ctx) => {
 		// Before any row of theirs, as everybody does: two that held one each would wait for ever.
@@ -155,6 +200,19 @@ export async function eraseField(
 		}
 		return { erased };
 	});
+}
+
+async function eraseOutside(
+	ctx: Context,
+	person: { id: string; role: string },
+	found: ProfileField
+): Promise<{ erased: boolean } | Unavailable> {
+	const { values, unanswered } = await outsideValues(ctx, person);
+	if (unanswered.has(found.category.id)) return { refused: 'source-unavailable' };
+	const before = values.get(found.field.id)?.value;
+	if (before === undefined) return { erased: false };
+	const erased = await writeOutside(ctx, person.id, found, { value: undefined, before });
+	return typeof erased === 'object' ? erased : { erased };
 }
 
 /**
@@ -195,9 +253,12 @@ function planReceived(
 	const changes: Change[] = [];
 	const problems: Problems = {};
 	for (const [id, value] of Object.entries(given)) {
-		const field = fields.get(id)?.field;
+		const described = fields.get(id);
+		const field = described?.field;
 		if (value === '' || value === undefined) continue;
-		if (!field || field.identifier) problems[id] = { code: field ? 'not-editable' : 'unknown' };
+		// What lies outside is written there.
+		if (!field || field.identifier || liesOutside(ctx, described))
+			problems[id] = { code: field ? 'not-editable' : 'unknown' };
 		else {
 			const checked = value === null ? { value: undefined } : checkValue(field, value, country);
 			const before = held.get(id);

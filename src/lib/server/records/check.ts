@@ -1,7 +1,7 @@
 // Promise: a record that is stored has a described category of the person's role, described fields, and values that fit them.
 import type { Context } from '../context.ts';
 import { checkValue, type FieldValue } from '../organisation/field-value.ts';
-import { categoryOf, fieldsOf } from '../organisation/lookup.ts';
+import { categoryOf, fieldsOf, sourceOf } from '../organisation/lookup.ts';
 import type { Category } from '../organisation/organisation.ts';
 import { instant } from '../platform/clock.ts';
 
@@ -41,7 +41,9 @@ export function checkRecord(
 	given: NewRecord
 ): CheckedRecord | { problem: RecordProblem } {
 	const category = categoryOf(ctx.organisation, given.category);
-	if (!described(category, role)) return { problem: { code: 'category-unknown', field: 'category' } };
+	// What lies in a system outside is not held here too.
+	if (!described(category, role) || sourceOf(ctx.organisation, category.id))
+		return { problem: { code: 'category-unknown', field: 'category' } };
 	if (!/^[A-Za-z0-9._~:-]{1,100}$/.test(given.id)) return { problem: { code: 'not-id', field: 'id' } };
 	const at = new Date(/^\d{4}-\d{2}-\d{2}/.test(given.at) ? given.at : Number.NaN);
 	if (Number.isNaN(at.getTime())) return { problem: { code: 'not-date', field: 'at' } };

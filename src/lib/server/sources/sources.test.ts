@@ -49,10 +49,9 @@ beforeAll(async () => {
 	const password = 'a sentence that is long enough';
 	await staff.add(ctx, { id: 'sam', name: 'Sam', role: 'officer', password });
 	await staff.add(ctx, { id: 'charlie', name: 'Charlie', role: 'agent', password });
-	[charlie, sam] = (await staff.list(ctx)).sort((a, b) => (a.id < b.id ? -1 : 1)) as [
-		staff.Member,
-		staff.Member
-	];
+	const members = await staff.list(ctx);
+	const memberOf = (id: string) => members.find((one) => one.id === id) as staff.Member;
+	[sam, charlie] = [memberOf('sam'), memberOf('charlie')];
 });
 
 /** Sources of a test's own: what failed in one says nothing in the next. */

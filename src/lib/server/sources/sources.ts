@@ -5,7 +5,7 @@ import type { Category } from '../organisation/organisation.ts';
 import type { FieldValue } from '../organisation/field-value.ts';
 import { SourceFailure, type Source, type SourceRow, type Within } from '../platform/sources/source.ts';
 import { alarm } from './alarms.ts';
-import { pagePatience } from './personal-data.ts';
+import { countIn, pagePatience } from './personal-data.ts';
 import { rowCheck, type OutsideRecord } from './rows.ts';
 
 export { proved, standings, switchOff, switchOn, type Standing } from './standings.ts';
@@ -136,6 +136,19 @@ export async function profileRow(
 	if ('refused' in found) return found.refused === 'source-unavailable' ? unavailable : undefined;
 	const [record] = found.records;
 	return record && { ...record, place: record.at };
+}
+
+/** How many values of a profile, or entries, lie there; undefined while it can't be asked. */
+export async function amount(ctx: Context, person: Owner, category: Category): Promise<number | undefined> {
+	if (category.kind === 'profile') {
+		const row = await profileRow(ctx, person, category.id);
+		if (row && 'refused' in row) return undefined;
+		return Object.keys(row?.fields ?? {}).length;
+	}
+	const lying = lyingIn(ctx, category.id);
+	if (!lying) return 0;
+	const { records, unanswered } = await countIn(lying.source, category.id, person.externalId);
+	return unanswered ? undefined : records;
 }
 
 /** Whether a field of a category that lies outside can be changed there. */

@@ -17,8 +17,10 @@ const viewersOf = async (ctx: Context, person: { id: string; role: string }) =>
 export const load = async ({ locals: { ctx, person }, url }) => {
 	const fields = [...profile.profileFields(ctx, person.role).values()];
 	const categories = [...new Set(fields.map(({ category }) => category))];
+	const { values, unanswered } = await profile.shown(ctx, person);
 	return {
-		values: await profile.values(ctx, person),
+		values,
+		unanswered: [...unanswered],
 		contested: await corrections.restricted(ctx, person.id),
 		viewers: await viewersOf(ctx, person),
 		categories: categories.map((category) => {
@@ -47,7 +49,9 @@ export const actions = {
 
 		const outcome = await profile.edit(ctx, person, { given, seen });
 		if ('problems' in outcome) return fail(400, { problems: outcome.problems, typed: given });
-		if ('refused' in outcome) return fail(409, { conflicts: outcome.fields, typed: given });
+		if ('refused' in outcome && outcome.refused === 'changed-meanwhile')
+			return fail(409, { conflicts: outcome.fields, typed: given });
+		if ('refused' in outcome) return fail(503, { refused: outcome.refused, typed: given });
 
 		redirect(303, `/profile?done=${outcome.changed.length ? 'saved' : 'unchanged'}`);
 	}

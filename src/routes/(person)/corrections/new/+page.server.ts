@@ -14,6 +14,7 @@ export const load = async ({ locals: { ctx, person, translation }, url }) => {
 	const { field, record } = asked(url);
 	const about = corrections.fieldOf(ctx, person.role, field);
 	const stands = about && (await standing(ctx, person, { field, record }));
+	if (stands && 'refused' in stands) error(503, { message: stands.refused, code: stands.refused });
 	if (!about || !stands) error(404, { message: 'not-found', code: 'not-found' });
 	return {
 		name: nameOf(ctx, translation, person.role, field),

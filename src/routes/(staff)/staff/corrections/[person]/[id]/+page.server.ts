@@ -2,6 +2,8 @@ import { error, fail, redirect } from '@sveltejs/kit';
 import { z } from 'zod';
 import { readForm } from '$lib/forms/read-form';
 import { decide, decisions, see } from '$lib/server/corrections/decisions';
+import { sourceOf } from '$lib/server/organisation/lookup';
+import * as sources from '$lib/server/sources/sources';
 import { staffOf } from '../../../../../staff-cookie';
 import { toldOf } from '../../../../../(person)/corrections/names';
 import { labelOf } from '../../label';
@@ -14,6 +16,15 @@ const decision = z.object({
 
 const statuses = { 'not-permitted': 403, 'look-refused': 403, 'correction-unknown': 404 } as const;
 
+type Seen = Extract<Awaited<ReturnType<typeof see>>, { correction: unknown }>;
+
+/** The system in which it lies, where the portal can't change it there. */
+function fixedIn({ ctx, translation }: App.Locals, about: Seen['about']): string | undefined {
+	const source = about && sourceOf(ctx.organisation, about.category.id);
+	if (!source || sources.canEdit(ctx, about.category.id, about.field.id)) return undefined;
+	return translation.text(source.label);
+}
+
 export const load = async ({ locals, params, url }) => {
 	const seen = await see(locals.ctx, staffOf(locals).member, params.person, params.id);
 	if ('refused' in seen) error(statuses[seen.refused], { message: seen.refused, code: seen.refused });
@@ -23,6 +34,7 @@ export const load = async ({ locals, params, url }) => {
 		correction,
 		told: toldOf(locals.ctx, correction),
 		field: about?.field,
+		fixedIn: fixedIn(locals, about),
 		name: labelOf(locals, correction.field),
 		decisions: decisions.filter((code) => code !== 'erased' || !about?.field.required),
 		done: url.searchParams.get('done') === 'decided'
