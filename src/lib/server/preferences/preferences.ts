@@ -11,6 +11,7 @@ export { mayAllStillGo } from './answers/leaving.ts';
 export {
 	block,
 	blocksOf,
+	liftStrangerStop,
 	stopStranger,
 	unblock,
 	type Block,

@@ -6,7 +6,14 @@ import { instant } from '../../platform/clock.ts';
 import { transaction } from '../../platform/database/transaction.ts';
 import type { AddressBlockTable } from '../../schema.ts';
 import { tellSenders } from '../telling.ts';
-import { deleteBlock, insertStrangerStop, selectAddressFacts, selectBlind, upsertBlock } from './queries.ts';
+import {
+	deleteBlock,
+	deleteStrangerStop,
+	insertStrangerStop,
+	selectAddressFacts,
+	selectBlind,
+	upsertBlock
+} from './queries.ts';
 
 export type BlockReason = AddressBlockTable['because'];
 type Way = AddressBlockTable['channel'];
@@ -70,6 +77,24 @@ export async function stopStranger(
 	const blind = ctx.keys.blindIndex(kinds[channel], address);
 	const stop = { channel, blind, at: instant(at ?? ctx.clock.now()) };
 	return { changed: await insertStrangerStop(ctx, stop, at !== undefined) };
+}
+
+/**
+ * Whoever has the address now wants to be written to: ends the stop of somebody who had it before, where that came before `at` (at
+ * the same instant the stop wins). In the caller's transaction, which holds the person. Answers whether there was one.
+ */
+export async function liftStrangerStop(
+	ctx: Context,
+	personId: string,
+	channel: Way,
+	at: Date
+): Promise<boolean> {
+	const blind = await selectBlind(ctx, personId, kinds[channel]);
+	if (!blind || !(await deleteStrangerStop(ctx, { channel, blind, at: instant(at) }))) return false;
+	await audit.record(ctx, personId, 'address-unblocked-stranger', { channel });
+	await contactChanges.note(ctx, personId, { channel });
+	await tellSenders(ctx, personId, 'block:stranger', [channel]);
+	return true;
 }
 
 export interface Block {

@@ -83,6 +83,20 @@ export async function insertStrangerStop(
 	return (numInsertedOrUpdatedRows ?? 0n) > 0n;
 }
 
+/** The stop of an address that came before that instant; answers whether there was one. */
+export async function deleteStrangerStop(
+	ctx: Context,
+	{ channel, blind, at }: StrangerStopTable
+): Promise<boolean> {
+	const { numDeletedRows } = await ctx.db
+		.deleteFrom('strangerStop')
+		.where('channel', '=', channel)
+		.where('blind', '=', blind)
+		.where('at', '<', at)
+		.executeTakeFirst();
+	return numDeletedRows > 0n;
+}
+
 const way = sql<Way>`case identifier.kind when 'email' then 'email' else 'sms' end`;
 
 const addressFacts = keptQuery((db: Context['db'], people: string) =>

@@ -339,6 +339,20 @@ describe('a number that belongs to nobody here', () => {
 		});
 	});
 
+	test('whoever has the number now takes that stop back by START, and by none that was sent before it', async () => {
+		const passedOn = freshNumber();
+		await text('STOP', { from: passedOn, at: ago(60) });
+		const late = await somebody(portal.as(), {
+			identifiers: { email: `${passedOn}@example.com`, phone: passedOn }
+		});
+		await text('START', { from: passedOn, at: ago(60) });
+		expect(await may('updates', 'sms', late)).toBe(false);
+		expect(await text('START', { from: passedOn, at: ago(30) })).toEqual({ outcome: 'start' });
+		expect(await may('updates', 'sms', late)).toBe(true);
+		expect(await kinds(late)).toContain('address-unblocked-stranger');
+		expect((await answers(late)).map(({ template }) => template)).toEqual(['sms-help', 'sms-started']);
+	});
+
 	test('a sender that is no number touches nobody, whatever they sign in with', async () => {
 		const digits = await somebody(portal.as(), {
 			identifiers: { email: 'digits@example.com', username: '600000001' }

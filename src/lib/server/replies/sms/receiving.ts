@@ -137,7 +137,8 @@ async function start(
 	const isBlocked = blocks.some(
 		({ channel, because, since }) => channel === 'sms' && because === 'carrier' && since < instant(at)
 	);
-	const isTakenBack = isBlocked || ('changeSet' in written && written.changeSet !== null);
+	const isLifted = await preferences.liftStrangerStop(ctx, person.id, 'sms', at);
+	const isTakenBack = isBlocked || isLifted || ('changeSet' in written && written.changeSet !== null);
 	if (isTakenBack) await preferences.unblock(ctx, person.id, 'sms', 'carrier');
 	await settle(ctx, person.id, 'sms', { state: 'kept', before: at });
 	if (!answeredAs) await answer(ctx, person, { to, template: isTakenBack ? 'sms-started' : 'sms-help' });
