@@ -15,6 +15,7 @@ import {
 	type Outcome
 } from '../lib/server/intake/intake.ts';
 import { answer, wantsJson } from './answer.ts';
+import { addImportExport } from './import-export.ts';
 import { progressOf, type Progress } from './progress.ts';
 import { Refused } from './refused.ts';
 import { sentenceOf } from './sentences.ts';
@@ -42,7 +43,9 @@ const kinds: Record<string, { intake: Intake; about: string }> = {
 export function addImport(program: Command): void {
 	const group = program
 		.command('import')
-		.description('Take in people, records, disclosures or a carrier’s list from a file.');
+		.description(
+			'Take in people, records, disclosures or a carrier’s list from a file, or an export of another portal.'
+		);
 	for (const [name, { intake, about }] of Object.entries(kinds))
 		group
 			.command(name)
@@ -52,6 +55,7 @@ export function addImport(program: Command): void {
 				'an .ndjson file (a JSON object a line) or a .csv file (columns with dots, such as profile.name)'
 			)
 			.action((file: string, _, command: Command) => run(intake, file, command));
+	addImportExport(group);
 }
 
 const formats: Record<string, (bytes: Bytes) => AsyncIterable<Line>> = {

@@ -34,6 +34,7 @@ const sentences: Record<string, string> = {
 	'entry-unknown': 'the archive has no such entry.',
 	'entry-destroyed': 'this entry was destroyed on its day.',
 	'already-held': 'this entry is held already; release it first.',
+	'walks-already': 'another process walks just now; try again in a few minutes.',
 	'not-waiting': 'this case waits for no such partner or source.',
 	'still-holds': 'the source says that it still holds something of this person.',
 	'source-down': 'the source cannot be asked just now; try again when it answers.',
@@ -59,7 +60,12 @@ const sentences: Record<string, string> = {
 	'staff-id-taken': 'somebody has this id, or had it: the log speaks of them.',
 	'staff-role-unknown': 'there is no such role.',
 	'staff-unknown': 'there is no such member, or they were removed.',
-	'already-leaving': 'a withdrawal runs already.'
+	'already-leaving': 'a withdrawal runs already.',
+	'of-its-portal': 'it is about the portal that made the export, and stays with it.',
+	'chosen-anew': 'a later choice took its place.',
+	'agreed-elsewhere': 'a yes to messages was given there; here it has to be given anew.',
+	'no-such-choice': 'there is no such topic by that channel here.',
+	'essential-topic': 'here it is essential and cannot be turned off.'
 };
 
 export const sentenceOf = (code: string): string => sentences[code] ?? 'the value does not fit the field.';

@@ -33,14 +33,21 @@ const manifestShape = z.object({
 			})
 		)
 		.default([]),
-	files: z.array(z.object({ path: z.string(), bytes: z.int().min(0), sha256: z.string() }))
+	files: z.array(
+		z.object({
+			path: z.string(),
+			bytes: z.int().min(0),
+			sha256: z.string(),
+			records: z.int().min(0).optional()
+		})
+	)
 });
 export type Manifest = z.infer<typeof manifestShape>;
 
 /** The files of an export by path; undefined where there is none. */
 type Files = (path: string) => Promise<AsyncIterable<Uint8Array> | undefined>;
 
-function manifestIn(content: Uint8Array): Manifest | undefined {
+export function manifestIn(content: Uint8Array): Manifest | undefined {
 	try {
 		return manifestShape.safeParse(JSON.parse(Buffer.from(content).toString())).data;
 	} catch {

@@ -1,13 +1,12 @@
 // `candor verify`: whether something that the portal gave out is as it was given, and whether its own past is.
 import type { Command } from 'commander';
-import type { JWK } from 'jose';
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { answer } from './answer.ts';
 import { Refused } from './refused.ts';
 import { verifyAudit } from './verify-audit.ts';
 import { verifyVolumes } from './verify-export.ts';
 import { verifyFile } from './verify-file.ts';
+import { keysIn } from './verify-keys.ts';
 import { withPortal } from './with-portal.ts';
 
 interface Options {
@@ -32,17 +31,6 @@ export function addVerify(program: Command): void {
 				? audit(options, command)
 				: files([what, ...further], options, command)
 		);
-}
-
-/** A wrong file is wrong usage; which keys are in it decides what is believed. */
-async function keysIn(path: string): Promise<JWK[]> {
-	try {
-		const { keys } = JSON.parse(await readFile(path, 'utf8')) as { keys: JWK[] };
-		if (Array.isArray(keys)) return keys;
-	} catch {
-		// Told below, whatever it was.
-	}
-	throw new Refused([`--keys: ${path} holds no JSON Web Key Set.`], 2);
 }
 
 async function files(paths: readonly string[], { keys, heads }: Options, command: Command): Promise<void> {
