@@ -4,7 +4,7 @@ import { createWriteStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { crc32, createDeflateRaw } from 'node:zlib';
+import { constants, crc32, createDeflateRaw, createInflateRaw } from 'node:zlib';
 import type { Row } from '../../personal-data-contract.ts';
 import { openSealedFile, sealingStream } from '../../platform/keys/sealed-file.ts';
 import type { Content } from '../job.ts';
@@ -77,12 +77,25 @@ export const fileEntry = (slices: Slices, slice: Slice, file: PackedFile): Measu
 	content: slices.read(slice, file.at, file.bytes)
 });
 
+/** Lines of packed text. */
+async function* linesOf(packed: AsyncIterable<Buffer>): AsyncGenerator<string> {
+	const inflater = createInflateRaw({ finishFlush: constants.Z_SYNC_FLUSH, chunkSize: 65_536 });
+	pipeline(Readable.from(packed), inflater).catch(() => undefined);
+	inflater.setEncoding('utf8');
+	let begun = '';
+	for await (const text of inflater as AsyncIterable<string>) {
+		const lines = (begun + text).split('\n');
+		begun = lines.pop() ?? '';
+		yield* lines;
+	}
+	if (begun) yield begun;
+}
+
 /** The rows of a part in one volume, a page at a time: a page is a line of what was packed. */
 export async function* rowsIn(slices: Slices, lying: readonly Lying[]): AsyncGenerator<readonly Row[]> {
 	for (const { slice, packed } of lyingOf(lying, 'json')) {
 		if (packed.packed === 0) continue;
-		const text = (await inflated(await gathered(slices.read(slice, packed.at, packed.packed)))).toString();
-		for (const line of text.split('\n')) {
+		for await (const line of linesOf(slices.read(slice, packed.at, packed.packed))) {
 			const rows = line.endsWith(',') ? line.slice(0, -1) : line;
 			if (rows && rows !== '[') yield JSON.parse(`[${rows}]`) as Row[];
 		}

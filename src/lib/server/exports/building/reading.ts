@@ -47,21 +47,28 @@ function pagesOf({ part, key, span, after }: PartReading): AsyncIterable<ReadPag
 		: ownPages(part, { columns, span });
 }
 
-/** Ends with the signal, even while a source says nothing. */
+/**
+ * Ends with the signal, even while a source says nothing. One listener for all pages: a promise that every page raced against
+ * would keep them all.
+ */
 async function* until<Item>(signal: AbortSignal, items: AsyncIterable<Item>): AsyncGenerator<Item> {
 	signal.throwIfAborted();
 	const iterator = items[Symbol.asyncIterator]();
-	const ended = new Promise<never>((_, reject) =>
-		signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true })
-	);
-	ended.catch(() => undefined);
+	let give: (reason: Error) => void = () => undefined;
+	const end = () => give(signal.reason as Error);
+	signal.addEventListener('abort', end);
 	try {
 		for (;;) {
-			const next = await Promise.race([iterator.next(), ended]);
+			const next = await new Promise<IteratorResult<Item>>((resolve, reject) => {
+				give = reject;
+				iterator.next().then(resolve, reject);
+			});
+			signal.throwIfAborted();
 			if (next.done) return;
 			yield next.value;
 		}
 	} finally {
+		signal.removeEventListener('abort', end);
 		void iterator.return?.().catch(() => undefined);
 	}
 }
