@@ -25,7 +25,7 @@ export default defineConfig({
 			input: [
 				'src/build-exports.ts',
 				'src/lib/server/exports/open-pages.ts',
-				'src/lib/server/platform/sources/sql/sqlite-thread.ts'
+				'src/lib/server/platform/sources/sql/sqlite-process.ts'
 			],
 			output: { entryFileNames: '[name].js' }
 		}

@@ -8,6 +8,7 @@ import { createWriteStream, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureChromium } from './support/chromium.ts';
+import { ensureMariadb } from './support/mariadb.ts';
 import { readPlaywright, readVitest, type Count } from './support/reports.ts';
 
 const nothing: Count = { passed: 0, failed: 0, skipped: 0, failures: [], failedFiles: [] };
@@ -52,6 +53,7 @@ const rounds: Step[][] = [
 	[
 		{
 			name: 'unit',
+			prepare: ensureMariadb,
 			commands: [vitest],
 			read: () => readVitest(reports.unit),
 			again: (files) => [...vitest, '--maxWorkers=1', ...files]

@@ -1,80 +1,86 @@
-// SQLite as a source, in threads: one for each call at a time; one that does not come back is given up.
-import { Worker } from 'node:worker_threads';
+// SQLite as a source, in processes of its own: one for each call at a time; one that does not come back is ended.
+import { fork, type ChildProcess } from 'node:child_process';
 import { threadScript } from '../../threads.ts';
 import { CallFailed, type Call } from '../driver.ts';
 import type { DatabaseRow, Engine, Statement } from './engine.ts';
-import type { Ask, Said } from './sqlite-thread.ts';
+import type { Ask, Said } from './sqlite-process.ts';
 import { whenEnded } from './watched.ts';
 
-/** What a thread may hold: a row that is larger ends it, and the call. */
-const resourceLimits = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 8 };
+const script = threadScript('lib/server/platform/sources/sql/sqlite-process.ts');
+/** What a process may hold: a row that is larger ends it, and the call. */
+const memoryMegabytes = 160;
 const idleMilliseconds = 60_000;
 
-class Thread {
-	readonly #worker: Worker;
+class Helper {
+	readonly #process: ChildProcess;
 	#answer: ((said: Said) => void) | undefined;
 	idle: NodeJS.Timeout | undefined;
 	gone = false;
-	constructor(file: string, ended: (thread: Thread) => void) {
-		this.#worker = new Worker(threadScript('lib/server/platform/sources/sql/sqlite-thread.ts'), {
-			workerData: file,
-			resourceLimits
+	constructor(file: string, ended: (helper: Helper) => void) {
+		this.#process = fork(script, [file], {
+			serialization: 'advanced',
+			// It needs no secret of ours.
+			env: {},
+			execArgv: [`--max-old-space-size=${memoryMegabytes}`],
+			stdio: 'ignore'
 		});
-		this.#worker.unref();
-		this.#worker.on('message', (said: Said) => this.#take(said));
-		this.#worker.on('error', (error) => {
+		this.#rest();
+		this.#process.on('message', (said: Said) => this.#take(said));
+		this.#process.on('error', () => this.stop());
+		this.#process.on('exit', (code) => {
 			this.gone = true;
-			const { code } = error as { code?: string };
-			this.#take({ failed: code ?? error.name });
-		});
-		this.#worker.on('exit', () => {
-			this.gone = true;
-			this.#take({ failed: 'ended' });
+			// Ended by nobody but itself: it held more than it may.
+			this.#take({ failed: code === null || code === 0 ? 'ended' : 'memory' });
 			ended(this);
 		});
+	}
+
+	/** Keeps nobody alive while it has nothing to do. */
+	#rest(): void {
+		this.#process.unref();
+		this.#process.channel?.unref();
 	}
 
 	#take(said: Said): void {
 		const answer = this.#answer;
 		this.#answer = undefined;
-		this.#worker.unref();
+		this.#rest();
 		answer?.(said);
 	}
 
 	ask(ask: Ask): Promise<Said> {
-		this.#worker.ref();
+		this.#process.channel?.ref();
 		return new Promise((resolve) => {
 			this.#answer = resolve;
-			this.#worker.postMessage(ask);
+			this.#process.send(ask, (error) => error && this.#take({ failed: 'ended' }));
 		});
 	}
 
-	/** SQLite is not interrupted: it ends when a row comes, and counts as there until then. */
-	stop(): Promise<unknown> {
+	stop(): void {
 		this.gone = true;
-		return this.#worker.terminate();
+		this.#process.kill('SIGKILL');
 	}
 }
 
 function failureOf(code: string): CallFailed {
-	if (code === 'ERR_WORKER_OUT_OF_MEMORY') return new CallFailed('over-budget', code);
-	const isAway = /^(SQLITE_(CANTOPEN|BUSY|IOERR|NOTADB|CORRUPT)|ERR_|ended)/.test(code);
+	if (code === 'memory') return new CallFailed('over-budget', code);
+	const isAway = /^(SQLITE_(CANTOPEN|BUSY|IOERR|NOTADB|CORRUPT)|ended)/.test(code);
 	return new CallFailed(isAway ? 'unreachable' : 'refused', code);
 }
 
-/** As many threads as there may be calls at once; who comes later waits for one that is free again. */
-class Threads {
+/** As many processes as there may be calls at once; who comes later waits for one that is free again. */
+class Helpers {
 	readonly #file: string;
 	readonly #most: number;
-	readonly #all = new Set<Thread>();
-	readonly #free: Thread[] = [];
+	readonly #all = new Set<Helper>();
+	readonly #free: Helper[] = [];
 	readonly #waiting: (() => void)[] = [];
 	constructor(file: string, most: number) {
 		this.#file = file;
 		this.#most = most;
 	}
 
-	async take(): Promise<Thread> {
+	async take(): Promise<Helper> {
 		for (;;) {
 			const free = this.#free.pop();
 			if (free && !free.gone) {
@@ -87,52 +93,54 @@ class Threads {
 	}
 
 	/** One that was ended counts until it really is, so that those that hang are never many. */
-	giveBack(thread: Thread): void {
-		if (thread.gone) return;
-		thread.idle = setTimeout(() => void thread.stop(), idleMilliseconds).unref();
-		this.#free.push(thread);
+	giveBack(helper: Helper): void {
+		if (helper.gone) return;
+		helper.idle = setTimeout(() => helper.stop(), idleMilliseconds).unref();
+		this.#free.push(helper);
 		this.#waiting.shift()?.();
 	}
 
 	async close(): Promise<void> {
-		await Promise.all([...this.#all].map((thread) => thread.stop()));
+		for (const helper of this.#all) helper.stop();
 	}
 
-	#start(): Thread {
-		const thread = new Thread(this.#file, (ended) => {
+	#start(): Helper {
+		const helper = new Helper(this.#file, (ended) => {
 			this.#all.delete(ended);
 			clearTimeout(ended.idle);
 			this.#waiting.shift()?.();
 		});
-		this.#all.add(thread);
-		return thread;
+		this.#all.add(helper);
+		return helper;
 	}
 }
 
-/** A thread for one call, ended with it. */
-async function lend(threads: Threads, call: Call) {
-	const thread = await threads.take();
+/** A process for one call, ended with it. */
+async function lend(helpers: Helpers, call: Call) {
+	const helper = await helpers.take();
 	let given = false;
 	const ask = async (wish: Ask): Promise<Exclude<Said, { failed: string }>> => {
 		if (call.signal.aborted) throw new CallFailed('timed-out');
-		const said = await thread.ask(wish);
+		const said = await helper.ask(wish);
 		if ('failed' in said) throw failureOf(said.failed);
 		return said;
 	};
-	whenEnded(call.signal, () => void (given || thread.stop()));
+	whenEnded(call.signal, () => {
+		if (!given) helper.stop();
+	});
 	const giveBack = () => {
 		given = true;
-		threads.giveBack(thread);
+		helpers.giveBack(helper);
 	};
 	return { ask, giveBack };
 }
 
 async function* readFrom(
-	threads: Threads,
+	helpers: Helpers,
 	call: Call,
 	{ text, values }: Statement
 ): AsyncGenerator<readonly DatabaseRow[]> {
-	const { ask, giveBack } = await lend(threads, call);
+	const { ask, giveBack } = await lend(helpers, call);
 	let bytes = 0;
 	try {
 		let said = await ask({ read: { text, values } });
@@ -149,8 +157,8 @@ async function* readFrom(
 	}
 }
 
-async function changeIn(threads: Threads, call: Call, statements: readonly Statement[]): Promise<number[]> {
-	const { ask, giveBack } = await lend(threads, call);
+async function changeIn(helpers: Helpers, call: Call, statements: readonly Statement[]): Promise<number[]> {
+	const { ask, giveBack } = await lend(helpers, call);
 	try {
 		const said = await ask({ change: statements });
 		if (!('met' in said)) throw new CallFailed('not-understood');
@@ -161,12 +169,12 @@ async function changeIn(threads: Threads, call: Call, statements: readonly State
 }
 
 export function openSqlite(file: string, most: number): Engine {
-	const threads = new Threads(file, most);
+	const helpers = new Helpers(file, most);
 	return {
 		mark: () => '?',
 		bindable: (value) => (typeof value === 'boolean' ? Number(value) : value),
-		read: (call, statement) => readFrom(threads, call, statement),
-		change: (call, statements) => changeIn(threads, call, statements),
-		close: () => threads.close()
+		read: (call, statement) => readFrom(helpers, call, statement),
+		change: (call, statements) => changeIn(helpers, call, statements),
+		close: () => helpers.close()
 	};
 }

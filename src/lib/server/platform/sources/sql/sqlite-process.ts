@@ -1,8 +1,7 @@
-// Thread: a SQLite file of a source. Its statements run to their end, however long: here they hold up nobody's page.
+// Process: a SQLite file of a source. Nobody can interrupt a statement of SQLite, but a process can be ended.
 import Database from 'better-sqlite3';
-import { parentPort, workerData } from 'node:worker_threads';
 
-/** What the thread is asked: the next rows of a statement, or to run several in one transaction. */
+/** What the process is asked: the next rows of a statement, or to run several in one transaction. */
 export type Ask =
 	| { read: { text: string; values: readonly unknown[] } }
 	| { more: true }
@@ -13,7 +12,7 @@ export type Said =
 
 const rowsAtOnce = 500;
 const bytesAtOnce = 1_000_000;
-const file = workerData as string;
+const file = process.argv[2] as string;
 
 let rows: Iterator<Record<string, unknown>> | undefined;
 let reading: Database.Database | undefined;
@@ -54,8 +53,16 @@ function next(): Said {
 	return { rows: page, bytes, done: false };
 }
 
+function openFile(options: Database.Options): Database.Database {
+	try {
+		return new Database(file, { ...options, fileMustExist: true });
+	} catch {
+		throw Object.assign(new Error('there is no such file'), { code: 'SQLITE_CANTOPEN' });
+	}
+}
+
 function read(text: string, values: readonly unknown[]): Said {
-	reading = new Database(file, { readonly: true, fileMustExist: true });
+	reading = openFile({ readonly: true });
 	rows = reading
 		.prepare(text)
 		.safeIntegers()
@@ -65,7 +72,7 @@ function read(text: string, values: readonly unknown[]): Said {
 
 /** What is destroyed is written over too. */
 function change(statements: readonly { text: string; values: readonly unknown[] }[]): Said {
-	const database = new Database(file, { fileMustExist: true });
+	const database = openFile({});
 	try {
 		database.pragma('busy_timeout = 5000');
 		database.pragma('foreign_keys = ON');
@@ -89,12 +96,13 @@ function answer(ask: Ask): Said {
 	return 'read' in ask ? read(ask.read.text, ask.read.values) : change(ask.change);
 }
 
-parentPort?.on('message', (ask: Ask) => {
+process.on('message', (ask: Ask) => {
 	try {
-		parentPort?.postMessage(answer(ask));
+		process.send?.(answer(ask));
 	} catch (error) {
 		stop();
 		const { code, name } = error as { code?: string; name: string };
-		parentPort?.postMessage({ failed: code ?? name } satisfies Said);
+		process.send?.({ failed: code ?? name } satisfies Said);
 	}
 });
+process.on('disconnect', () => process.exit());

@@ -1,0 +1,230 @@
+import Database from 'better-sqlite3';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createPool } from 'mysql2/promise';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { engine } from '../../../../../../tests/support/databases.ts';
+import { emptyPostgres } from '../../../../../../tests/support/empty-databases.ts';
+import { hasMariadb, startMariadb } from '../../../../../../tests/support/mariadb.ts';
+import { openSource, type Driven } from '../open.ts';
+import type { Source, SourceRow } from '../source.ts';
+
+interface Given {
+	url: string;
+	run(statements: readonly string[]): Promise<void>;
+	remove(): Promise<void>;
+}
+
+async function sqlite(): Promise<Given> {
+	const folder = mkdtempSync(join(tmpdir(), 'candor-databases-'));
+	const file = join(folder, 'shop.db');
+	return {
+		url: `sqlite:${file}`,
+		run: async (statements) => {
+			const database = new Database(file);
+			for (const statement of statements) database.exec(statement);
+			database.close();
+		},
+		remove: async () => rmSync(folder, { recursive: true, force: true })
+	};
+}
+
+async function postgres(): Promise<Given> {
+	const { url, remove } = await emptyPostgres(inject('postgresUrl'), 'shop');
+	const run = async (statements: readonly string[]) => {
+		const client = new pg.Client({ connectionString: url });
+		await client.connect();
+		for (const statement of statements) await client.query(statement);
+		await client.end();
+	};
+	return { url, run, remove };
+}
+
+async function mariadb(): Promise<Given> {
+	const { url, stop } = await startMariadb();
+	const run = async (statements: readonly string[]) => {
+		const pool = createPool(url);
+		for (const statement of statements) await pool.query(statement);
+		await pool.end();
+	};
+	return { url, run, remove: stop };
+}
+
+/** What each database calls things. */
+const dialects = {
+	sqlite: {
+		open: sqlite,
+		instant: 'text',
+		flag: 'integer',
+		wide: 'integer',
+		hang: 'with recursive n(i) as (select 1 union all select i + 1 from n) select count(*) from n where :person <> i',
+		series: 'with recursive n(i) as (select 1 union all select i + 1 from n where i < 1200) select i from n',
+		long: (size: number) => `hex(zeroblob(${size / 2}))`
+	},
+	postgres: {
+		open: postgres,
+		instant: 'timestamptz',
+		flag: 'boolean',
+		wide: 'bigint',
+		hang: "select count(*) from pg_sleep(60) where :person <> ''",
+		series: 'select i from generate_series(1, 1200) as n(i)',
+		long: (size: number) => `repeat('x', ${size})`
+	},
+	mariadb: {
+		open: mariadb,
+		instant: 'datetime(6)',
+		flag: 'boolean',
+		wide: 'bigint',
+		hang: "select sleep(60) from (select 1 as one) as x where :person <> ''",
+		series: 'select seq as i from seq_1_to_1200',
+		long: (size: number) => `repeat('x', ${size})`
+	}
+};
+
+const drivenBy = ({ hang, long }: (typeof dialects)['sqlite']): Driven => ({
+	id: 'shop',
+	categories: [
+		{
+			category: 'orders',
+			fields: ['title', 'amount', 'boughtOn', 'big'],
+			read: 'select customer as person, id, placed_at as at, title, amount, bought_on, big from orders where customer = :person;',
+			edit: [
+				{
+					field: 'title',
+					statement: 'update orders set title = :value where customer = :person and id = :record'
+				}
+			]
+		},
+		{ category: 'hanging', fields: [], read: 'select 1', count: hang, edit: [] },
+		{
+			category: 'huge',
+			fields: ['title'],
+			read: `select customer as person, id, placed_at as at, ${long(200_000)} as title from orders where customer = :person`,
+			edit: []
+		},
+		{ category: 'wrong', fields: [], read: 'select nothing from nowhere where x = :person', edit: [] },
+		{
+			category: 'writing',
+			fields: [],
+			read: 'select 1',
+			count: 'delete from orders where customer = :person',
+			edit: []
+		}
+	],
+	restrict: ['update orders set restricted = :on where customer = :person'],
+	erase: ['delete from orders where customer = :person'],
+	plant: [
+		"insert into orders (customer, id) values (:person, 'planted')",
+		'insert into nowhere values (:person)'
+	],
+	can: [],
+	budget: { seconds: 20, rows: 10_000, megabytes: 10 },
+	pool: 2
+});
+
+const chosen = engine === 'postgres' ? (['postgres'] as const) : (['sqlite', 'mariadb'] as const);
+
+describe.each(chosen)('a shop on %s', (name) => {
+	const isThere = name !== 'mariadb' || hasMariadb();
+	const dialect = dialects[name];
+	let given: Given;
+	let shop: Source;
+	const watch = { isOff: async () => false, noted: () => undefined };
+	const sign = () => '';
+
+	beforeAll(async () => {
+		if (!isThere) return;
+		given = await dialect.open();
+		const columns = `customer varchar(64), id varchar(64), placed_at ${dialect.instant}, title text, amount decimal(10,2), bought_on date, big ${dialect.wide}, restricted ${dialect.flag}`;
+		await given.run([
+			`create table orders (${columns})`,
+			`insert into orders (customer, id, placed_at, title) select 'bob', i, '2026-01-01 10:00:00', 'of many' from (${dialect.series}) as n`,
+			"insert into orders values ('alice', 'a', '2026-03-01 10:00:00.000001', '한국어 العربية 📚', 12.50, '2026-02-28', 9007199254740993, null)",
+			"insert into orders values ('alice', 'b', '2026-03-01 10:00:00.000002', null, null, null, null, null)",
+			"insert into orders values ('alice', 'c', '2026-03-01 10:00:00.000002', 'last', 3, '2026-03-01', 7, null)"
+		]);
+		shop = await openSource(drivenBy(dialect as (typeof dialects)['sqlite']), given.url, { watch, sign });
+	});
+	afterAll(async () => {
+		await shop?.close();
+		await given?.remove();
+	});
+
+	const all = async (category: string, person: string): Promise<SourceRow[]> =>
+		(await Array.fromAsync(shop.read(category, person))).flat();
+
+	test.skipIf(!isThere)('gives rows as they are: days, large and broken numbers, every script', async () => {
+		expect(await shop.count('orders', 'alice')).toBe(3);
+		const rows = await all('orders', 'alice');
+		expect(rows.map(({ id }) => id)).toEqual(['c', 'b', 'a']);
+		expect(rows[2]).toMatchObject({ person: 'alice', title: '한국어 العربية 📚', boughtOn: '2026-02-28' });
+		expect(rows[2]?.at).toMatch(/^2026-03-01 10:00:00\.000001/);
+		expect(String(rows[2]?.big)).toBe('9007199254740993');
+		expect(Number(rows[2]?.amount)).toBe(12.5);
+		expect(rows[1]?.title).toBeNull();
+	});
+
+	test.skipIf(!isThere)('gives many a page at a time, and a few from a place on', async () => {
+		const pages = await Array.fromAsync(shop.read('orders', 'bob'));
+		expect(pages.flat()).toHaveLength(1_200);
+		expect(Math.max(...pages.map(({ length }) => length))).toBeLessThanOrEqual(1_000);
+		const [first] = await shop.page('orders', 'alice', { limit: 1 });
+		const second = await shop.page('orders', 'alice', { before: first as SourceRow, limit: 5 });
+		expect(second.map(({ id }) => id)).toEqual(['b', 'a']);
+		const back = await shop.page('orders', 'alice', { after: second[1] as SourceRow, limit: 5 });
+		expect(back.map(({ id }) => id)).toEqual(['c', 'b']);
+		expect(await shop.find('orders', 'alice', 'b')).toMatchObject({ id: 'b' });
+		expect(await shop.find('orders', 'bob', 'b')).toBeUndefined();
+	});
+
+	test.skipIf(!isThere)('takes values as values, whatever stands in them', async () => {
+		const value = `'; drop table orders; -- "x" :person \\`;
+		expect(await shop.edit('orders', 'alice', { record: 'a', field: 'title', value })).toBe('done');
+		expect(await shop.edit('orders', 'alice', { record: 'a', field: 'title', value })).toBe('done');
+		expect(await shop.find('orders', 'alice', 'a')).toMatchObject({ title: value });
+		expect(await shop.edit('orders', 'bob', { record: 'a', field: 'title', value })).toBe('not-found');
+		await shop.edit('orders', 'alice', { record: 'a', field: 'title', value: null });
+		expect((await shop.find('orders', 'alice', 'a'))?.title).toBeNull();
+		expect(await shop.count('orders', "x' or '1'='1")).toBe(0);
+	});
+
+	test.skipIf(!isThere)('changes all or nothing, and nothing by reading', async () => {
+		await expect(shop.plant('canary')).rejects.toMatchObject({ code: 'refused' });
+		expect(await shop.count('orders', 'canary')).toBe(0);
+		await expect(shop.count('writing', 'alice')).rejects.toMatchObject({ name: 'SourceFailure' });
+		expect(await shop.count('orders', 'alice')).toBe(3);
+		await shop.restrict('alice', true);
+		await shop.restrict('alice', false);
+	});
+
+	test.skipIf(!isThere)('is cut when it takes too long, gives too much or will not', async () => {
+		await expect(shop.count('hanging', 'alice', { seconds: 0.2 })).rejects.toMatchObject({
+			code: 'timed-out'
+		});
+		expect(await shop.count('orders', 'alice')).toBe(3);
+		await expect(all('huge', 'bob')).rejects.toMatchObject({ code: 'over-budget' });
+		await expect(all('wrong', 'alice')).rejects.toMatchObject({ code: 'refused' });
+		const stopped = AbortSignal.abort(new Error('nobody wants it any more'));
+		await expect(shop.count('orders', 'alice', { signal: stopped })).rejects.toThrow('any more');
+		for await (const page of shop.read('orders', 'bob')) if (page.length > 0) break;
+		expect(await shop.count('orders', 'alice')).toBe(3);
+	});
+
+	test.skipIf(!isThere)('erases one person, twice if it must, and nobody else', async () => {
+		await shop.erase('alice');
+		await shop.erase('alice');
+		expect(await shop.count('orders', 'alice')).toBe(0);
+		expect(await shop.count('orders', 'bob')).toBe(1_200);
+	});
+
+	test.skipIf(!isThere)('that is not there is said to be unreachable', async () => {
+		const away = given.url.startsWith('sqlite:')
+			? 'sqlite:/nowhere/shop.db'
+			: given.url.replace(/:\d+\//, ':1/');
+		const source = await openSource(drivenBy(dialects.sqlite), away, { watch, sign });
+		await expect(source.count('orders', 'alice')).rejects.toMatchObject({ code: 'unreachable' });
+		await source.close();
+	});
+});
