@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander';
 import { addAnswerRequest } from './answer-request.ts';
 import { addArchive } from './archive.ts';
 import { addBackup } from './backup.ts';
+import { addCanary } from './canary.ts';
 import { addCheck } from './check.ts';
 import { addErase } from './erase.ts';
 import { addErasureAnswer } from './erasure-answer.ts';
@@ -49,6 +50,7 @@ for (const add of [
 	addWebhookSecret,
 	addWork,
 	addRetention,
+	addCanary,
 	addBackup,
 	addRestore,
 	addKeys,

@@ -51,7 +51,7 @@ async function write(ctx: Context, control: string, { doneOn, by, note }: Omit<D
 }
 
 /** What a command has just done, for every control of the description that it fulfils. */
-export async function done(ctx: Context, by: 'backup' | 'keys-backup'): Promise<void> {
+export async function done(ctx: Context, by: 'backup' | 'keys-backup' | 'canary'): Promise<void> {
 	const doneOn = dayOf(ctx.clock.now());
 	for (const control of ctx.organisation.controls)
 		if (control.by === by) await write(ctx, control.id, { doneOn, by: 'command', note: '' });

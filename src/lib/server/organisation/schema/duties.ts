@@ -71,8 +71,8 @@ export const staff = z.strictObject({
 export const control = z.strictObject({
 	id: code,
 	label: text,
-	/** Who writes down that it was done: `candor backup`, `candor backup keys`, or staff by hand. */
-	by: z.enum(['backup', 'keys-backup', 'staff']),
+	/** Who writes down that it was done: `candor backup`, `candor backup keys`, the canary that found no gap, or staff by hand. */
+	by: z.enum(['backup', 'keys-backup', 'canary', 'staff']),
 	/** Overdue when it was last done longer ago. */
 	everyDays: z.int().min(1).max(3_650).optional(),
 	invented

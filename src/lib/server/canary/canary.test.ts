@@ -1,0 +1,193 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
+import { engine } from '../../../../tests/support/databases.ts';
+import { openShop, outsideOrganisation, type Shop } from '../../../../tests/support/outside-organisation.ts';
+import { alice as somebodyAlice } from '../../../../tests/support/people.ts';
+import { portalForTest } from '../../../../tests/support/portal-for-test.ts';
+import { startSourceServer, type SourceServer } from '../../../../tests/support/source-server.ts';
+import type { Context } from '../context.ts';
+import type { Source } from '../platform/sources/source.ts';
+import { openApart } from '../portal-apart.ts';
+import { closeSources, openSources } from '../sources/opening.ts';
+import { standings } from '../sources/sources.ts';
+import type { Member } from '../staff/staff.ts';
+import { canaryWork, gapsIn, lastWalk, walkNow, type Outcome } from './canary.ts';
+
+const description = outsideOrganisation();
+const yaml = join(description.folder, 'organisation.yaml');
+const planted =
+	"insert into members (customer, nickname, joined_on) values (:person, 'canary', '2026-01-01')";
+writeFileSync(
+	yaml,
+	readFileSync(yaml, 'utf8').replace(
+		`      - "${planted}"`,
+		`      - "${planted}"\n      - "insert into orders (customer, id, placed_at, title, amount, due_on) values (:person, 'planted', '2026-01-01', 'Emma', 1, '2026-02-01')"`
+	)
+);
+
+let shop: Shop;
+let crm: SourceServer;
+beforeAll(async () => {
+	shop = await openShop(engine, engine === 'postgres' ? inject('postgresUrl') : '');
+	crm = await startSourceServer();
+});
+const portal = portalForTest({
+	description: description.folder,
+	further: () => ({ CANDOR_SOURCES: `shop=${shop.url} crm=${crm.address}` })
+});
+afterAll(async () => {
+	await crm.close();
+	await shop.remove();
+	description.remove();
+});
+
+const officer = { id: 'sam', name: 'Sam', role: 'officer' } as Member;
+const agent = { id: 'charlie', name: 'Charlie', role: 'agent' } as Member;
+
+let ctx: Context;
+let logged: { source?: string; step?: string; because?: string }[];
+beforeEach(async () => {
+	portal.clock.move('2026-11-22T09:00:00.000Z');
+	ctx = portal.as();
+	crm.secret = ctx.sourceSecrets.crm ?? '';
+	crm.fault = undefined;
+	crm.rows.clear();
+	for (const table of ['orders', 'members']) await shop.run(`delete from ${table}`);
+	for (const table of ['canaryRun', 'sourceProof'] as const) await ctx.db.deleteFrom(table).execute();
+	logged = [];
+	const log = { ...ctx.log, error: (details: object) => void logged.push(details) } as Context['log'];
+	const sources = await openSources(ctx, ctx.sourceSecrets, { failures: 10_000, pauseMilliseconds: 1 });
+	ctx = { ...ctx, log, sources, settings: { ...ctx.settings } };
+});
+afterEach(() => closeSources(ctx.sources));
+
+const walked = async (): Promise<Outcome[]> => {
+	const outcome = await walkNow(ctx, openApart);
+	if ('refused' in outcome) throw new Error(outcome.refused);
+	return outcome.outcomes;
+};
+const of = (outcomes: readonly Outcome[], source: string) =>
+	outcomes.filter((one) => one.source === source).map(({ step, outcome }) => `${step} ${outcome}`);
+const all = ['clean', 'plant', 'read', 'edit', 'restrict', 'export', 'erase'].map((step) => `${step} done`);
+const without = (source: string, change: Partial<Source>) => {
+	const whole = ctx.sources.get(source) as Source;
+	ctx.sources = new Map(ctx.sources).set(source, { ...whole, resting: false, ...change });
+};
+/** Walks through these alone: each costs a portal. */
+const only = (...ids: string[]) => {
+	const sources = ctx.organisation.sources.filter(({ id }) => ids.includes(id));
+	ctx.organisation = { ...ctx.organisation, sources };
+};
+const leftInTheShop = async () =>
+	(await shop.run("select customer from members where customer = 'candor-canary'")).length +
+	(await shop.run("select customer from orders where customer = 'candor-canary'")).length;
+
+describe('the canary', () => {
+	test('walks through every source, is noted beside what each has proved, and is nobody afterwards', async () => {
+		const alice = await somebodyAlice(ctx);
+		await shop.run('insert into members (customer, nickname) values ($1, $2)', alice.externalId, 'Ali');
+		const before = await peopleAndCases();
+		const outcomes = await walked();
+		expect(gapsIn(outcomes)).toEqual([]);
+		expect(of(outcomes, 'shop')).toEqual(all);
+		expect(of(outcomes, 'crm')).toEqual(all);
+		expect(await peopleAndCases()).toEqual(before);
+		expect(await leftInTheShop()).toBe(0);
+		expect(crm.rows.has('candor-canary/tickets')).toBe(false);
+		expect(existsSync(join(ctx.settings.dataFolder, 'canary'))).toBe(false);
+		expect(await shop.run('select nickname from members')).toEqual([{ nickname: 'Ali' }]);
+		expect(logged).toEqual([]);
+
+		const beside = await standings(ctx, officer);
+		if ('refused' in beside) throw new Error(beside.refused);
+		for (const { abilities } of beside)
+			expect(abilities.filter(({ proofs }) => proofs.some(({ by }) => by === 'canary'))).toHaveLength(5);
+		expect(await lastWalk(ctx, officer)).toMatchObject({
+			ranAt: '2026-11-22T09:00:00.000Z',
+			isMissing: false
+		});
+		expect(await lastWalk(ctx, agent)).toEqual({ refused: 'not-permitted' });
+	});
+
+	const peopleAndCases = () =>
+		Promise.all(
+			(
+				['person', 'erasureCase', 'certificate', 'export', 'outbox', 'auditLeaf', 'listenerCall'] as const
+			).map(
+				async (table) =>
+					(
+						await ctx.db
+							.selectFrom(table as 'person')
+							.selectAll()
+							.execute()
+					).length
+			)
+		);
+
+	test.each<[string, Partial<Source>, Partial<Outcome>]>([
+		[
+			'does not plant what it says',
+			{ plant: async () => undefined },
+			{ step: 'read', because: 'nothing-planted' }
+		],
+		[
+			'says that it changed what it did not',
+			{ edit: async () => 'done' },
+			{ step: 'edit', because: 'not-changed' }
+		],
+		[
+			'keeps what it said that it erased',
+			{ erase: async () => undefined },
+			{ step: 'erase', because: 'still-holds' }
+		]
+	])('finds a shop that %s, and raises the alarm', async (_, change, gap) => {
+		only('shop');
+		without('shop', change);
+		const outcomes = await walked();
+		expect(gapsIn(outcomes)).toContainEqual({ source: 'shop', outcome: 'gap', ...gap });
+		expect(logged).toContainEqual(expect.objectContaining({ source: 'shop', ...gap }));
+	});
+
+	test('finds a desk that is down, and clears away next time what it left there', async () => {
+		only('crm');
+		const whole = ctx.sources.get('crm') as Source;
+		without('crm', {
+			erase: async (person, within) => {
+				if (crm.rows.has(`${person}/tickets`)) crm.fault = 'server-error';
+				return whole.erase(person, within);
+			}
+		});
+		expect(gapsIn(await walked())).toMatchObject([{ source: 'crm', step: 'erase' }]);
+		expect(crm.rows.has('candor-canary/tickets')).toBe(true);
+		crm.fault = undefined;
+		without('crm', { erase: (person, within) => whole.erase(person, within) });
+		expect(of(await walked(), 'crm')).toEqual(all);
+		expect(crm.rows.has('candor-canary/tickets')).toBe(false);
+	});
+
+	test('asks a source that can plant nothing whether it answers, and says that nothing more is proved', async () => {
+		only('crm');
+		without('crm', { can: new Set(['read']) });
+		expect(of(await walked(), 'crm')).toEqual(['ask done', 'plant cannot']);
+		crm.fault = 'refuse';
+		expect(gapsIn(await walked())).toMatchObject([{ source: 'crm', step: 'ask' }]);
+	});
+
+	test('walks once a night, one process alone; who misses two nights is told of', async () => {
+		only('crm');
+		const work = canaryWork(openApart);
+		await work.run(ctx);
+		expect(await lastWalk(ctx, officer)).toMatchObject({ ranAt: null, isMissing: false });
+		portal.clock.move('2026-11-25T03:00:01.000Z');
+		expect(await lastWalk(ctx, officer)).toMatchObject({ ranAt: null, isMissing: true });
+		await Promise.all([work.run(ctx), work.run(ctx)]);
+		expect(await lastWalk(ctx, officer)).toMatchObject({
+			ranAt: '2026-11-25T03:00:01.000Z',
+			isMissing: false
+		});
+		crm.calls = [];
+		await work.run(ctx);
+		expect(crm.calls).toEqual([]);
+	});
+});
