@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { descriptionForTest } from './description.ts';
+import { descriptionForTest, type DescriptionForTest } from './description.ts';
 import { emptyPostgres } from './empty-databases.ts';
 
 const category = (id: string, rest: string) => `  - id: ${id}
@@ -76,12 +76,13 @@ export const shopTables = (flag: string): string[] => [
 	`create table members (customer varchar(64) primary key, nickname text, joined_on varchar(10), restricted ${flag})`
 ];
 
-/** A description's folder; remove it afterwards. */
-export function outsideOrganisation(): { folder: string; remove(): void } {
-	const { folder, edit, remove } = descriptionForTest();
+/** A description; remove it afterwards. */
+export function outsideOrganisation(): DescriptionForTest {
+	const description = descriptionForTest();
+	const { edit } = description;
 	edit('organisation.yaml', 'purposes:\n  - id: lending', `${categories}purposes:\n  - id: lending`);
 	edit('organisation.yaml', 'promises:', `${sources}promises:`);
-	return { folder, remove };
+	return description;
 }
 
 export interface Shop {

@@ -5,8 +5,10 @@ import { expect, test } from 'vitest';
 import { projectFolder } from '../platform/project-folder.ts';
 import { loadOrganisation } from './load.ts';
 
-test('whoever types the guide’s description gets one that loads', () => {
-	const guide = readFileSync(join(projectFolder, 'docs/describing.md'), 'utf8');
+const read = (file: string) => readFileSync(join(projectFolder, 'docs', file), 'utf8');
+
+/** Loads what the pages of a guide are, put together. */
+function loaded(guide: string) {
 	const folder = mkdtempSync(join(tmpdir(), 'candor-guide-'));
 	const version = join(folder, 'policies/2026-02-15');
 	mkdirSync(version, { recursive: true });
@@ -18,8 +20,19 @@ test('whoever types the guide’s description gets one that loads', () => {
 	const organisation = loadOrganisation(folder, { today: '2026-11-22' });
 
 	rmSync(folder, { recursive: true });
+	return organisation;
+}
+
+test('whoever types the guide’s description gets one that loads', () => {
+	const organisation = loaded(read('describing.md'));
 	expect(organisation).not.toHaveProperty('problems');
 	expect(organisation).toMatchObject({ categories: [{ id: 'card' }, { id: 'loans' }, { id: 'fees' }] });
+});
+
+test('and one with the sources of their guide too', () => {
+	const organisation = loaded(`${read('describing.md')}\n${read('sources.md')}`);
+	expect(organisation).not.toHaveProperty('problems');
+	expect(organisation).toMatchObject({ sources: [{ id: 'lending-desk' }, { id: 'accounts-office' }] });
 });
 
 function pieces(guide: string, kind: string): string[] {
