@@ -97,6 +97,24 @@ test('only the kinds that Alice chose are inside', async ({ page, signInAs }) =>
 	await expectAccessible(page);
 });
 
+test('before she orders it Alice reads what to expect of a part of it, in files of a size', async ({
+	page,
+	signInAs
+}) => {
+	await signInAs('alice', '/export?lang=en');
+	const all = await page.locator('#estimate').innerText();
+	for (const box of (await page.locator('input[name="category"]').all()).slice(1)) await box.uncheck();
+	await page.locator('summary').first().click();
+	await page.locator('input[name="volume-size"][value="50"]').check();
+	await page.locator('input[name="since"]').fill('2026-01-01');
+	await page.locator('[formmethod="get"]').click();
+	await expect(page).toHaveURL(/volume-size=50/);
+	await expect(page.locator('#estimate')).not.toHaveText(all);
+	await expect(page.locator('input[name="category"]').nth(1)).not.toBeChecked();
+	await expect(page.locator('input[name="since"]')).toHaveValue('2026-01-01');
+	await expectAccessible(page);
+});
+
 test('when the proof is old, it is asked for again, and what was chosen stays chosen', async ({
 	page,
 	portal,
@@ -137,6 +155,12 @@ test('nobody else opens the file: not Omar, not a stranger, not an old session o
 	expect((await hers.request.get(address, without)).headers()['location']).toContain('/security/prove');
 	expect((await stranger.request.get(address, without)).headers()['location']).toContain('/sign-in');
 	expect((await page.request.get(address)).headers()['content-type']).toBe('application/zip');
+	const progress = `${address}/progress`;
+	expect((await omar.request.get(progress)).status()).toBe(404);
+	expect((await stranger.request.get(progress, without)).headers()['location']).toContain('/sign-in');
+	const told = await page.request.get(progress);
+	expect(told.headers()['content-type']).toContain('text/event-stream');
+	expect(await told.text()).toBe('event: done\ndata:\n\n');
 	await page.goto('/activity?lang=en');
 	await expect(page.locator('main')).toContainText(/download|copy|export/i);
 });

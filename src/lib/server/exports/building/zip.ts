@@ -31,7 +31,7 @@ interface Engine extends Writable {
 
 /** archiver, but for the step that deflates: sizes stand before the data, which is passed on as it comes. */
 function packedArchive(current: () => ZipEntry): ZipArchive {
-	const archive = new ZipArchive({ forceLocalTime: false });
+	const archive = new ZipArchive();
 	const { engine } = (archive as unknown as { _module: { engine: Engine } })._module;
 	engine._appendStream = (header, source, done) => {
 		const { crc, bytes, packed } = current();
@@ -57,8 +57,12 @@ function packedArchive(current: () => ZipEntry): ZipArchive {
 function append(archive: ZipArchive, { path: name, method, content }: ZipEntry, date: Date): Promise<void> {
 	const source = Readable.from(content, { objectMode: false });
 	return new Promise((taken, failed) => {
-		archive.once('entry', () => taken());
-		archive.once('close', () => failed(new Error('the ZIP was ended before its last entry')));
+		const ended = () => failed(new Error('the ZIP was ended before its last entry'));
+		archive.once('close', ended);
+		archive.once('entry', () => {
+			archive.off('close', ended);
+			taken();
+		});
 		source.once('error', failed);
 		archive.append(source, { name, date, mode: 0o644, store: method === 'stored' });
 	});
