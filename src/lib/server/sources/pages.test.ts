@@ -1,0 +1,164 @@
+// What people and staff do with what lies outside: the same as with what is held here.
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
+import { engine } from '../../../../tests/support/databases.ts';
+import { openShop, outsideOrganisation, type Shop } from '../../../../tests/support/outside-organisation.ts';
+import { alice as somebodyAlice, as } from '../../../../tests/support/people.ts';
+import { portalForTest } from '../../../../tests/support/portal-for-test.ts';
+import { startSourceServer, type SourceServer } from '../../../../tests/support/source-server.ts';
+import type { Person } from '../accounts/people.ts';
+import * as audit from '../audit/audit.ts';
+import type { Context } from '../context.ts';
+import { decide } from '../corrections/decisions.ts';
+import { correctionWork } from '../corrections/due.ts';
+import { find as findCorrection } from '../corrections/corrections.ts';
+import { open, standing } from '../corrections/opening.ts';
+import { after } from '../platform/clock.ts';
+import * as profile from '../profile/profile.ts';
+import * as records from '../records/records.ts';
+import type { Member } from '../staff/staff.ts';
+
+const description = outsideOrganisation();
+let shop: Shop;
+let crm: SourceServer;
+beforeAll(async () => {
+	shop = await openShop(engine, engine === 'postgres' ? inject('postgresUrl') : '');
+	crm = await startSourceServer();
+});
+const portal = portalForTest({
+	description: description.folder,
+	further: () => ({ CANDOR_SOURCES: `shop=${shop.url} crm=${crm.address}` })
+});
+afterAll(async () => {
+	await crm.close();
+	await shop.remove();
+	description.remove();
+});
+
+const sam: Member = { id: 'sam', name: 'Sam', role: 'officer' };
+let ctx: Context;
+let alice: Person;
+beforeEach(async () => {
+	crm.secret = portal.as().sourceSecrets.crm ?? '';
+	crm.fault = undefined;
+	alice = await somebodyAlice(portal.as());
+	ctx = as(portal.as(), alice);
+	await shop.run(
+		'insert into members (customer, nickname, joined_on) values ($1, $2, $3)',
+		...[alice.externalId, 'Ali', '2020-02-03']
+	);
+	await shop.run(
+		'insert into orders (customer, id, placed_at, title) values ($1, $2, $3, $4)',
+		...[alice.externalId, 'o1', '2026-01-01 10:00:00', 'Emma']
+	);
+	const ticket = { person: alice.externalId, id: 't1', at: '2026-03-01T08:00:00Z', subject: 'Late' };
+	crm.rows.set(`${alice.externalId}/tickets`, [ticket]);
+});
+
+const nickname = async () => (await profile.values(ctx, alice)).get('nickname');
+const newest = async () => (await audit.page(ctx, alice.id, undefined, 1))[0];
+
+/** A system that cannot be reached, in place of the shop. */
+const withoutShop = (): Context => {
+	const away = {
+		...ctx.sources.get('shop'),
+		page: () => Promise.reject(broken),
+		edit: () => Promise.reject(broken)
+	};
+	return { ...ctx, sources: new Map([...ctx.sources, ['shop', away as never]]) };
+};
+let broken: Error;
+beforeAll(async () => {
+	const { SourceFailure } = await import('../platform/sources/source.ts');
+	broken = new SourceFailure('shop', 'unreachable');
+});
+
+describe('a field of the profile that lies outside', () => {
+	test('is shown, edited and erased there, and each change is noted here', async () => {
+		expect(await nickname()).toMatchObject({ value: 'Ali', origin: 'desk' });
+		const seen = { nickname: (await nickname())?.changedAt ?? '' };
+		expect(await profile.edit(ctx, alice, { given: { nickname: 'Alix', shelf: 'poetry' }, seen })).toEqual({
+			changed: ['nickname', 'shelf']
+		});
+		const [member] = await shop.run('select nickname from members where customer = $1', alice.externalId);
+		expect(member?.nickname).toBe('Alix');
+		const kinds = (await audit.page(ctx, alice.id, undefined, 2)).map(({ details }) => details);
+		expect(kinds).toContainEqual(
+			expect.objectContaining({ field: 'nickname', before: 'Ali', after: 'Alix' })
+		);
+		expect(await profile.eraseField(ctx, alice, 'nickname')).toEqual({ erased: true });
+		expect(await nickname()).toBeUndefined();
+		expect(await newest()).toMatchObject({ kind: 'profile-erased', details: { field: 'nickname' } });
+	});
+
+	test('stays what it is while its system is away, and so does everything else', async () => {
+		const away = withoutShop();
+		expect((await profile.shown(away, alice)).unanswered).toEqual(new Set(['membership']));
+		const outcome = await profile.edit(away, alice, {
+			given: { nickname: 'Alix', shelf: 'poetry' },
+			seen: {}
+		});
+		expect(outcome).toEqual({ refused: 'source-unavailable' });
+		expect(await profile.eraseField(away, alice, 'nickname')).toEqual({ refused: 'source-unavailable' });
+		expect((await profile.values(ctx, alice)).get('shelf')).toBeUndefined();
+		expect(await nickname()).toMatchObject({ value: 'Ali' });
+	});
+
+	test('is not brought in a second time by an import, nor are records', async () => {
+		expect(await profile.set(ctx, alice, { nickname: 'Copy' }, 'desk')).toEqual({
+			problems: { nickname: { code: 'not-editable' } }
+		});
+		const order = { category: 'orders', id: 'o9', at: '2026-01-01', fields: { title: 'Copy' } };
+		expect(await records.put(ctx, alice.id, [order])).toMatchObject({
+			added: 0,
+			problems: [{ code: 'category-unknown' }]
+		});
+	});
+});
+
+describe('a record that lies outside', () => {
+	const field = 'orders.title';
+	const contest = { wrong: 'It was another one.', right: 'Persuasion' };
+	const opened = async (
+		about: { field: string; record: string } = { field, record: 'o1' }
+	): Promise<string> => {
+		const outcome = await open(ctx, alice, { ...about, ...contest });
+		if (!('id' in outcome)) throw new Error(JSON.stringify(outcome));
+		return outcome.id;
+	};
+	const accept = (id: string, on = ctx) =>
+		decide({ ...on, actor: 'staff:sam' }, sam, {
+			...{ personId: alice.id, id, decision: 'accepted', value: '', reason: 'Looked up.' }
+		});
+	const title = async () =>
+		(await shop.run('select title from orders where customer = $1', alice.externalId))[0]?.title;
+
+	test('is contested, put right there by who decides, and free again a day later', async () => {
+		const id = await opened();
+		expect(await standing(ctx, alice, { field, record: 'o1' })).toMatchObject({ held: 'Emma', id });
+		expect(await accept(id)).toHaveProperty('endsAt');
+		expect(await title()).toBe('Persuasion');
+		portal.clock.move(after(portal.clock.now(), 25, 'hours'));
+		await correctionWork.run(portal.as());
+		expect(await findCorrection(ctx, alice.id, id)).toMatchObject({ state: 'ended' });
+	});
+
+	test('stays open while its system is away: nothing is decided that did not come about', async () => {
+		const id = await opened();
+		expect(await accept(id, withoutShop())).toEqual({ refused: 'source-unavailable' });
+		expect(await findCorrection(ctx, alice.id, id)).toMatchObject({ state: 'open' });
+		crm.fault = 'refuse';
+		const ticket = { field: 'tickets.subject', record: 't1' };
+		expect(await open(ctx, alice, { ...ticket, ...contest })).toEqual({ refused: 'source-unavailable' });
+		expect(await standing(ctx, alice, ticket)).toEqual({ refused: 'source-unavailable' });
+	});
+
+	test('is decided here and changed there by hand, where nobody described how', async () => {
+		await shop.run('update orders set due_on = $1 where customer = $2', '2026-12-01', alice.externalId);
+		const outcome = await open(ctx, alice, {
+			...{ field: 'orders.dueOn', record: 'o1', wrong: 'Later.', right: '2026-12-24' }
+		});
+		expect(await accept((outcome as { id: string }).id)).toHaveProperty('endsAt');
+		const [order] = await shop.run('select due_on from orders where customer = $1', alice.externalId);
+		expect(order?.due_on).toBe('2026-12-01');
+	});
+});
