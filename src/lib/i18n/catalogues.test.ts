@@ -111,7 +111,7 @@ test.each(others)('somebody who reads %s meets no text left in English', (langua
 
 /** Refusals of these go to the organisation's systems and to operators, who read codes. */
 const onlyForMachines =
-	/^(?:routes\/api|command|lib\/server\/(?:tokens|drp|requests\/mail|replies\/(?:sms|refused-addresses)|intake|archive|withdrawal\/case|demonstration|disclosures|records|accounts\/(?:registration|amendment)|platform\/(?:backup|keys)))/;
+	/^(?:routes\/api|command|lib\/server\/(?:tokens|drp|requests\/mail|replies\/(?:sms|refused-addresses)|intake|archive|canary|withdrawal\/case|demonstration|disclosures|records|accounts\/(?:registration|amendment)|platform\/(?:backup|keys)))/;
 
 /** A page answers these in another way than by a sentence. */
 const neverShown = new Set([

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { readForm } from '$lib/forms/read-form';
 import * as sources from '$lib/server/sources/sources';
 import { staffOf } from '../../../staff-cookie';
+import { describeBeside } from './beside';
 
 const off = z.object({ source: z.string().max(40), reason: z.string() });
 const on = z.object({ source: z.string().max(40) });
@@ -12,6 +13,7 @@ export const load = async ({ locals, url }) => {
 	const standings = await sources.standings(ctx, staffOf(locals).member);
 	if ('refused' in standings) error(403, { message: standings.refused, code: standings.refused });
 	return {
+		beside: await describeBeside(locals),
 		sources: standings.map(({ source, categories, ...standing }) => ({
 			id: source.id,
 			kind: source.kind,
