@@ -1,4 +1,5 @@
 import { error } from '@sveltejs/kit';
+import { Readable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import * as exports from '$lib/server/exports/exports';
 import { progressWords } from '../../progress-words';
@@ -12,12 +13,15 @@ export const GET = async ({ locals, params, request }) => {
 	const { ctx, person } = locals;
 	if (!(await exports.progressOf(ctx, person.id, params.id))) error(404, 'not-found');
 
-	async function* events() {
+	async function* events(): AsyncGenerator<string> {
 		const begun = performance.now();
 		let told = '';
 		while (!request.signal.aborted && performance.now() - begun < longestMilliseconds) {
 			const made = await exports.progressOf(ctx, person.id, params.id);
-			if (made?.state !== 'building') return yield 'event: done\ndata:\n\n';
+			if (made?.state !== 'building') {
+				yield 'event: done\ndata:\n\n';
+				return;
+			}
 			const text = made.progress ? JSON.stringify(progressWords(locals, made.progress)) : told;
 			if (text !== told) yield `data: ${text}\n\n`;
 			told = text;
@@ -25,7 +29,8 @@ export const GET = async ({ locals, params, request }) => {
 		}
 	}
 
-	return new Response(ReadableStream.from(events()).pipeThrough(new TextEncoderStream()), {
+	const stream = Readable.toWeb(Readable.from(events(), { objectMode: false })) as ReadableStream;
+	return new Response(stream, {
 		headers: {
 			'Content-Type': 'text/event-stream; charset=utf-8',
 			'Cache-Control': 'no-store',
