@@ -45,9 +45,17 @@ async function run(
 		const file = output ?? exports.fileName(ctx, made);
 		if (existsSync(file)) throw new Refused([`${file} is there already; nothing was written over.`], 2);
 		await write(ctx, person.id, made, file);
-		return { file, bytes: made.bytes ?? 0, records: made.records ?? 0 };
+		const { complete, missing } = made;
+		return { file, bytes: made.bytes ?? 0, records: made.records ?? 0, complete, missing };
 	});
-	answer(command, written, [`${written.file}: ${written.records} records, ${written.bytes} bytes.`]);
+	const lacks = written.missing.map(
+		({ category, included, expected = 'nobody knows how many', reasons }) =>
+			`Incomplete: ${category}, ${included} of ${expected} (${Object.keys(reasons).join(', ')}).`
+	);
+	answer(command, written, [
+		`${written.file}: ${written.records} records, ${written.bytes} bytes.`,
+		...lacks
+	]);
 }
 
 async function write(

@@ -104,7 +104,9 @@ export async function order(
 	const expected = held
 		.filter(({ category }) => wanted.size === 0 || wanted.has(category))
 		.reduce((sum, { records }) => sum + records, 0);
-	const { categories, language, volumeBytes = null } = choice;
+	const { language, volumeBytes = null } = choice;
+	// Whoever chose each of them chose everything.
+	const categories = known.size === wanted.size ? [] : choice.categories;
 	const given = { categories: categories.join(' '), language, volumeBytes, ...spanOf(person, choice) };
 	const row = newExport(ctx, person.id, { ...given, completes: null }, expected);
 	return begin(ctx, person, row, choice.sessionId, patience);

@@ -89,7 +89,11 @@ export function toExport(
 /** `classting-2026-11-22.zip`, and `classting-2026-11-22-2-of-3.zip` where there are several volumes. */
 export function fileName(
 	{ organisation: { organisation } }: Pick<Context, 'organisation'>,
-	{ createdAt, volumes, locked }: Pick<Export, 'createdAt'> & { volumes?: readonly unknown[]; locked?: boolean },
+	{
+		createdAt,
+		volumes,
+		locked
+	}: Pick<Export, 'createdAt'> & { volumes?: readonly unknown[]; locked?: boolean },
 	volume = 1
 ): string {
 	const last = volumes?.length ?? 1;

@@ -149,6 +149,8 @@ async function failed(ctx: Context, row: ExportTable, err: unknown, wasEnded: bo
 		return void (await updateExport(ctx, row, 'building', { ...free, attempts: row.attempts - 1 }));
 	ctx.log.error({ err, export: row.id, attempts: row.attempts }, 'an export could not be built');
 	const isFull = noRoom.includes(String((err as NodeJS.ErrnoException).code));
+	// The last try begins anew: what does not read may be what an earlier one wrote.
+	if (!isFull && row.attempts === triesAtMost - 1) await removeFiles(ctx, row.personId, row.id);
 	if (!isFull && row.attempts < triesAtMost)
 		return void (await updateExport(ctx, row, 'building', {
 			...free,

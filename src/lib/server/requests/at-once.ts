@@ -130,8 +130,11 @@ async function isDone(
 	}
 	if (!answeredByExport.includes(kind)) return false;
 	return (await exports.list(ctx, personId)).some(
-		({ readyAt, complete, categories }) =>
-			readyAt !== null && readyAt >= openedAt && complete && categories.length === 0
+		({ readyAt, complete, completedBy, categories, since, until, completes }) =>
+			readyAt !== null &&
+			readyAt >= openedAt &&
+			(complete || completedBy !== undefined) &&
+			[...categories, since, until, completes].every((limit) => limit === null)
 	);
 }
 
