@@ -2,7 +2,7 @@
 import { hashPassword, registerMany, type NewPerson } from '../accounts/accounts.ts';
 import type { Context } from '../context.ts';
 import * as controls from '../controls/controls.ts';
-import { categoriesOf } from '../organisation/lookup.ts';
+import { categoriesOf, sourceOf } from '../organisation/lookup.ts';
 import type { Text } from '../organisation/organisation.ts';
 import { after, dayOf, instant } from '../platform/clock.ts';
 import { transaction } from '../platform/database/transaction.ts';
@@ -160,8 +160,9 @@ async function registerCast(
 /** Gives a registered person what they have gathered. */
 async function furnish(ctx: Context, personId: string, member: Member, setting: Setting): Promise<void> {
 	await insertProfileValues(ctx, personId, profileOf(member, setting), instant(setting.joinedAt));
+	// What lies in a system outside was invented there, or not at all.
 	const history = categoriesOf(setting.organisation, member.role)
-		.filter(({ kind }) => kind === 'records')
+		.filter(({ id, kind }) => kind === 'records' && !sourceOf(setting.organisation, id))
 		.flatMap((category) =>
 			recordsIn(category, member, setting).map(({ id, at, values }) => ({
 				category: category.id,

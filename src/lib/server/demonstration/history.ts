@@ -1,5 +1,5 @@
 // Promise: two years of a person's records, as their role would leave them, none older than the description keeps it.
-import { ageOfConsent, categoriesOf, fieldsOf, retentionOf } from '../organisation/lookup.ts';
+import { ageOfConsent, categoriesOf, fieldsOf, retentionOf, sourceOf } from '../organisation/lookup.ts';
 import type { Category, Organisation } from '../organisation/organisation.ts';
 import { after, afterDuration } from '../platform/clock.ts';
 import type { Member } from './cast.ts';
@@ -118,7 +118,8 @@ export function profileOf(
 ): Record<string, unknown> {
 	const author = authorOf(member, others);
 	const profile: Record<string, unknown> = {};
-	for (const category of categoriesOf(organisation, member.role).filter(({ kind }) => kind === 'profile'))
+	const here = categoriesOf(organisation, member.role).filter(({ id }) => !sourceOf(organisation, id));
+	for (const category of here.filter(({ kind }) => kind === 'profile'))
 		for (const field of fieldsOf(category, member.role)) {
 			if (field.identifier) continue;
 			const at = /last/i.test(field.id) ? after(now, -member.random.whole(2, 60), 'hours') : joinedAt;
