@@ -5,6 +5,7 @@ import { markAs, markOf } from './platform/database/mark.ts';
 import { truncateWriteAheadLog } from './platform/database/open.ts';
 import type { Compared } from './platform/keys/tombstones.ts';
 import { sweepCaseKeys } from './withdrawal/case/key-sweep.ts';
+import { noteBroughtBack, reopen } from './withdrawal/case/reopening.ts';
 import { eraseRows } from './withdrawal/withdrawal.ts';
 
 /** In the portal database: up to which tombstone nobody of them is left in it. */
@@ -87,7 +88,8 @@ export async function notReplayed(ctx: Context): Promise<string[] | undefined> {
 }
 
 /**
- * Erases again everybody of whom a tombstone tells: tombstone and key first, then the rows and files. May run twice.
+ * Erases again everybody of whom a tombstone tells: tombstone and key first, then the rows and files; systems outside that had not
+ * erased them yet, or may have come back with everything else, are told by the worker. May run twice.
  * Answers the lines for the operator where file and database do not fit at all.
  */
 export async function replay(
@@ -96,6 +98,8 @@ export async function replay(
 ): Promise<{ tombstones: number; people: number } | { lines: string[] }> {
 	const compared = await ctx.keys.tombstones.compare();
 	if ('differs' in compared) return { lines: linesFor(compared, ctx.settings.tombstonesFile) };
+	if ('missing' in compared)
+		for (const { personId } of compared.missing) await noteBroughtBack(ctx, personId);
 	const tombstones = await ctx.keys.tombstones.adopt();
 	const { number } = await ctx.keys.tombstones.head();
 	let people = 0;
@@ -107,6 +111,7 @@ export async function replay(
 		await markAs(ctx.db as never, markName, String(upTo));
 		show(upTo, number);
 	}
+	await reopen(ctx);
 	await sweepCaseKeys(ctx);
 	await truncateWriteAheadLog(ctx.db as never);
 	return { tombstones, people };

@@ -15,6 +15,7 @@ import { claimDue, type WorkKind } from '../platform/work/work.ts';
 import * as cases from './case/case.ts';
 import { issue } from './case/certificate.ts';
 import * as outside from './case/outside.ts';
+import { noteDown } from './case/reopening.ts';
 import { countLeft, selectRecipients, selectSources, updateCase } from './case/queries.ts';
 import { withdrawalContract } from './personal-data.ts';
 import { selectRunning, updateFromGrace, updateState, updateWithdrawal } from './queries.ts';
@@ -165,9 +166,11 @@ async function eachOf<Item, Result>(
  */
 async function destroy(ctx: Context, locked: readonly Running[]): Promise<void> {
 	if (locked.length === 0) return;
-	const archived = await eachOf(ctx, locked, async (running) =>
-		(await ctx.keys.exists(running.personId)) ? archiveKept(ctx, running) : undefined
-	);
+	const archived = await eachOf(ctx, locked, async (running) => {
+		if (!(await ctx.keys.exists(running.personId))) return undefined;
+		await noteDown(ctx, running.caseId);
+		return archiveKept(ctx, running);
+	});
 	await ctx.keys.destroy(...archived.filter((tombstone) => tombstone !== undefined));
 	await eachOf(ctx, locked, async (running) => {
 		if (await ctx.keys.exists(running.personId)) return;

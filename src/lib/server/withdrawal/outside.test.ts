@@ -19,6 +19,8 @@ import type { ErasureCaseTable } from '../schema.ts';
 import * as cases from './case/case.ts';
 import { waitingAlarm } from './case/alarm.ts';
 import { caseWork } from './case/follow-up.ts';
+import { sweepCaseKeys } from './case/key-sweep.ts';
+import { noteBroughtBack, reopen } from './case/reopening.ts';
 import { erasureWork } from './erasure.ts';
 import * as withdrawal from './withdrawal.ts';
 
@@ -300,6 +302,41 @@ describe('Alice leaves, and', () => {
 		wait(31);
 		await work();
 		expect((await standing(code)).sources[0]).toMatchObject({ source: 'crm', state: 'declared', held: null });
+	});
+});
+
+describe('when an older portal database comes back', () => {
+	test('a desk that had still to erase Alice hears of it all the same, and her code still opens how it stands', async () => {
+		crm.fault = 'server-error';
+		const code = await leave(alice);
+		const { caseId } = await standing(code);
+		for (const table of ['caseSource', 'certificate'] as const)
+			await ctx.db.deleteFrom(table).where('caseId', '=', caseId).execute();
+		await ctx.db.deleteFrom('erasureCase').where('id', '=', caseId).execute();
+		expect(await reopen(ctx)).toBe(1);
+		expect(await reopen(ctx)).toBe(0);
+		await sweepCaseKeys(ctx);
+		crm.fault = undefined;
+		wait(1);
+		await work();
+		expect(atTheDesk(alice)).toBe(0);
+		expect(await standing(code)).toMatchObject({ state: 'closed', certificate: { version: 2, final: true } });
+		expect(await reopen(ctx)).toBe(0);
+	});
+
+	test('with the keys of that day, whoever left since is erased in every system outside once more', async () => {
+		await noteBroughtBack(ctx, alice.id);
+		await ctx.keys.destroy({ personId: alice.id, refuse: [] });
+		expect(await reopen(ctx)).toBe(1);
+		await work();
+		expect([await atTheShop(alice), atTheDesk(alice)]).toEqual([0, 0]);
+		expect([await atTheShop(bob), atTheDesk(bob)]).toEqual([2, 1]);
+		const before = (await ctx.caseKeys.notes('', 100)).length;
+		wait(31);
+		await work();
+		expect((await ctx.caseKeys.notes('', 100)).length).toBe(before - 1);
+		await noteBroughtBack(ctx, alice.id);
+		expect((await ctx.caseKeys.notes('', 100)).length).toBe(before - 1);
 	});
 });
 

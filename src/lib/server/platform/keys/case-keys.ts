@@ -12,6 +12,10 @@ export interface CaseKeys {
 	birth(caseId: string): Promise<KeyObject>;
 	/** Undefined once it was destroyed. */
 	find(caseId: string): Promise<KeyObject | undefined>;
+	/** Puts a note beside the key, sealed under it; it goes when the key goes. */
+	note(caseId: string, sealed: Buffer): Promise<void>;
+	/** Keys that have a note, by id, those after `after`. */
+	notes(after: string, limit: number): Promise<{ caseId: string; note: Buffer }[]>;
 	/** May run twice. */
 	destroy(...caseIds: string[]): Promise<void>;
 	/** Cases whose key was made before an instant, by id, those after `after`. */
@@ -35,10 +39,24 @@ export function openCaseKeys(db: Kysely<KeysSchema>, keyring: Keyring, clock: Cl
 			const made = keyring.wrap(nameOf(caseId), randomBytes(32));
 			await db
 				.insertInto('caseKey')
-				.values({ caseId, ...made, createdAt: instant(clock.now()) })
+				.values({ caseId, ...made, createdAt: instant(clock.now()), note: null })
 				.onConflict((conflict) => conflict.doNothing())
 				.execute();
 			return (await find(caseId)) as KeyObject;
+		},
+		note: async (caseId, note) => {
+			await db.updateTable('caseKey').set({ note }).where('caseId', '=', caseId).execute();
+		},
+		notes: async (after, limit) => {
+			const rows = await db
+				.selectFrom('caseKey')
+				.select(['caseId', 'note'])
+				.where('caseId', '>', after)
+				.where('note', 'is not', null)
+				.orderBy('caseId')
+				.limit(limit)
+				.execute();
+			return rows.flatMap(({ caseId, note }) => (note ? [{ caseId, note }] : []));
 		},
 		destroy: async (...caseIds) => {
 			if (caseIds.length === 0) return;

@@ -11,7 +11,14 @@ export interface KeysSchema {
 	/** Ed25519 keys that sign what the portal proves; the newest one signs. `publicKey` is a JWK as JSON text. */
 	signingKey: { number: number; keyVersion: number; wrapped: Buffer; publicKey: string; createdAt: string };
 	/** The key of an erasure's case (DESIGN §3.9): it outlives the person's key, and dies with the last answer. */
-	caseKey: { caseId: string; keyVersion: number; wrapped: Buffer; createdAt: string };
+	caseKey: {
+		caseId: string;
+		keyVersion: number;
+		wrapped: Buffer;
+		createdAt: string;
+		/** Sealed under it: what makes the case anew where the portal database does not have it any more. */
+		note: Buffer | null;
+	};
 	/** What stays of an erased person: the id, the instant, and keyed hashes that serve refusing only. */
 	tombstone: {
 		personId: string;
@@ -59,8 +66,14 @@ async function chainAndVersions(db: Kysely<never>): Promise<void> {
 	await makeTables(db, {}, chain);
 }
 
+async function notesOfCases(db: Kysely<never>): Promise<void> {
+	const { sealed } = columnsOf(db);
+	await db.schema.alterTable('case_key').addColumn('note', sealed).execute();
+}
+
 export const keysMigrations: Record<string, Migration> = {
 	'0001-keys-and-tombstones': { up: (db) => makeTables(db as never, keysAndTombstones, births) },
 	'0002-signing-and-cases': { up: (db) => makeTables(db as never, signingAndCases) },
-	'0003-chain-and-versions': { up: chainAndVersions as Migration['up'] }
+	'0003-chain-and-versions': { up: chainAndVersions as Migration['up'] },
+	'0004-notes-of-cases': { up: notesOfCases as Migration['up'] }
 };

@@ -80,7 +80,8 @@ async function tellRecipient(
 /** The last version is signed, and the key that opens what the case kept is destroyed. */
 async function close(ctx: Context, found: ErasureCaseTable): Promise<void> {
 	const now = instant(ctx.clock.now());
-	const isOpen = (await issued(ctx, found.id))?.certificate.final !== true;
+	// A case that was made anew after a restore has no plan, and whoever it was has their certificate.
+	const isOpen = found.plan !== null && (await issued(ctx, found.id))?.certificate.final !== true;
 	await ctx.caseKeys.destroy(found.id);
 	await delivery.forget(ctx, [found.id]);
 	await transaction(ctx, async (ctx) => {

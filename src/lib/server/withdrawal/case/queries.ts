@@ -81,6 +81,9 @@ export async function insertSources(ctx: Context, rows: readonly CaseSourceTable
 export const selectSources = (ctx: Context, caseId: string) =>
 	ctx.db.selectFrom('caseSource').selectAll().where('caseId', '=', caseId).orderBy('source').execute();
 
+export const deleteSources = (ctx: Context, caseId: string) =>
+	ctx.db.deleteFrom('caseSource').where('caseId', '=', caseId).execute();
+
 /** Changes a source that is still waited for; false for one that is not. */
 export async function updateSource(
 	ctx: Context,
