@@ -15,13 +15,14 @@ export const hasMariadb = (): boolean =>
 
 /** Installs Debian's package where that is possible and none is there. */
 export async function ensureMariadb(): Promise<void> {
-	if (hasMariadb() || process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return;
+	const installer = '/usr/bin/apt-get';
+	if (hasMariadb() || process.getuid?.() !== 0 || !existsSync(installer)) return;
 	const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
 	for (const args of [
 		['update', '-qq'],
 		['install', '-y', '-qq', '--no-install-recommends', 'mariadb-server']
 	])
-		spawnSync('apt-get', args, { env, stdio: 'ignore' });
+		spawnSync(installer, args, { env, stdio: 'ignore' });
 }
 
 const small = [

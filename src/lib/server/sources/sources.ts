@@ -19,7 +19,7 @@ export interface OutsidePage {
 	records: { id: string; at: string; fields: Record<string, FieldValue>; origin: string }[];
 	older?: string;
 	newer?: string;
-	/** Rows that were not fit to be shown: another person's, or not what is described. */
+	/** Rows of which something, or all, was not fit to be shown: another person's, or not what is described. */
 	leftOut: number;
 }
 

@@ -205,6 +205,11 @@ describe.each(chosen)('a shop on %s', (name) => {
 		});
 		expect(await shop.count('orders', 'alice')).toBe(3);
 		await expect(all('huge', 'bob')).rejects.toMatchObject({ code: 'over-budget' });
+		const described = drivenBy(dialect as (typeof dialects)['sqlite']);
+		const tight = { ...described, budget: { ...described.budget, rows: 1_000 } };
+		const short = await openSource(tight, given.url, { watch, sign });
+		await expect(Array.fromAsync(short.read('orders', 'bob'))).rejects.toMatchObject({ code: 'over-budget' });
+		await short.close();
 		await expect(all('wrong', 'alice')).rejects.toMatchObject({ code: 'refused' });
 		const stopped = AbortSignal.abort(new Error('nobody wants it any more'));
 		await expect(shop.count('orders', 'alice', { signal: stopped })).rejects.toThrow('any more');
