@@ -73,7 +73,8 @@ export function transfersOf(view: View): Html {
 		const described = partnerOf(organisation, partner);
 		if (described) add(described.country, described.name);
 	}
-	const home = organisation.organisation.country;
+	// Seen from where the person lives: the organisation itself may be abroad.
+	const home = view.person?.country ?? organisation.organisation.country;
 	const abroad = [...places].filter(([code]) => code !== home);
 	const lines = abroad.map(([code, who]) => html`<li>${country(code)}: ${list([...who])}</li>`);
 	const automated = organisation.purposes.filter(({ automatedDecision }) => automatedDecision !== undefined);

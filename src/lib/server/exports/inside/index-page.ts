@@ -49,13 +49,13 @@ function files({ translation: { t } }: View): Html {
 		<dl>
 			${[
 				html`<div>
-					<dt>data/</dt>
+					<dt><bdi dir="ltr">data/</bdi></dt>
 					<dd>${t('viewer:files.data')}</dd>
 				</div>`,
 				line('manifest.json', t('viewer:manifest')),
 				line('manifest.jws', t('viewer:files.signature')),
 				html`<div>
-					<dt>schemas/</dt>
+					<dt><bdi dir="ltr">schemas/</bdi></dt>
 					<dd>${t('viewer:files.schemas')}</dd>
 				</div>`,
 				line('context.jsonld', t('viewer:files.context'))

@@ -22,7 +22,7 @@ table.few th,table.few td{padding-block:.25rem;min-width:0}.scroll{position:rela
 th{text-align:start;color:var(--soft);font-weight:600}th,td{padding:.5rem .75rem;border-block-end:1px solid var(--line);vertical-align:top}th:first-child,td:first-child{padding-inline-start:0}
 td{overflow-wrap:anywhere;min-width:6rem;white-space:pre-line}td.number,th.number{text-align:end;font-variant-numeric:tabular-nums}
 dl{margin:.5rem 0}dl>div{display:grid;grid-template-columns:minmax(8rem,15rem) 1fr;gap:.25rem 1rem;padding:.5rem 0;border-block-end:1px solid var(--line)}dl>div:last-child{border-block-end:0}
-dt{color:var(--soft)}dt::first-letter{text-transform:uppercase}dt small{display:block}dd{margin:0;overflow-wrap:anywhere;white-space:pre-line}dd ul,dd ol,.partial ul{margin:0;padding-inline-start:1.1rem}dd li{margin-block:.2rem}
+dt{color:var(--soft)}#rights dt::first-letter{text-transform:uppercase}dt small{display:block}dd{margin:0;overflow-wrap:anywhere;white-space:pre-line}dd ul,dd ol,.partial ul{margin:0;padding-inline-start:1.1rem}dd li{margin-block:.2rem}
 dl.nested{margin:0;font-size:.94em}dl.nested>div{grid-template-columns:minmax(5rem,9rem) 1fr;padding:.15rem 0;border:0}ol.nested>li{border-block-end:1px dashed var(--line);padding-block:.3rem}
 .partial{border-inline-start:4px solid var(--warn);padding-inline-start:1rem}.none{color:var(--soft)}
 .pictures{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,13rem),1fr));gap:1rem;margin:0;padding:0;list-style:none}figure{margin:0}figcaption{color:var(--soft);font-size:.9rem;overflow-wrap:anywhere}
@@ -33,6 +33,6 @@ ${[1, 2, 3, 4, 5, 6, 7, 8].map((series) => `.series-${series}{color:var(--series
 @media (max-width:40rem){body{padding-block-start:1rem}nav,section{padding:1rem}h1{font-size:1.5rem}dl>div{grid-template-columns:1fr}dl.nested>div{grid-template-columns:minmax(4rem,7rem) 1fr}svg.wide{display:none}svg.tall{display:block}
 table:not(.few) thead{position:absolute;overflow:hidden;clip-path:inset(50%);width:1px;height:1px}table:not(.few) tr{display:block;padding-block:.6rem;border-block-end:1px solid var(--line)}
 table:not(.few) :is(td,tbody th){display:grid;grid-template-columns:8rem 1fr;gap:.5rem;border:0;padding:.2rem 0;min-width:0}td.number{text-align:start}table:not(.few) :is(td,tbody th)::before{content:attr(data-label);color:var(--soft);font-weight:400}}
-@media print{:root{color-scheme:light}body{background:none;max-width:none;padding:0;font-size:10pt}nav,section{border:0;padding:0;break-inside:auto}nav.turn,nav.path{display:none}h2,h3,dt,tr,figure,dl>div{break-inside:avoid}h2,h3{break-after:avoid}thead{display:table-header-group}.scroll{overflow:visible}td{min-width:0}a{color:inherit}}
+@media print{:root{color-scheme:light}body{background:none;max-width:none;padding:0;font-size:10pt}nav,section{border:0;padding:0;break-inside:auto}nav.turn,nav.path{display:none}#map{break-before:page}h2,h3,dt,tr,figure,dl>div{break-inside:avoid}h2,h3{break-after:avoid}thead{display:table-header-group}.scroll{overflow:visible}td{min-width:0}a{color:inherit}}
 @media (forced-colors:active){svg{forced-color-adjust:auto}svg path{stroke:canvastext;opacity:.4}svg rect,svg .end rect,svg text{fill:canvastext;stroke:none}}
 `;
