@@ -1,8 +1,7 @@
 // IP addresses only for a short time: each entry says until when, and none is older, on the page or in a download.
-import { readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
 import { expect, test } from '../support/portal.ts';
-import { entriesOf } from '../support/zip.ts';
+import { takeAway } from '../support/taken-away.ts';
 
 test.use({ example: 'classerium', ownPortal: true });
 
@@ -10,12 +9,7 @@ const days = 30;
 const oldest = (now: number) => new Date(now - days * 86_400_000).toISOString();
 
 async function downloaded(page: Page): Promise<{ at: string; ipAddress?: string }[]> {
-	await page.goto('/export?lang=en');
-	for (const box of await page.locator('input[name="category"]').all())
-		await box.setChecked((await box.getAttribute('value')) === 'security-log');
-	const coming = page.waitForEvent('download');
-	await page.locator('form:has(input[name="category"]) [type="submit"]:not([formmethod])').click();
-	const log = entriesOf(readFileSync(await (await coming).path())).get('data/security-log.json');
+	const log = (await takeAway(page, ['security-log'])).get('data/security-log.json');
 	return JSON.parse(log?.toString() ?? '[]') as { at: string; ipAddress?: string }[];
 }
 

@@ -2,6 +2,7 @@
 import { expectAccessible } from '../support/axe.ts';
 import { categoriesFor } from '../support/described.ts';
 import { expect, test } from '../support/portal.ts';
+import { takeAway } from '../support/taken-away.ts';
 
 test.use({ example: 'classerium' });
 // Many pages, each looked at closely: more than a busy machine does in a minute.
@@ -21,6 +22,15 @@ test('Alice finds every kind of data of a subscriber, and every field of each', 
 		const shown = page.locator('#values, #records');
 		for (const field of fields) await expect(shown).toContainText(field.label);
 	}
+
+	const files = await takeAway(page);
+	for (const { id, fields } of described) {
+		expect(files.has(`data/${id}.json`), id).toBe(true);
+		const schema = files.get(`schemas/${id}.schema.json`)?.toString();
+		for (const field of fields) expect(schema, `${id} lacks ${field.id}`).toContain(`"${field.id}"`);
+	}
+	const data = [...files.keys()].flatMap((path) => /^data\/(.+)\.json$/.exec(path)?.[1] ?? []);
+	expect(data.sort()).toEqual(described.map(({ id }) => id).sort());
 });
 
 test('entries are walked from the newest to the oldest and back', async ({ page, signInAs }) => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expectAccessible } from '../support/axe.ts';
 import { signIn } from '../support/personas.ts';
 import { expect, test } from '../support/portal.ts';
+import { takeAway } from '../support/taken-away.ts';
 
 test.use({ example: 'classerium', ownPortal: true });
 
@@ -36,6 +37,10 @@ test('Alice chooses a new password, and it is written nowhere', async ({
 	}
 	expect(portal.output()).not.toContain(chosen);
 	await expect(page.locator('body')).not.toContainText(chosen);
+
+	for (const [path, content] of await takeAway(page))
+		for (const needle of [chosen, 'argon2'])
+			expect(content.includes(needle), `${needle} in ${path}`).toBe(false);
 });
 
 test('the new password signs her in, the old one does not', async ({ page, browser, baseURL, signInAs }) => {

@@ -60,21 +60,13 @@ test('an officer reads what Carla wrote, writes down what she said on the phone,
 	await expect(page.locator('main ol')).toContainText('nothing more is to come by this way: Phone calls');
 	await expect(page.locator('main ol')).toContainText('was read as a stop. Reason: She says so.');
 	await expect(page.locator('main ol')).toContainText('looked at what is held');
-});
 
-test('Carla reads what was written to her, and an officer in numbers what became of all, without a name', async ({
-	browser,
-	page,
-	portal,
-	signInAs
-}) => {
-	await signInAs('carla', '/messages/sent?lang=en');
+	// What was written to her, and in numbers what became of everybody's messages.
+	await page.goto('/messages/sent');
 	await expect(page.locator('main ol li').first()).toContainText('by email');
 	await expectAccessible(page);
-
-	const staff = await staffPage(browser, portal, 'officer-lee');
 	await staff.goto('/staff/deliveries?lang=en');
-	await expect(staff.locator('main table')).toContainText('Email');
+	await expect(staff.locator('main table').first()).toContainText('Email');
 	await expect(staff.locator('main')).not.toContainText('carla');
 	await expectAccessible(staff);
 });
