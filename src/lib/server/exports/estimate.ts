@@ -55,9 +55,7 @@ async function sampled(part: Part): Promise<number | undefined> {
 	for await (const rows of part.pages()) {
 		const columns = part.shape === 'table' ? part.fields.map(({ id }) => id) : undefined;
 		const { json, csv, records } = textOf(rows, columns);
-		const sizes = await Promise.all(
-			[json, csv ?? new Uint8Array()].map((text) => deflated(text, 6, undefined))
-		);
+		const sizes = await Promise.all([json, csv ?? new Uint8Array()].map((text) => deflated(text, 6)));
 		return sizes.reduce((sum, { length }) => sum + length, 0) / records;
 	}
 	return undefined;

@@ -107,7 +107,12 @@ export class Filling {
 	end(): void {
 		this.#now()[0].whole = true;
 		this.#close();
+		this.#leave();
 		this.#current = undefined;
+	}
+
+	#leave(): void {
+		if (this.#current) for (const file of filesOf(this.#current)) file.close();
 	}
 
 	/** Nothing of the part was read. */
@@ -116,6 +121,7 @@ export class Filling {
 		await Promise.allSettled(
 			this.#open.flatMap(({ running }) => [...(running?.json ?? []), ...(running?.csv ?? [])])
 		);
+		this.#leave();
 		this.#open = this.#open.filter((stretch) => stretch.part !== part.path);
 		await this.#slices.forget(part.path);
 		this.#goOn();
@@ -153,7 +159,10 @@ export class Filling {
 		[this.#plain, this.#records, this.#turnedAt] = [0, 0, performance.now()];
 		if (!this.#current) return;
 		if (volume === this.volume) for (const file of filesOf(this.#current)) file.turn();
-		else this.#current = runningPart(this.#current.part, true);
+		else {
+			this.#leave();
+			this.#current = runningPart(this.#current.part, true);
+		}
 		this.#stretch(false);
 	}
 

@@ -4,7 +4,7 @@ import { crc32 } from 'node:zlib';
 import type { Part } from '../../personal-data-contract.ts';
 import { byteOrderMark, csvLines } from '../inside/csv.ts';
 import type { ReadPage } from '../page-text.ts';
-import { deflated } from './deflating.ts';
+import { Deflater } from './deflating.ts';
 import type { Ending } from './slices.ts';
 
 const openBracket = 0x5b;
@@ -37,7 +37,7 @@ export class RunningFile {
 	readonly #hash = createHash('sha256');
 	#crc = 0;
 	#bytes = 0;
-	#before: Uint8Array | undefined;
+	#deflater: Deflater | undefined;
 	/** Promises of what was deflated since the slice began. */
 	pieces: Promise<Buffer>[] = [];
 	sliceBytes = 0;
@@ -58,16 +58,22 @@ export class RunningFile {
 		}
 		this.#bytes += plain.length;
 		this.sliceBytes += plain.length;
-		this.pieces.push(deflated(plain, level, this.#before));
-		this.#before = plain;
+		this.#deflater ??= new Deflater(level);
+		this.pieces.push(this.#deflater.add(plain));
 		return plain.length;
 	}
 
-	/** A slice is full: what comes next is packed without what came before, so that a build can go on there. */
+	/** A slice is full and packed: what comes next refers to nothing before it, so that a build can go on there. */
 	turn(): void {
 		this.pieces = [];
 		this.sliceBytes = 0;
-		this.#before = undefined;
+		this.#deflater?.forget();
+	}
+
+	/** Nothing comes any more; the memory of the deflater is free as soon as it has done its work. */
+	close(): void {
+		const deflater = this.#deflater;
+		void Promise.allSettled(this.pieces).then(() => deflater?.close());
 	}
 
 	get end(): Ending | undefined {
