@@ -2,6 +2,7 @@
 import { expectAccessible } from '../support/axe.ts';
 import { categoriesFor } from '../support/described.ts';
 import { expect, test } from '../support/portal.ts';
+import { takeAway } from '../support/taken-away.ts';
 
 test.use({ example: 'classerium' });
 // Many pages, each looked at closely: more than a busy machine does in a minute.
@@ -21,6 +22,8 @@ test('Omar, who teaches, sees his page, content, bookings and payouts', async ({
 		for (const field of fields) await expect(page.locator('#values, #records')).toContainText(field.label);
 		await expectAccessible(page);
 	}
+	const files = await takeAway(page);
+	for (const { id } of ofInstructors()) expect(files.has(`data/${id}.json`), id).toBe(true);
 });
 
 test('Alice, who learns, meets none of it', async ({ page, signInAs }) => {
