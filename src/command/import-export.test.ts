@@ -43,25 +43,32 @@ async function aliceWithData(ctx: Context): Promise<Person> {
 	return person;
 }
 
-test('an export comes into another account as far as it fits, and the second time changes nothing', async () => {
-	const ctx = portal.as();
-	const zip = await exported(ctx, await aliceWithData(ctx));
-	const keys = (await ctx.signer.publicKeys()).keys;
-	expect((await verifyVolumes([zip], keys)).problems).toEqual([]);
-	const person = await bob(ctx);
-	const first = new Map((await takeAll(ctx, person, [zip])).map((taken) => [taken.path, taken]));
-	expect(first.get('data/visits')).toMatchObject({ taken: 2, replaced: 0, left: {} });
-	expect(first.get('data/identity')).toMatchObject({ taken: 1 });
-	expect(first.get('data/contact')?.left).toMatchObject({ 'email: field-is-identifier': 1 });
-	expect(first.get('messages/preferences')).toMatchObject({ taken: 1, left: { 'chosen-anew': 2 } });
-	expect(first.get('activity')?.left).toHaveProperty('of-its-portal');
-	expect((await values(ctx, person)).get('name')?.value).toBe('Alice "{[" 앨리스');
+// The first export of a process starts its threads.
+const starting = { timeout: 120_000 };
 
-	const again = new Map((await takeAll(ctx, person, [zip])).map((taken) => [taken.path, taken]));
-	expect(again.get('data/visits')).toMatchObject({ taken: 0, replaced: 2 });
-	expect(again.get('data/identity')).toMatchObject({ taken: 0, unchanged: 1 });
-	expect(again.get('messages/preferences')).toMatchObject({ taken: 0, unchanged: 1 });
-});
+test(
+	'an export comes into another account as far as it fits, and the second time changes nothing',
+	starting,
+	async () => {
+		const ctx = portal.as();
+		const zip = await exported(ctx, await aliceWithData(ctx));
+		const keys = (await ctx.signer.publicKeys()).keys;
+		expect((await verifyVolumes([zip], keys)).problems).toEqual([]);
+		const person = await bob(ctx);
+		const first = new Map((await takeAll(ctx, person, [zip])).map((taken) => [taken.path, taken]));
+		expect(first.get('data/visits')).toMatchObject({ taken: 2, replaced: 0, left: {} });
+		expect(first.get('data/identity')).toMatchObject({ taken: 1 });
+		expect(first.get('data/contact')?.left).toMatchObject({ 'email: field-is-identifier': 1 });
+		expect(first.get('messages/preferences')).toMatchObject({ taken: 1, left: { 'chosen-anew': 2 } });
+		expect(first.get('activity')?.left).toHaveProperty('of-its-portal');
+		expect((await values(ctx, person)).get('name')?.value).toBe('Alice "{[" 앨리스');
+
+		const again = new Map((await takeAll(ctx, person, [zip])).map((taken) => [taken.path, taken]));
+		expect(again.get('data/visits')).toMatchObject({ taken: 0, replaced: 2 });
+		expect(again.get('data/identity')).toMatchObject({ taken: 0, unchanged: 1 });
+		expect(again.get('messages/preferences')).toMatchObject({ taken: 0, unchanged: 1 });
+	}
+);
 
 test('what another portal does not know is told by name, and nothing is dropped silently', async () => {
 	const zip = await exported(portal.as(), await aliceWithData(portal.as()));

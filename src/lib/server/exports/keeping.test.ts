@@ -41,39 +41,46 @@ async function made(ctx: Context, person: Person): Promise<exports.Export> {
 const whole = async (ctx: Context, personId: string, id: string): Promise<Buffer> =>
 	Buffer.concat(await Array.fromAsync(await exports.content(ctx, personId, id)));
 
-test('a download locked with a passphrase opens with it in age, and nothing else of it is left', async () => {
-	const ctx = portal.as();
-	const person = await alice(ctx);
-	const before = await made(ctx, person);
-	const plain = await whole(ctx, person.id, before.id);
-	expect(await exports.lock(ctx, person.id, before.id, passphrase)).toEqual({ done: true });
+// The first export of a process starts its threads.
+const starting = { timeout: 120_000 };
 
-	const after = (await exports.find(ctx, person.id, before.id)) as exports.Export;
-	const sealed = await whole(ctx, person.id, before.id);
-	expect(after).toMatchObject({ locked: true, bytes: sealed.length });
-	expect(after.volumes[0]?.sha256).toBe(createHash('sha256').update(sealed).digest('hex'));
-	expect(exports.fileName(ctx, after)).toMatch(/\.zip\.age$/);
-	expect(sealed.subarray(0, 21).toString()).toBe('age-encryption.org/v1');
-	// Any range of it is a range of the same file: it was made once.
-	const piece = await Array.fromAsync(await exports.content(ctx, person.id, before.id, 100, 200));
-	expect(Buffer.concat(piece)).toEqual(sealed.subarray(100, 200));
+test(
+	'a download locked with a passphrase opens with it in age, and nothing else of it is left',
+	starting,
+	async () => {
+		const ctx = portal.as();
+		const person = await alice(ctx);
+		const before = await made(ctx, person);
+		const plain = await whole(ctx, person.id, before.id);
+		expect(await exports.lock(ctx, person.id, before.id, passphrase)).toEqual({ done: true });
 
-	const decrypter = new Decrypter();
-	decrypter.addIdentity(identityOf(passphrase));
-	const opened = Buffer.from(await decrypter.decrypt(sealed));
-	expect(opened.equals(plain)).toBe(true);
-	expect(entriesOf(opened).has('manifest.json')).toBe(true);
+		const after = (await exports.find(ctx, person.id, before.id)) as exports.Export;
+		const sealed = await whole(ctx, person.id, before.id);
+		expect(after).toMatchObject({ locked: true, bytes: sealed.length });
+		expect(after.volumes[0]?.sha256).toBe(createHash('sha256').update(sealed).digest('hex'));
+		expect(exports.fileName(ctx, after)).toMatch(/\.zip\.age$/);
+		expect(sealed.subarray(0, 21).toString()).toBe('age-encryption.org/v1');
+		// Any range of it is a range of the same file: it was made once.
+		const piece = await Array.fromAsync(await exports.content(ctx, person.id, before.id, 100, 200));
+		expect(Buffer.concat(piece)).toEqual(sealed.subarray(100, 200));
 
-	const folder = dirname(exports.pathOf(ctx, person.id, before.id));
-	expect(readdirSync(folder).filter((name) => name.startsWith(before.id))).toEqual([
-		`${before.id}.age.sealed`
-	]);
-	expect(readFileSync(`${folder}/${before.id}.age.sealed`).includes('age-encryption.org')).toBe(false);
-	const events = await audit.page(ctx, person.id, undefined, 10);
-	expect(events.map(({ kind }) => kind)).toContain('export-locked');
-	expect(JSON.stringify(events)).not.toContain('walrus');
-	expect(await exports.lock(ctx, person.id, before.id, passphrase)).toEqual({ refused: 'export-locked' });
-});
+		const decrypter = new Decrypter();
+		decrypter.addIdentity(identityOf(passphrase));
+		const opened = Buffer.from(await decrypter.decrypt(sealed));
+		expect(opened.equals(plain)).toBe(true);
+		expect(entriesOf(opened).has('manifest.json')).toBe(true);
+
+		const folder = dirname(exports.pathOf(ctx, person.id, before.id));
+		expect(readdirSync(folder).filter((name) => name.startsWith(before.id))).toEqual([
+			`${before.id}.age.sealed`
+		]);
+		expect(readFileSync(`${folder}/${before.id}.age.sealed`).includes('age-encryption.org')).toBe(false);
+		const events = await audit.page(ctx, person.id, undefined, 10);
+		expect(events.map(({ kind }) => kind)).toContain('export-locked');
+		expect(JSON.stringify(events)).not.toContain('walrus');
+		expect(await exports.lock(ctx, person.id, before.id, passphrase)).toEqual({ refused: 'export-locked' });
+	}
+);
 
 test('a weak passphrase, somebody else and a lock that breaks off change nothing', async () => {
 	const ctx = portal.as();

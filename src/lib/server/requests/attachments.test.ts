@@ -47,8 +47,12 @@ test('Alice sends a picture and a note, and gets back what she sent under names 
 	const [part] = await requestsContract.collect(ctx, person.id);
 	for await (const rows of part?.pages() ?? [])
 		expect(rows).toMatchObject([
-			{ messages: [{ attachments: [{ name: '../../megnp.exe', content: png.toString('base64') }, {}] }] }
+			{ messages: [{ attachments: [{ name: '../../megnp.exe', file: expect.any(String) as string }, {}] }] }
 		]);
+	const held = await Array.fromAsync(part?.files?.() ?? []);
+	expect(held[0]).toMatchObject({ mediaType: 'image/png', name: '../../megnp.exe' });
+	expect(held[0]?.path).toBe(`files/requests/${attachments[0]?.id}.png`);
+	expect(Buffer.concat(await Array.fromAsync(held[0]?.open() ?? [])).equals(png)).toBe(true);
 	while (!(await requestsContract.erase(ctx, person.id, 1)).done);
 	expect(
 		await ctx.db.selectFrom('requestAttachment').select('id').where('personId', '=', person.id).execute()

@@ -1,6 +1,11 @@
 // What requests hold about a person, and how they leave.
 import type { Context } from '../context.ts';
-import type { PersonalDataContract, Row } from '../personal-data-contract.ts';
+import {
+	ReadingEnded,
+	type HeldFile,
+	type PersonalDataContract,
+	type Row
+} from '../personal-data-contract.ts';
 import { attachment, attachmentsOf, type Attachment } from './attachments.ts';
 import { readMessages } from './messages.ts';
 import { countRequests, deleteRequests, selectRequests } from './queries.ts';
@@ -19,32 +24,43 @@ async function threadOf(ctx: Context, personId: string, requestId: string): Prom
 				author,
 				at,
 				text,
-				...(await filesOf(
-					ctx,
-					personId,
-					requestId,
-					files.filter(({ messageId }) => messageId === id)
-				))
+				...filesOf(files.filter(({ messageId }) => messageId === id))
 			});
 		if (messages.length < messagesAtOnce) return thread;
 		after = messages.at(-1)?.id;
 	}
 }
 
-/** Files whole, in Base64: a person has 50 MB of them at most. */
-async function filesOf(
-	ctx: Context,
-	personId: string,
-	requestId: string,
-	files: readonly Attachment[]
-): Promise<Row> {
+/** Where a file lies in an export: an id and an ending of ours. */
+const pathOf = ({ id, fileName }: Attachment): string => `files/requests/${id}.${fileName.split('.').at(-1)}`;
+
+function filesOf(files: readonly Attachment[]): Row {
 	if (!files.length) return {};
-	const attachments: Row[] = [];
-	for (const { id, name, fileName, type, bytes } of files) {
-		const found = await attachment(ctx, personId, requestId, id);
-		attachments.push({ name, fileName, type, bytes, content: found?.content.toString('base64') ?? null });
-	}
+	const attachments = files.map((file) => {
+		const { name, type, bytes } = file;
+		return { name, type, bytes, file: pathOf(file) };
+	});
 	return { attachments };
+}
+
+/** Every file of every request: a person has 50 MB of them at most, and one is held at a time. */
+async function* heldFiles(ctx: Context, personId: string): AsyncGenerator<HeldFile> {
+	let before: string | undefined;
+	for (;;) {
+		const requests = await selectRequests(ctx, personId, before, pageSize);
+		for (const { id } of requests)
+			for (const file of await attachmentsOf(ctx, personId, id))
+				yield {
+					...{ path: pathOf(file), mediaType: file.type, name: file.name },
+					async *open() {
+						const found = await attachment(ctx, personId, id, file.id);
+						if (!found) throw new ReadingEnded('gone');
+						yield found.content;
+					}
+				};
+		if (requests.length < pageSize) return;
+		before = requests.at(-1)?.id;
+	}
 }
 
 /** A request with its thread is one row: it is read as one. */
@@ -103,7 +119,8 @@ export const requestsContract: PersonalDataContract = {
 				expected,
 				shape: 'document',
 				fields,
-				pages: () => pagesOf(ctx, personId)
+				pages: () => pagesOf(ctx, personId),
+				files: () => heldFiles(ctx, personId)
 			}
 		];
 	},
