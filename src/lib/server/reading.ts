@@ -10,11 +10,7 @@ import { openSources } from './sources/opening.ts';
 import type { Schema } from './schema.ts';
 
 /** Opens what contracts need to count and collect; nothing else of the portal is loaded. */
-export async function openForReading({
-	settings,
-	organisation,
-	sourceSecrets = {}
-}: Pick<Equipment, 'settings' | 'organisation'> & Partial<Pick<Context, 'sourceSecrets'>>) {
+export async function openForReading({ settings, organisation, sourceSecrets }: Equipment) {
 	const db = openDatabase<Schema>(settings.databaseUrl);
 	await keepLittleInMemory(db as never);
 	const contracts = contractsOf(organisation);
