@@ -19,6 +19,8 @@ const sentences: Record<string, string> = {
 	wrong: 'it has another form, or is none of the possible answers.',
 	'member-unknown': 'a person, record or disclosure has no such member.',
 	'external-id-invalid': '1 to 64 of A-Z a-z 0-9 . _ ~ -, and nothing like an email address or phone number.',
+	'external-id-reserved':
+		'the canary bears this id, so that systems outside would erase the person each night.',
 	'role-unknown': 'the description has no such role.',
 	'language-unknown': 'the description has no such language.',
 	'time-zone-unknown': 'this is no IANA time zone.',

@@ -17,7 +17,7 @@ export * as guardianship from './guardianship.ts';
 export * as stepUp from './step-up/step-up.ts';
 export { find, findByExternalId } from './people.ts';
 export { amend, setGuardians, type Amendment } from './amendment.ts';
-export { idsByExternal, registerMany, type NewPerson, type Registered } from './registration.ts';
+export { idsByExternal, inventedId, registerMany, type NewPerson, type Registered } from './registration.ts';
 export { fitsHash, hashPassword } from './passwords.ts';
 export { problemOf as passwordProblem, type PasswordProblem } from './password-rules.ts';
 export { forgetFailures, takeTry } from './guesses.ts';

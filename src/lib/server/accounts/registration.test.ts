@@ -71,8 +71,13 @@ test('two people cannot have one address, and the second one is told nothing of 
 		identifiers: { email: `${first.externalId}@example.com` }
 	};
 	expect(await register(ctx, again)).toEqual({ refused: 'identifier-taken', field: 'email' });
-	expect(await register(ctx, { ...again, identifiers: {}, externalId: 'name@example.com' })).toEqual({
-		refused: 'external-id-invalid',
-		field: 'external'
-	});
+	for (const externalId of ['name@example.com', '.', '..'])
+		expect(await register(ctx, { ...again, identifiers: {}, externalId })).toEqual({
+			refused: 'external-id-invalid',
+			field: 'external'
+		});
+	for (const externalId of ['candor-canary', 'Candor-CANARY'])
+		expect(await register(ctx, { ...again, identifiers: {}, externalId }), 'the canary alone').toEqual({
+			refused: 'external-id-reserved'
+		});
 });

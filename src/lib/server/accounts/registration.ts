@@ -39,6 +39,8 @@ export interface NewPerson {
 	password?: string | undefined;
 	/** The same, hashed once for many. */
 	passwordHash?: string | undefined;
+	/** The canary itself, in a portal apart. */
+	invented?: boolean | undefined;
 	/** The person signed up anew after an erasure: the tombstone of the external id does not refuse. */
 	signedUpAnew?: boolean | undefined;
 }
@@ -46,7 +48,19 @@ export interface NewPerson {
 export type Registered = { id: string } | { refused: RegistrationRefusal; field?: string };
 
 export type RegistrationRefusal =
-	'identifier-invalid' | 'identifier-taken' | 'external-id-invalid' | 'person-exists' | 'person-erased';
+	| 'identifier-invalid'
+	| 'identifier-taken'
+	| 'external-id-invalid'
+	| 'external-id-reserved'
+	| 'person-exists'
+	| 'person-erased';
+
+/** What every system outside calls the canary. Whoever else bore it would be erased there each night. */
+export const inventedId = 'candor-canary';
+
+/** In any letters: to some systems they are one. */
+const isReserved = ({ externalId, invented }: NewPerson): boolean =>
+	!invented && externalId.normalize('NFKC').trim().toLowerCase() === inventedId;
 
 interface Prepared {
 	person: NewPerson;
@@ -58,6 +72,7 @@ function prepare(
 	ctx: Context,
 	person: NewPerson
 ): Prepared | { refused: RegistrationRefusal; field?: string } {
+	if (isReserved(person)) return { refused: 'external-id-reserved' };
 	const identifiers: Prepared['identifiers'] = [];
 	for (const [kind, given] of Object.entries({ external: person.externalId, ...person.identifiers })) {
 		if (!given) continue;
@@ -139,8 +154,8 @@ async function write(
 
 /**
  * Makes a person. Identifiers that the organisation vouches for count as verified.
- * Refuses `identifier-invalid` and `identifier-taken` (with the kind), `external-id-invalid`, `person-exists`, and
- * `person-erased` for an external id whose owner left.
+ * Refuses `identifier-invalid` and `identifier-taken` (with the kind), `external-id-invalid`, `external-id-reserved` for the
+ * canary's, `person-exists`, and `person-erased` for an external id whose owner left.
  */
 export async function register(ctx: Context, person: NewPerson): Promise<Registered> {
 	const prepared = prepare(ctx, person);

@@ -29,7 +29,8 @@ async function* batches(lines: AsyncIterable<Line>, size: number): AsyncGenerato
  * Puts people in: new ones are registered, known ones brought up to date, the same again changes nothing. Guardians may
  * come later than their wards; a line may thus be answered twice, the second time for its guardians (`guardian-unknown`).
  * Refuses by line with the codes of the shape, and `role-unknown`, `language-unknown`, `time-zone-unknown`,
- * `country-unknown`, `field-unknown`, `identifier-…`, `external-id-invalid`, `person-erased`, `person-leaving`.
+ * `country-unknown`, `field-unknown`, `identifier-…`, `external-id-invalid`,
+ * `external-id-reserved`, `person-erased`, `person-leaving`.
  */
 export async function* people(ctx: Context, lines: AsyncIterable<Line>): AsyncGenerator<Outcome> {
 	const wards: PeopleBatch['wards'] = [];

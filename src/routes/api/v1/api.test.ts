@@ -80,6 +80,7 @@ test('whatever is wrong is told with a code and never with a value', async () =>
 		[{ body: { ...rita, profile: { shelf: 'secret\0' } } }, 422, 'nul'],
 		[{ body: 'x'.repeat(2_500_000) }, 413, 'too-large'],
 		[{ body: rita, params: { externalId: 'rita@example.com' } }, 422, 'external-id-invalid'],
+		[{ body: rita, params: { externalId: 'candor-canary' } }, 422, 'external-id-reserved'],
 		[{ body: { ...rita, guardians: ['nobody'] } }, 422, 'guardian-unknown']
 	];
 	for (const [given, status, code] of cases) {

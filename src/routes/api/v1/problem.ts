@@ -73,6 +73,8 @@ const details: Record<string, string> = {
 	'idempotency-key-reused': 'This Idempotency-Key came before with another request.',
 	'idempotency-key-running': 'The request with this Idempotency-Key is still being answered.',
 	'external-id-invalid': '1 to 64 of A-Z a-z 0-9 . _ ~ -, and nothing like an email address or phone number.',
+	'external-id-reserved':
+		'The canary bears this id, so that systems outside would erase the person each night.',
 	'viewer-unknown': 'Ask with viewer=everyone, members or owner.',
 	'external-id-mismatch': 'The body names another person than the address.',
 	'signature-wrong': 'The signature is missing, is wrong, or is older than five minutes.',
