@@ -88,6 +88,7 @@ export const edges = [
 	['canary', 'staff', 'what it found is read by whoever may'],
 	['canary', 'withdrawal', 'they pause and leave as a real one does'],
 	['restrictions', 'accounts', 'a source is told by the organisation’s own id'],
+	['withdrawal', 'sources', 'a source that gives rows of somebody else is told to staff before it may erase'],
 	['withdrawal', 'archive', 'what the law keeps is put there before the key is destroyed'],
 	['withdrawal', 'accounts', 'a step-up before, the end of every session and of the person after']
 ];
@@ -122,6 +123,7 @@ const furtherFaces = {
 	records: 'correcting.ts',
 	families: 'standing.ts',
 	accounts: '(sessions|identifiers|identifier-changes|people|step-up/step-up).ts',
+	sources: 'alarms.ts',
 	staff: 'support-links/support-links.ts'
 };
 /** @param {string} domain */

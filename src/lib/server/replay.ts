@@ -79,6 +79,8 @@ export async function notReplayed(ctx: Context): Promise<string[] | undefined> {
 		if (left === 0) await markAs(ctx.db as never, markName, String(upTo));
 	}
 	if (left === 0) {
+		// Before their keys go: cases that an older portal database does not have any more.
+		await reopen(ctx);
 		await sweepCaseKeys(ctx);
 		return undefined;
 	}

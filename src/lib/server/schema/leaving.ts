@@ -98,7 +98,10 @@ export interface CaseSourceTable {
 	held: string | null;
 	/** JSON of what the law keeps of it, once that is in the archive: counts and codes. */
 	kept: string | null;
-	/** Why the last try did not end it: a code of `SourceFailure`, `still-holds`, `by-hand`, `not-described`. */
+	/**
+	 * Why the last try did not end it: a code of `SourceFailure` or `HeldUp`, `still-holds`, `by-hand`,
+	 * `not-described`, `key-lost`.
+	 */
 	because: string | null;
 	attempts: number;
 }

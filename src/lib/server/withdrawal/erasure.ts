@@ -11,8 +11,9 @@ import { after, instant } from '../platform/clock.ts';
 import { transaction } from '../platform/database/transaction.ts';
 import { truncateWriteAheadLog } from '../platform/database/open.ts';
 import { open, type Tombstone } from '../platform/keys/keys.ts';
-import { claimDue, type WorkKind } from '../platform/work/work.ts';
+import { claimDue, renewLease, type WorkKind } from '../platform/work/work.ts';
 import * as cases from './case/case.ts';
+import { inLine } from './case/asking.ts';
 import { issue } from './case/certificate.ts';
 import * as outside from './case/outside.ts';
 import { noteDown } from './case/reopening.ts';
@@ -115,7 +116,9 @@ export async function eraseRows(ctx: Context, personId: string): Promise<void> {
 async function tryOutside(ctx: Context, caseId: string): Promise<void> {
 	const found = await cases.find(ctx, caseId);
 	const farewell = found?.state === 'locked' ? await cases.farewellOf(ctx, found) : undefined;
-	if (found && farewell) await outside.settle(ctx, found, farewell);
+	if (!found || !farewell) return;
+	await outside.settle(ctx, { found, farewell, within: inLine });
+	await noteDown(ctx, caseId);
 }
 
 /** Counts what is left, signs that it is nothing, and lets the withdrawal go; from here on the case goes on alone. */
@@ -174,6 +177,7 @@ async function destroy(ctx: Context, locked: readonly Running[]): Promise<void> 
 	await ctx.keys.destroy(...archived.filter((tombstone) => tombstone !== undefined));
 	await eachOf(ctx, locked, async (running) => {
 		if (await ctx.keys.exists(running.personId)) return;
+		if (!(await renewLease(ctx, 'withdrawal', running))) return;
 		await eraseFrom(ctx, keepers(ctx), running.personId);
 		await finish(ctx, running);
 		ctx.log.info({ case: running.caseId, correlationId: ctx.correlationId }, 'a person was erased');
@@ -199,7 +203,10 @@ export const erasureWork: WorkKind<Context> = {
 	name: 'withdrawal',
 	run: async (ctx) => {
 		const claims = await claimDue(ctx, 'withdrawal', atOnce);
-		const steps = await eachOf(ctx, claims, ({ personId, id }) => step(ctx, personId, id));
+		const steps = await eachOf(ctx, claims, async (claim) =>
+			// Sources before this one may have been slow.
+			(await renewLease(ctx, 'withdrawal', claim)) ? step(ctx, claim.personId, claim.id) : undefined
+		);
 		await destroy(
 			ctx,
 			steps.filter((running) => running !== undefined)

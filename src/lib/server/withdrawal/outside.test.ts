@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import { Decrypter } from 'age-encryption';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import { engine } from '../../../../tests/support/databases.ts';
@@ -7,11 +8,14 @@ import { archiveIdentity, portalForTest } from '../../../../tests/support/portal
 import { mailServer } from '../../../../tests/support/smtp.ts';
 import { startSourceServer, type SourceServer } from '../../../../tests/support/source-server.ts';
 import type { Person } from '../accounts/people.ts';
+import { register } from '../accounts/registration.ts';
 import * as archive from '../archive/archive.ts';
 import type { Context } from '../context.ts';
 import { closeTransports } from '../delivery/transports/transports.ts';
 import { after } from '../platform/clock.ts';
+import { open as openSealed } from '../platform/keys/keys.ts';
 import { SourceFailure, type Source } from '../platform/sources/source.ts';
+import { notReplayed } from '../replay.ts';
 import { restrictionAlarm, restrictionWork } from '../restrictions/due.ts';
 import * as restrictions from '../restrictions/restrictions.ts';
 import { closeSources, openSources } from '../sources/opening.ts';
@@ -169,6 +173,23 @@ describe('Alice leaves, and', () => {
 		expect(kept.categories.orders).toHaveLength(3);
 	});
 
+	test('what lies outside is asked all at once', async () => {
+		let [now, most] = [0, 0];
+		const slowly = (source: Source): Source => ({
+			...source,
+			resting: false,
+			count: async (...asked) => {
+				most = Math.max(most, (now += 1));
+				await new Promise((resolve) => setTimeout(resolve, 50));
+				now -= 1;
+				return source.count(...asked);
+			}
+		});
+		ctx.sources = new Map([...ctx.sources].map(([id, source]) => [id, slowly(source)]));
+		await withdrawal.rehearse(ctx, alice.id);
+		expect(most, 'each of three categories, and what the law keeps of one').toBe(4);
+	});
+
 	test('a desk that is down for weeks is named in the rehearsal, waited for, told of, and erased when it is back', async () => {
 		crm.fault = 'server-error';
 		const before = await withdrawal.rehearse(ctx, alice.id);
@@ -305,22 +326,210 @@ describe('Alice leaves, and', () => {
 	});
 });
 
+describe('before Alice is erased in the shop', () => {
+	const shopSource = () => ctx.sources.get('shop') as Source;
+	const withShop = (change: Partial<Source>) => {
+		const changed = { ...shopSource(), resting: false, ...change };
+		ctx.sources = new Map(ctx.sources).set('shop', changed);
+	};
+	const again = async () => {
+		wait(1);
+		await work();
+	};
+
+	test.each([
+		['is not as much as was counted', 1, false],
+		['holds a row that can’t be read', 0, true]
+	])('what the law keeps is kept whole: not when it %s', async (_why, more, isBroken) => {
+		const honest = shopSource();
+		withShop({
+			count: async (category, person, within) =>
+				(await honest.count(category, person, within)) + (category === 'orders' ? more : 0),
+			read: (category, person, within) => {
+				if (isBroken) within?.unreadable?.();
+				return honest.read(category, person, within);
+			}
+		});
+		const code = await leave(alice);
+		expect(await because(code)).toEqual(['not-kept']);
+		expect(await atTheShop(alice)).toBe(4);
+		expect(logged).toContainEqual(expect.objectContaining({ source: 'shop', because: 'not-kept' }));
+		ctx.sources = new Map(ctx.sources).set('shop', honest);
+		await again();
+		const { certificate } = await standing(code);
+		expect(certificate?.version).toBe(1);
+		expect(await atTheShop(alice)).toBe(0);
+	});
+
+	test('what came since it was kept is kept too, where erasing failed', async () => {
+		const honest = shopSource();
+		withShop({ erase: async () => Promise.reject(new SourceFailure('shop', 'refused')) });
+		const code = await leave(alice);
+		expect(await because(code)).toEqual(['refused']);
+		await shop.run(
+			'insert into orders (customer, id, placed_at, title, amount, due_on) values ($1, $2, $3, $4, $5, $6)',
+			...[alice.externalId, 'late', '2026-11-23 10:00:00', 'Emma', 1, '2026-12-01']
+		);
+		ctx.sources = new Map(ctx.sources).set('shop', honest);
+		wait(31);
+		await work();
+		const { certificate } = await standing(code);
+		expect(certificate).toMatchObject({ final: true, kept: [{ category: 'orders', records: 4 }] });
+		const entries = (await archive.list(ctx, undefined, 1_000)).filter(({ ground }) => ground === 'books');
+		expect(entries.map(({ records }) => records)).toEqual(expect.arrayContaining([3, 4]));
+	});
+
+	test('more than one entry of the archive takes is not destroyed', async () => {
+		const honest = shopSource();
+		withShop({ count: async () => 50_001 });
+		expect(await because(await leave(alice))).toEqual(['too-large']);
+		expect(await atTheShop(alice)).toBe(4);
+		ctx.sources = new Map(ctx.sources).set('shop', honest);
+		await again();
+		expect(await atTheShop(alice)).toBe(0);
+	});
+
+	test('rows of Bob among hers raise the alarm once, and nothing is erased', async () => {
+		const honest = shopSource();
+		const foreign = { person: bob.externalId, id: 'o9', at: '2026-01-01' };
+		withShop({
+			page: async (...asked) => [
+				...(await honest.page(...asked)),
+				...(asked[0] === 'membership' ? [foreign] : [])
+			]
+		});
+		const code = await leave(alice);
+		await again();
+		expect(await because(code)).toEqual(['foreign']);
+		expect([await atTheShop(alice), await atTheShop(bob)]).toEqual([4, 2]);
+		expect(logged.filter((one) => 'rows' in one)).toEqual([
+			{ source: 'shop', category: 'membership', rows: 1 }
+		]);
+		ctx.sources = new Map(ctx.sources).set('shop', honest);
+		await again();
+		expect([await atTheShop(alice), await atTheShop(bob)]).toEqual([0, 2]);
+	});
+
+	test('it is asked whether she came back: what she has there since is hers, and staff see to the rest', async () => {
+		crm.fault = 'server-error';
+		const code = await leave(alice);
+		const { externalId, role, language, timeZone, country } = alice;
+		const anew = { externalId, role, language, timeZone, country, identifiers: {}, signedUpAnew: true };
+		const registered = await register(ctx, anew);
+		expect(registered).toHaveProperty('id');
+		crm.fault = undefined;
+		await again();
+		expect(await because(code)).toEqual(['signed-up-anew']);
+		expect(atTheDesk(alice)).toBe(1);
+		const { caseId } = await standing(code);
+		expect(await withdrawal.answered(ctx, caseId, { source: 'crm' })).toEqual({ answered: true });
+		wait(31);
+		await work();
+		const last = await standing(code);
+		expect(last).toMatchObject({ state: 'closed', certificate: { final: true } });
+		expect(last.sources[0]).toMatchObject({ source: 'crm', state: 'declared' });
+		expect(atTheDesk(alice)).toBe(1);
+	});
+
+	test('whoever stands in line behind her waits for a shop that hangs for seconds only', async () => {
+		const honest = shopSource();
+		const asked: (number | undefined)[] = [];
+		withShop({
+			count: (category, person, within) => {
+				asked.push(within?.seconds);
+				return honest.count(category, person, within);
+			},
+			erase: (person, within) => {
+				asked.push(within?.seconds);
+				return honest.erase(person, within);
+			}
+		});
+		await leave(alice);
+		expect(new Set(asked)).toEqual(new Set([15]));
+	});
+
+	test('the last letter leaves once, also when the shop was so slow that another process has the case now', async () => {
+		const { url, received } = await mailServer();
+		ctx.settings.smtpUrl = url;
+		const honest = shopSource();
+		crm.fault = 'server-error';
+		let calls = 0;
+		withShop({
+			erase: async (person) => {
+				calls += 1;
+				if (calls === 1) throw new SourceFailure('shop', 'timed-out');
+				if (calls === 2) {
+					portal.clock.move(after(now(), 6, 'minutes'));
+					await caseWork.run(ctx);
+				}
+				await honest.erase(person);
+			}
+		});
+		await leave(alice);
+		closeTransports(ctx.settings);
+		expect(calls).toBe(3);
+		expect(received.filter(({ raw }) => raw.includes('La mesa de ayuda'))).toHaveLength(1);
+	});
+});
+
+describe('a case whose key is lost', () => {
+	test('stays open while the desk may hold something of her, and staff say when it does not', async () => {
+		crm.fault = 'server-error';
+		const code = await leave(alice);
+		const { caseId } = await standing(code);
+		await ctx.caseKeys.destroy(caseId);
+		wait(31);
+		await work();
+		expect(await standing(code)).toMatchObject({
+			waitingFor: [{ source: 'crm' }],
+			certificate: { final: false }
+		});
+		expect(await because(code)).toEqual(['key-lost']);
+		expect(logged).toContainEqual(expect.objectContaining({ case: caseId, because: 'key-lost' }));
+		crm.fault = undefined;
+		expect(await withdrawal.answered(ctx, caseId, { source: 'crm' })).toEqual({ answered: true });
+		wait(1);
+		await work();
+		const last = await standing(code);
+		expect(last).toMatchObject({ state: 'closed', certificate: { version: 2, final: true } });
+		expect(last.sources[0]).toMatchObject({ source: 'crm', state: 'declared' });
+	});
+});
+
 describe('when an older portal database comes back', () => {
 	test('a desk that had still to erase Alice hears of it all the same, and her code still opens how it stands', async () => {
 		crm.fault = 'server-error';
 		const code = await leave(alice);
-		const { caseId } = await standing(code);
-		for (const table of ['caseSource', 'certificate'] as const)
+		const { caseId, certificate } = await standing(code);
+		const key = (await ctx.caseKeys.find(caseId)) as KeyObject;
+		const note = (await ctx.caseKeys.notes('', 100)).find((one) => one.caseId === caseId)?.note as Buffer;
+		const noted = openSealed<{ farewell: object }>(
+			key,
+			{ table: 'case_key', column: 'note', row: caseId },
+			note
+		);
+		expect(noted.farewell, 'her address is not in it').not.toHaveProperty('reader');
+		const left = await ctx.keys.erasedAt(alice.id);
+		wait(3);
+		for (const table of ['caseSource', 'caseRecipient', 'certificate'] as const)
 			await ctx.db.deleteFrom(table).where('caseId', '=', caseId).execute();
 		await ctx.db.deleteFrom('erasureCase').where('id', '=', caseId).execute();
-		expect(await reopen(ctx)).toBe(1);
+		expect(await notReplayed(ctx)).toBeUndefined();
 		expect(await reopen(ctx)).toBe(0);
 		await sweepCaseKeys(ctx);
 		crm.fault = undefined;
 		wait(1);
 		await work();
 		expect(atTheDesk(alice)).toBe(0);
-		expect(await standing(code)).toMatchObject({ state: 'closed', certificate: { version: 2, final: true } });
+		wait(31);
+		await work();
+		const last = await standing(code);
+		expect(last).toMatchObject({ state: 'closed', certificate: { version: 2, final: true, erasedAt: left } });
+		expect(last.certificate?.kept).toEqual(certificate?.kept);
+		expect(last.sources[1]).toMatchObject({ source: 'shop', held: shopHeld });
+		expect(last.certificate?.recipients.map(({ partner }) => partner)).toEqual(
+			certificate?.recipients.map(({ partner }) => partner)
+		);
 		expect(await reopen(ctx)).toBe(0);
 	});
 

@@ -22,11 +22,11 @@ export const insertWithdrawal = (ctx: Context, withdrawal: WithdrawalTable) =>
 export async function selectRunning(ctx: Context, personId: string) {
 	const row = await ctx.db
 		.selectFrom('withdrawal')
-		.select(columns)
+		.select([...columns, 'attempts', 'leasedUntil'])
 		.where('personId', '=', personId)
 		.where('state', 'in', ['grace', 'erasing'])
 		.executeTakeFirst();
-	return row && { ...row, caseId: row.caseId ?? '' };
+	return row && { ...row, caseId: row.caseId ?? '', leasedUntil: row.leasedUntil ?? '' };
 }
 
 export const selectAll = (ctx: Context, personId: string) =>

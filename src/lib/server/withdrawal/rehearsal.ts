@@ -48,13 +48,15 @@ export async function rehearse(
 	const kept: Rehearsal['kept'] = [];
 	const told = new Set<string>();
 	const uncounted = new Set<string>();
-	for (const contract of ctx.contracts) {
-		for (const { pages: _pages, ...one } of await keptBy(contract, at(ctx, leavingAt), personId, uncounted))
-			kept.push(one);
+	// All at once: systems that hang are waited for together.
+	const [held, ...keptByEach] = await Promise.all([
+		countHeld(ctx, personId),
+		...ctx.contracts.map((contract) => keptBy(contract, at(ctx, leavingAt), personId, uncounted))
+	]);
+	for (const { pages: _pages, ...one } of keptByEach.flat()) kept.push(one);
+	for (const contract of ctx.contracts)
 		for (const partner of (await contract.recipients?.(ctx, personId)) ?? []) told.add(partner);
-	}
 	for (const { id, tells } of ctx.organisation.listeners) if (tells.includes('person.erased')) told.add(id);
-	const held = await countHeld(ctx, personId);
 	for (const { category, unanswered } of held)
 		if (unanswered) uncounted.add(sourceOf(ctx.organisation, category)?.id ?? category);
 	const destroyed = held

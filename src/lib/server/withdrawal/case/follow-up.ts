@@ -10,6 +10,7 @@ import type { CaseRecipientTable, ErasureCaseTable } from '../../schema.ts';
 import { farewellOf, reseal, type Farewell } from './case.ts';
 import { issue, issued } from './certificate.ts';
 import * as outside from './outside.ts';
+import { noteDown } from './reopening.ts';
 import {
 	selectCase,
 	selectRecipients,
@@ -106,35 +107,63 @@ async function letGoOfAddress(ctx: Context, found: ErasureCaseTable, farewell: F
 	await reseal(ctx, found.id, { ...farewell, reader: undefined });
 }
 
+/** Those of its sources that a case still waits for. */
+const waitedFor = async (ctx: Context, id: string) =>
+	(await selectSources(ctx, id)).filter(({ state }) => state === 'waiting');
+
+/** The case as it is now, for five minutes more; undefined where another process has it, or ended it. */
+async function stillOurs(ctx: Context, found: ErasureCaseTable): Promise<ErasureCaseTable | undefined> {
+	const { id, attempts, leasedUntil } = found;
+	const claim = { personId: id, id, attempts, leasedUntil: leasedUntil ?? '' };
+	if (!(await renewLease(ctx, 'erasure_case', claim, 'id'))) return undefined;
+	const now = await selectCase(ctx, id);
+	return now?.state === 'erased' ? now : undefined;
+}
+
+const later = (ctx: Context, { id, attempts }: ErasureCaseTable) =>
+	updateCase(ctx, id, { nextAttemptAt: nextAttempt(ctx.clock, attempts), leasedUntil: null });
+
+/** Nobody can be told any more; what a source still holds has to be seen to by hand, and keeps the case open. */
+async function withoutKey(ctx: Context, found: ErasureCaseTable): Promise<void> {
+	const waiting = await waitedFor(ctx, found.id);
+	if (waiting.length === 0) return close(ctx, found);
+	await outside.keyLost(ctx, waiting);
+	await later(ctx, found);
+}
+
 async function step(ctx: Context, id: string): Promise<void> {
-	const found = await selectCase(ctx, id);
-	if (found?.state !== 'erased') return;
-	const farewell = await farewellOf(ctx, found);
-	if (!farewell) return close(ctx, found);
-	await outside.settle(ctx, found, farewell);
-	const sources = (await selectSources(ctx, id)).flatMap(({ state, source }) =>
-		state === 'waiting' ? [source] : []
-	);
+	const before = await selectCase(ctx, id);
+	if (before?.state !== 'erased') return;
+	const farewell = await farewellOf(ctx, before);
+	if (!farewell) return withoutKey(ctx, before);
+	await outside.settle(ctx, { found: before, farewell });
+	// Sources may have been slow: nobody is told by two processes at once.
+	const found = await stillOurs(ctx, before);
+	if (!found) return;
+	await noteDown(ctx, id);
+	const sources = (await waitedFor(ctx, id)).map(({ source }) => source);
 	const isOver = overBy(ctx, found, ctx.organisation.withdrawal.followUpDays);
+	if (!isOver) await tellPerson(ctx, found, farewell, sources);
+	await tellRecipients(ctx, found, farewell, isOver);
 	if (isOver) await updateSilent(ctx, id, instant(ctx.clock.now()));
-	else await tellAll(ctx, found, farewell, sources);
 	const waits = (await selectRecipients(ctx, id)).some(({ state }) => state === 'waiting');
 	const toldAt = (await selectCase(ctx, id))?.toldAt;
 	const isTold = isOver || (toldAt !== null && overBy(ctx, found, lastMessageDays));
 	if (isTold && !waits && sources.length === 0) return close(ctx, found);
 	if (isTold) await letGoOfAddress(ctx, found, farewell);
-	await updateCase(ctx, id, { nextAttemptAt: nextAttempt(ctx.clock, found.attempts), leasedUntil: null });
+	await later(ctx, found);
 }
 
-async function tellAll(
+/** Also when the time is over, whoever was never told: a case that was made anew may be older than that. */
+async function tellRecipients(
 	ctx: Context,
 	found: ErasureCaseTable,
 	farewell: Farewell,
-	sources: readonly string[]
+	isOver: boolean
 ): Promise<void> {
-	await tellPerson(ctx, found, farewell, sources);
 	for (const recipient of await selectRecipients(ctx, found.id))
-		if (recipient.state === 'waiting') await tellRecipient(ctx, recipient, found, farewell);
+		if (recipient.state === 'waiting' && (!isOver || recipient.attempts === 0))
+			await tellRecipient(ctx, recipient, found, farewell);
 }
 
 export const caseWork: WorkKind<Context> = {

@@ -1,17 +1,19 @@
 // Promise: a system outside that still has to erase somebody hears of it also when an older portal database came back meanwhile.
-import { randomBytes } from 'node:crypto';
+import { randomBytes, type KeyObject } from 'node:crypto';
 import { identifiersOf } from '../../accounts/identifiers.ts';
 import type { Context } from '../../context.ts';
 import { instant } from '../../platform/clock.ts';
 import { open, seal } from '../../platform/keys/keys.ts';
-import type { ErasureCaseTable } from '../../schema.ts';
+import type { CaseRecipientTable, CaseSourceTable, ErasureCaseTable } from '../../schema.ts';
 import { farewellOf, reseal, type Farewell } from './case.ts';
 import { waitingFor } from './outside.ts';
 import {
 	deleteSources,
 	insertCase,
+	insertRecipients,
 	insertSources,
 	selectCase,
+	selectRecipients,
 	selectSources,
 	updateCase
 } from './queries.ts';
@@ -21,23 +23,35 @@ interface Note extends Pick<ErasureCaseTable, 'requestedAt' | 'eraseAt' | 'locke
 	/** Base64. */
 	claimHash: string;
 	farewell: Farewell;
+	recipients?: CaseRecipientTable[];
+	sources?: Pick<CaseSourceTable, 'source' | 'held' | 'kept'>[];
 }
 
 const placeOf = (id: string) => ({ table: 'case_key', column: 'note', row: id });
 const batch = 100;
 
-async function write(ctx: Context, caseId: string, note: Note): Promise<void> {
-	await ctx.caseKeys.note(caseId, seal(await ctx.caseKeys.birth(caseId), placeOf(caseId), note));
-}
+const write = (ctx: Context, caseId: string, key: KeyObject, note: Note): Promise<void> =>
+	ctx.caseKeys.note(caseId, seal(key, placeOf(caseId), note));
 
-/** Before the point of no return: afterwards nobody could say any more to whom the sources are to be told. May run twice. */
+/**
+ * Before the point of no return: afterwards nobody could say any more of whom the sources are to be told. And again whenever the
+ * case has gone on, so that a case made anew signs what is true. The address is not among it: nobody is written to twice.
+ */
 export async function noteDown(ctx: Context, caseId: string): Promise<void> {
 	const found = await selectCase(ctx, caseId);
 	const farewell = found && (await farewellOf(ctx, found));
-	if (!farewell || (await selectSources(ctx, caseId)).length === 0) return;
+	const all = await selectSources(ctx, caseId);
+	// Not born again where another process has closed the case.
+	const key = await ctx.caseKeys.find(caseId);
+	if (!farewell || !key || all.length === 0) return;
 	const { requestedAt, eraseAt, lockedAt, plan } = found;
 	const claimHash = found.claimHash.toString('base64');
-	await write(ctx, caseId, { requestedAt, eraseAt, lockedAt, plan, claimHash, farewell });
+	await write(ctx, caseId, key, {
+		...{ requestedAt, eraseAt, lockedAt, plan, claimHash },
+		farewell: { ...farewell, reader: undefined },
+		recipients: await selectRecipients(ctx, caseId),
+		sources: all.map(({ source, held, kept }) => ({ source, held, kept }))
+	});
 }
 
 /**
@@ -49,7 +63,8 @@ export async function noteBroughtBack(ctx: Context, personId: string): Promise<v
 	const external = (await identifiersOf(ctx, personId)).find(({ kind }) => kind === 'external');
 	if (!external) return;
 	const now = instant(ctx.clock.now());
-	await write(ctx, ctx.ids.next(), {
+	const caseId = ctx.ids.next();
+	await write(ctx, caseId, await ctx.caseKeys.birth(caseId), {
 		requestedAt: now,
 		eraseAt: now,
 		lockedAt: now,
@@ -65,10 +80,13 @@ async function reopenOne(ctx: Context, caseId: string, sealed: Buffer): Promise<
 	if (found?.state === 'locked' || found?.state === 'erased') return false;
 	const key = await ctx.caseKeys.find(caseId);
 	if (!key) return false;
-	const { claimHash, farewell, ...rest } = open<Note>(key, placeOf(caseId), sealed);
+	const note = open<Note>(key, placeOf(caseId), sealed);
+	const { claimHash, farewell, recipients = [], sources = [], ...rest } = note;
 	const now = instant(ctx.clock.now());
+	// Not the day on which it is made anew: the certificate says it.
+	const erasedAt = (await ctx.keys.erasedAt(farewell.personId ?? '')) ?? now;
 	const due = { nextAttemptAt: now, leasedUntil: null, attempts: 0 };
-	const known = { ...rest, state: 'erased' as const, erasedAt: now, toldAt: now, ...due };
+	const known = { ...rest, state: 'erased' as const, erasedAt, toldAt: now, ...due };
 	if (found) await updateCase(ctx, caseId, known);
 	else
 		await insertCase(ctx, {
@@ -80,7 +98,15 @@ async function reopenOne(ctx: Context, caseId: string, sealed: Buffer): Promise<
 	// Whoever was written to then is not written to again.
 	await reseal(ctx, caseId, { ...farewell, reader: undefined });
 	await deleteSources(ctx, caseId);
-	await insertSources(ctx, waitingFor(ctx, caseId, { since: rest.lockedAt ?? now, held: new Map() }));
+	const waiting = waitingFor(ctx, caseId, { since: rest.lockedAt ?? now, held: new Map() });
+	await insertSources(
+		ctx,
+		waiting.map((row) => ({ ...row, ...sources.find(({ source }) => source === row.source) }))
+	);
+	await insertRecipients(
+		ctx,
+		recipients.map((one) => ({ ...one, attempts: 0 }))
+	);
 	return true;
 }
 
