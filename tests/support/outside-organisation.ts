@@ -23,10 +23,25 @@ const field = (id: string, type: string, more = '') => `      - id: ${id}
         type: ${type}
 ${more}`;
 
+/** So that each engine proves of every type how it writes it. */
+const ofEveryType = [
+	field('note', 'long-text'),
+	field('tags', 'list'),
+	field('seenAt', 'instant'),
+	field('mail', 'email'),
+	field('phone', 'phone'),
+	field('site', 'url'),
+	field('cover', 'image'),
+	field('shelf', 'choice', '        choices: [{ id: upper, label: { es: Arriba, en: Upper } }]\n'),
+	field('land', 'country'),
+	field('tongue', 'language'),
+	field('zone', 'time-zone')
+].join('');
+
 const categories = [
 	category(
 		'orders',
-		`    kind: records\n    fields:\n${field('title', 'text')}${field('amount', 'number')}${field('dueOn', 'date')}`
+		`    kind: records\n    fields:\n${field('title', 'text')}${field('amount', 'number')}${field('dueOn', 'date')}${ofEveryType}`
 	),
 	category(
 		'membership',
@@ -43,7 +58,8 @@ const sources = `sources:
     categories:
       - category: orders
         read: |
-          select customer as person, id, placed_at as at, title, amount, due_on
+          select customer as person, id, placed_at as at, title, amount, due_on,
+            note, tags, seen_at, mail, phone, site, cover, shelf, land, tongue, zone
           from orders where customer = :person
         edit:
           - field: title
@@ -71,8 +87,9 @@ const sources = `sources:
 `;
 
 /** The statements that make the shop's tables, for every engine. */
-export const shopTables = (flag: string): string[] => [
-	'create table orders (customer varchar(64), id varchar(64), placed_at varchar(40), title text, amount numeric, due_on varchar(10))',
+export const shopTables = (flag: string, instant: string): string[] => [
+	`create table orders (customer varchar(64), id varchar(64), placed_at varchar(40), title text, amount numeric, due_on varchar(10),
+		note text, tags text, seen_at ${instant}, mail text, phone text, site text, cover text, shelf text, land text, tongue text, zone text)`,
 	`create table members (customer varchar(64) primary key, nickname text, joined_on varchar(10), restricted ${flag})`
 ];
 
@@ -100,11 +117,11 @@ function sqliteShop(): Shop {
 	const folder = mkdtempSync(join(tmpdir(), 'candor-shop-'));
 	const file = join(folder, 'shop.db');
 	const database = new Database(file);
-	for (const statement of shopTables('integer')) database.exec(statement);
+	for (const statement of shopTables('integer', 'text')) database.exec(statement);
 	return {
 		url: `sqlite:${file}`,
 		run: async (text, ...values) => {
-			const statement = database.prepare(text.replaceAll(/\$\d/g, '?'));
+			const statement = database.prepare(text.replaceAll(/\$\d+/g, '?'));
 			if (statement.reader) return statement.all(...values) as Record<string, unknown>[];
 			statement.run(...values);
 			return [];
@@ -119,7 +136,7 @@ function sqliteShop(): Shop {
 async function postgresShop(postgresUrl: string): Promise<Shop> {
 	const { url, remove } = await emptyPostgres(postgresUrl, 'shop');
 	const pool = new pg.Pool({ connectionString: url, max: 2 });
-	for (const statement of shopTables('boolean')) await pool.query(statement);
+	for (const statement of shopTables('boolean', 'timestamptz')) await pool.query(statement);
 	return {
 		url,
 		run: async (text, ...values) => (await pool.query(text, values)).rows as Record<string, unknown>[],

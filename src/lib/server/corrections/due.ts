@@ -34,7 +34,10 @@ async function tellOutcome(
 	});
 }
 
-/** What a system outside says, before the transaction; undefined while it says nothing, and then nothing ends yet. */
+/**
+ * What a system outside says, before the transaction; undefined while it says nothing, or nothing that fits the field: then
+ * nothing ends yet, for partners would hear that it was erased.
+ */
 async function saidOutside(
 	ctx: Context,
 	person: Person,
@@ -42,7 +45,8 @@ async function saidOutside(
 	record: string | null
 ): Promise<Held | undefined> {
 	const held = await heldOf(ctx, person, about, record);
-	return held && 'refused' in held ? undefined : (held ?? { value: undefined, words: '' });
+	if (held && ('refused' in held || held.isUnfit)) return undefined;
+	return held ?? { value: undefined, words: '' };
 }
 
 /** One that was opened again meanwhile is left alone; one whose new value can't be asked for just now stays restricted. */

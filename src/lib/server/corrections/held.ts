@@ -21,6 +21,8 @@ const inWords = (value: FieldValue | undefined): string =>
 export interface Held {
 	value: FieldValue | undefined;
 	words: string;
+	/** Something stands there that is not of the field's kind: what, nobody knows here. */
+	isUnfit?: boolean;
 }
 
 const heldAs = (value: FieldValue | undefined): Held => ({ value, words: inWords(value) });
@@ -57,7 +59,8 @@ async function heldOutside(
 			? await sources.profileRow(ctx, person, category.id)
 			: await sources.find(ctx, person, category.id, record);
 	if (row && 'refused' in row) return row;
-	return row ? heldAs(row.fields[field.id]) : record === null ? heldAs(undefined) : undefined;
+	if (!row) return record === null ? heldAs(undefined) : undefined;
+	return { ...heldAs(row.fields[field.id]), isUnfit: row.unfit.includes(field.id) };
 }
 
 /**

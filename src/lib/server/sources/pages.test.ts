@@ -142,6 +142,29 @@ describe('a record that lies outside', () => {
 		expect(await findCorrection(ctx, alice.id, id)).toMatchObject({ state: 'ended' });
 	});
 
+	test('stays restricted while its system says nothing that fits: nobody hears that it was erased', async () => {
+		crm.rows.set(`${alice.externalId}/tickets`, [
+			{ person: alice.externalId, id: 't1', at: '2026-03-01T08:00:00Z', subject: 'Late' }
+		]);
+		const id = await opened({ field: 'tickets.subject', record: 't1' });
+		expect(await accept(id)).toHaveProperty('endsAt');
+		const [ticket] = crm.rows.get(`${alice.externalId}/tickets`) ?? [];
+		if (!ticket) throw new Error('the ticket is gone');
+		const badly = [{ subject: 42 }, { person: 'somebody-else' }, { at: 'yesterday' }];
+		for (const answer of badly) {
+			crm.rows.set(`${alice.externalId}/tickets`, [{ ...ticket, ...answer }]);
+			portal.clock.move(after(portal.clock.now(), 25, 'hours'));
+			await correctionWork.run(portal.as());
+			expect(await findCorrection(ctx, alice.id, id), JSON.stringify(answer)).toMatchObject({
+				state: 'decided'
+			});
+		}
+		crm.rows.set(`${alice.externalId}/tickets`, [ticket]);
+		portal.clock.move(after(portal.clock.now(), 25, 'hours'));
+		await correctionWork.run(portal.as());
+		expect(await findCorrection(ctx, alice.id, id)).toMatchObject({ state: 'ended' });
+	});
+
 	test('stays open while its system is away: nothing is decided that did not come about', async () => {
 		const id = await opened();
 		expect(await accept(id, withoutShop())).toEqual({ refused: 'source-unavailable' });

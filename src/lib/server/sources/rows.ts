@@ -1,5 +1,5 @@
 // Promise: of what a system outside answers only the asked person's rows come in, each once, with values that fit what is described.
-import { checkValue, type FieldValue } from '../organisation/field-value.ts';
+import { checkValue, type Checked, type FieldValue } from '../organisation/field-value.ts';
 import type { Category, Field } from '../organisation/organisation.ts';
 import type { Shortfall } from '../personal-data-contract.ts';
 import { instant } from '../platform/clock.ts';
@@ -13,6 +13,8 @@ export interface OutsideRecord {
 	/** As the source writes its instant, by which it orders. */
 	place: string;
 	fields: Record<string, FieldValue>;
+	/** Columns that are not here: no field describes them, or what stands in them is not of its field's kind. */
+	unfit: readonly string[];
 }
 
 /** A row that came in; `left` where something of it, or all of it, did not. */
@@ -45,6 +47,49 @@ const asHeld = (field: Field): Field => ({
 	maxLength: 10_000_000
 });
 
+/** People may write no more entries into a list; longer ones are looked at so many at a time. */
+const entriesAtOnce = 100;
+
+/** A list is the text of a JSON array, or an entry a line. */
+function entriesOf(text: string): unknown {
+	if (text.trimStart().startsWith('['))
+		try {
+			return JSON.parse(text);
+		} catch {
+			// Lines may begin with a bracket.
+		}
+	return text.split(/\r\n?|\n/);
+}
+
+/** Databases write instants, lists and decimals in ways of their own. */
+function asWritten({ type }: Field, value: unknown): unknown {
+	if (typeof value !== 'string') return value;
+	if (type === 'instant') return instantOf(value.trim()) ?? value;
+	if (type === 'list') return entriesOf(value);
+	return type === 'number' && /^-?\d{1,15}\.\d{11,}$/.test(value) ? Number(value) : value;
+}
+
+/** Undefined where nothing stands there. */
+function checkHeld(field: Field, given: unknown, country: string): Checked | undefined {
+	const value = asWritten(field, given);
+	const pieces: unknown[] = [value];
+	if (field.type === 'list' && Array.isArray(value)) {
+		pieces.length = 0;
+		for (let from = 0; from < value.length; from += entriesAtOnce)
+			pieces.push(value.slice(from, from + entriesAtOnce));
+	}
+	const values: FieldValue[] = [];
+	for (const piece of pieces) {
+		const checked = checkValue(field, piece, country);
+		if ('value' in checked) values.push(checked.value);
+		else if (checked.problem.code !== 'required') return checked;
+	}
+	const [first] = values;
+	return first === undefined
+		? undefined
+		: { value: Array.isArray(first) ? values.flat().map(String) : first };
+}
+
 const standing = new Set(['person', 'id', 'at']);
 
 /** Checks rows of one person and category; remembers which ids came. */
@@ -55,17 +100,17 @@ export function rowCheck(
 	const described = new Map(category.fields.map((field) => [field.id, asHeld(field)]));
 	const seen = new SeenIds();
 
-	function fieldsOf(row: SourceRow): { fields: Record<string, FieldValue>; left?: Shortfall } {
+	function fieldsOf(row: SourceRow): Pick<OutsideRecord, 'fields' | 'unfit'> {
 		const fields: Record<string, FieldValue> = {};
-		let left: Shortfall | undefined;
+		const unfit: string[] = [];
 		for (const [name, value] of Object.entries(row)) {
 			if (standing.has(name) || value === null || value === undefined || value === '') continue;
 			const field = described.get(name);
-			const checked = field && checkValue(field, value, country);
+			const checked = field && checkHeld(field, value, country);
 			if (checked && 'value' in checked) fields[name] = checked.value;
-			else left = 'wrong-shape';
+			else if (checked || !field) unfit.push(name);
 		}
-		return { fields, ...(left && { left }) };
+		return { fields, unfit };
 	}
 
 	return (row) => {
@@ -73,7 +118,8 @@ export function rowCheck(
 		const at = instantOf(row.at);
 		if (!at || !/^[A-Za-z0-9._~:-]{1,100}$/.test(row.id)) return { left: 'wrong-shape' };
 		if (!seen.add(row.id)) return { left: 'duplicate' };
-		const { fields, left } = fieldsOf(row);
-		return { record: { id: row.id, at, place: row.at, fields }, ...(left && { left }) };
+		const held = fieldsOf(row);
+		const record = { id: row.id, at, place: row.at, ...held };
+		return { record, ...(held.unfit.length > 0 && { left: 'wrong-shape' }) };
 	};
 }

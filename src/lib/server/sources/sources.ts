@@ -16,7 +16,7 @@ export interface Unavailable {
 }
 
 export interface OutsidePage {
-	records: { id: string; at: string; fields: Record<string, FieldValue>; origin: string }[];
+	records: (Omit<OutsideRecord, 'place'> & { origin: string })[];
 	older?: string;
 	newer?: string;
 	/** Rows of which something, or all, was not fit to be shown: another person's, or not what is described. */
@@ -66,7 +66,7 @@ async function fit(ctx: Context, { source, category }: Lying, person: Owner, row
 	return { records, leftOut };
 }
 
-const placeOf = (row: SourceRow | undefined) => row && `${row.at}/${row.id}`;
+const placeOf = (record: OutsideRecord | undefined) => record && `${record.place}/${record.id}`;
 
 function parsePlace(text: string | null | undefined): { at: string; id: string } | undefined {
 	const match = /^(\d{4}-\d{2}-\d{2}[\dTZ:. +-]{0,30})\/([A-Za-z0-9._~:-]{1,100})$/.exec(text ?? '');
@@ -77,6 +77,12 @@ interface Wish {
 	before?: string | null | undefined;
 	after?: string | null | undefined;
 	limit: number;
+}
+
+/** The same patience, and how many rows could not be read. */
+function counting(within: Within): { within: Within; unreadable: () => number } {
+	let count = 0;
+	return { within: { ...within, unreadable: () => void (count += 1) }, unreadable: () => count };
 }
 
 /**
@@ -94,16 +100,19 @@ export async function page(
 	const from = parsePlace(after);
 	const until = from ? undefined : parsePlace(before);
 	const place = { ...(from && { after: from }), ...(until && { before: until }), limit: limit + 1 };
-	const found = await unless(lying.source.page(category, person.externalId, place, pagePatience));
+	const { within, unreadable } = counting(pagePatience);
+	const found = await unless(lying.source.page(category, person.externalId, place, within));
 	if ('refused' in found) return found;
-	const more = found.length > limit;
-	const rows = from && more ? found.slice(1) : found.slice(0, limit);
+	// A row that could not be read was one of those that were asked for.
+	const more = found.length + unreadable() > limit;
+	const rows = from && found.length > limit ? found.slice(1) : found.slice(0, limit);
 	const { records, leftOut } = await fit(ctx, lying, person, rows);
-	const older = (from ? true : more) && placeOf(rows.at(-1));
-	const newer = (from ? more : until !== undefined) && placeOf(rows[0]);
+	// Of rows that came in alone: what is somebody else's stands in no link.
+	const older = (from ? true : more) && placeOf(records.at(-1));
+	const newer = (from ? more : until !== undefined) && placeOf(records[0]);
 	return {
-		records: records.map(({ id, at, fields }) => ({ id, at, fields, origin: originOf(lying) })),
-		leftOut,
+		records: records.map(({ place: _, ...record }) => ({ ...record, origin: originOf(lying) })),
+		leftOut: leftOut + unreadable(),
 		...(older && { older }),
 		...(newer && { newer })
 	};
@@ -111,22 +120,24 @@ export async function page(
 
 const originOf = ({ category }: Lying): string => category.origins[0] as string;
 
-/** One record; undefined where there is none. Refuses `source-unavailable`. */
+/** One record; undefined where there is none. Refuses `source-unavailable`, also where what came is not fit to be shown. */
 export async function find(
 	ctx: Context,
 	person: Owner,
 	category: string,
 	id: string,
-	within: Within = pagePatience
+	patience: Within = pagePatience
 ): Promise<OutsideRecord | undefined | Unavailable> {
 	const lying = lyingIn(ctx, category);
 	if (!lying) return undefined;
+	const { within, unreadable } = counting(patience);
 	const row = await unless(lying.source.find(category, person.externalId, id, within));
-	if (!row || 'refused' in row) return row as Unavailable | undefined;
-	return (await fit(ctx, lying, person, [row as SourceRow])).records[0];
+	if (row === unavailable) return unavailable;
+	if (!row) return unreadable() ? unavailable : undefined;
+	return (await fit(ctx, lying, person, [row as SourceRow])).records[0] ?? unavailable;
 }
 
-/** The one row of a profile category; undefined where there is none. Refuses `source-unavailable`. */
+/** The one row of a profile category; undefined where there is none. Refuses `source-unavailable`, as `find` does. */
 export async function profileRow(
 	ctx: Context,
 	person: Owner,
@@ -135,7 +146,8 @@ export async function profileRow(
 	const found = await page(ctx, person, category, { limit: 1 });
 	if ('refused' in found) return found.refused === 'source-unavailable' ? unavailable : undefined;
 	const [record] = found.records;
-	return record && { ...record, place: record.at };
+	if (!record) return found.leftOut > 0 ? unavailable : undefined;
+	return { ...record, place: record.at };
 }
 
 /** How many values of a profile, or entries, lie there; undefined while it can't be asked. */
