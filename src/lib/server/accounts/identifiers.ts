@@ -16,7 +16,8 @@ export const identifierPlace = (kind: IdentifierKind) => ({
 const email =
 	/^[^\s@\u0000-\u001f<>()[\],;:"]{1,64}@[^\s@.\u0000-\u001f<>()[\],;:"]{1,63}(\.[^\s@.\u0000-\u001f<>()[\],;:"]{1,63})+$/;
 const username = /^[\p{L}\p{N}._-]{3,40}$/u;
-const external = /^[A-Za-z0-9._~-]{1,64}$/;
+/** Stands in addresses, where one dot or two would be a way up. */
+const external = /^(?!\.{1,2}$)[A-Za-z0-9._~-]{1,64}$/;
 
 /** A phone number in E.164, read as of `country` where it has no prefix. */
 function e164(value: string, country: string): string | undefined {

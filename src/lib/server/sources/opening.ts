@@ -61,6 +61,13 @@ export async function openSources(
 	return opened;
 }
 
+/** A system that hangs keeps nobody from closing for longer than this. */
+const closingMilliseconds = 3_000;
+
 export async function closeSources(sources: ReadonlyMap<string, Source>): Promise<void> {
-	await Promise.all([...sources.values()].map((source) => source.close().catch(() => undefined)));
+	const closed = Promise.all([...sources.values()].map((source) => source.close().catch(() => undefined)));
+	let timer: NodeJS.Timeout | undefined;
+	const over = new Promise<void>((resolve) => (timer = setTimeout(resolve, closingMilliseconds)));
+	await Promise.race([closed, over]);
+	clearTimeout(timer);
 }

@@ -7,6 +7,7 @@ import { startSourceServer, type Fault, type SourceServer } from '../../../../te
 import type { Person } from '../accounts/people.ts';
 import type { Context } from '../context.ts';
 import { countHeld, ReadingEnded, type Part, type Row } from '../personal-data-contract.ts';
+import { addressesOf } from '../platform/sources/addresses.ts';
 import { type SourceFailure, type Source } from '../platform/sources/source.ts';
 import * as staff from '../staff/staff.ts';
 import { closeSources, openSources, sourceProblems } from './opening.ts';
@@ -141,6 +142,34 @@ describe('what lies outside', () => {
 		expect(await partsOf(bob, 'tickets')).toEqual([]);
 	});
 
+	test('comes in as what each field is, whatever way the engine writes it', async () => {
+		const many = Array.from({ length: 130 }, (_, n) => `entry ${n}`);
+		const held = {
+			...{
+				note: 'One line\nand one more',
+				tags: ['one, "two"', '[three'],
+				seenAt: '2026-02-01T08:30:00.000Z'
+			},
+			...{ mail: 'ana@example.com', phone: '+34612345678', site: 'https://example.com/a' },
+			...{ cover: 'in/a.png', shelf: 'upper', land: 'ES', tongue: 'ko', zone: 'Asia/Seoul' }
+		};
+		const columns = 'note, tags, seen_at, mail, phone, site, cover, shelf, land, tongue, zone';
+		const insert = (id: string, at: string, amount: string, values: Record<string, unknown>) =>
+			shop.run(
+				`insert into orders (customer, id, placed_at, amount, ${columns}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+				...[alice.externalId, id, at, amount, ...Object.values(values)]
+			);
+		const written = { ...held, tags: JSON.stringify(held.tags), seenAt: '2026-02-01 08:30:00' };
+		await insert('typed', '2026-06-02', '12.500000000000', written);
+		await insert('long', '2026-06-01', '-3', { ...written, tags: JSON.stringify(many), mail: '' });
+		const [orders] = (await partsOf(alice, 'orders')) as [Part];
+		const { rows } = await readAll(orders);
+		expect(rows[0]).toMatchObject({ ...held, id: 'typed', amount: 12.5 });
+		expect(rows[1]).toMatchObject({ id: 'long', amount: -3, tags: many });
+		expect(orders.leftOut?.().size).toBe(0);
+		expect(await sources.find(ctx, alice, 'orders', 'typed')).toMatchObject({ fields: held });
+	});
+
 	test('brings its pictures along, and says which are gone', async () => {
 		const [tickets] = (await partsOf(alice, 'tickets')) as [Part];
 		const [file] = await Array.fromAsync(tickets.files?.() ?? []);
@@ -271,6 +300,28 @@ describe('a source that misbehaves', () => {
 		expect(await told()).toMatchObject({ category: 'tickets', rows: before + 2 });
 	});
 
+	test('gives a page with a line that nobody can read: it is counted, and what is older stays in reach', async () => {
+		crm.rawLines = [Buffer.from('{"person":"broken'), Buffer.from('[]')];
+		const first = await sources.page(ctx, alice, 'tickets', { limit: 3 });
+		expect(first).toMatchObject({ records: [{ id: 't2' }, { id: 't1' }], leftOut: 2 });
+		expect(first).toHaveProperty('older', '2026-03-01T08:00:00Z/t1');
+		expect(await sources.profileRow(ctx, alice, 'tickets')).toMatchObject({ id: 't2' });
+		crm.rawLines = [Buffer.from('{"person":"broken')];
+		crm.rows.clear();
+		const unavailable = { refused: 'source-unavailable' };
+		expect(await sources.find(ctx, alice, 'tickets', 't1')).toEqual(unavailable);
+	});
+
+	test('gives a page that ends with somebody else’s row: no link leads there', async () => {
+		const foreign = { person: bob.externalId, id: 'bobs-own', at: '2026-03-15T00:00:00Z' };
+		crm.rows.get(`${alice.externalId}/tickets`)?.push(foreign);
+		const first = await sources.page(ctx, alice, 'tickets', { limit: 2 });
+		expect(first).toMatchObject({ records: [{ id: 't2' }], leftOut: 1, older: '2026-04-01T08:00:00Z/t2' });
+		const back = await sources.page(ctx, alice, 'tickets', { before: '2026-04-01T08:00:00Z/t2', limit: 2 });
+		expect(back).toMatchObject({ records: [{ id: 't1' }], newer: '2026-03-01T08:00:00Z/t1' });
+		expect(await sources.find(ctx, alice, 'tickets', 'bobs-own')).toEqual({ refused: 'source-unavailable' });
+	});
+
 	test('gives what is no text, the same id twice, wrong types: each is counted, the rest comes', async () => {
 		const person = alice.externalId;
 		crm.rawLines = [
@@ -382,6 +433,21 @@ test('staff see what each can do, when it last did it, and how it last failed', 
 			...{ by: 'canary', at: '2026-11-22T09:00:00.000Z' }
 		});
 	});
+});
+
+test('a call that can not even be written is refused with a code, by each verb', async () => {
+	const source = ctx.sources.get('crm') as Source;
+	const refused = { name: 'SourceFailure', code: 'refused' };
+	await expect(source.erase('..')).rejects.toMatchObject(refused);
+	await expect(source.count('tickets', '.')).rejects.toMatchObject(refused);
+	await expect(Array.fromAsync(source.read('tickets', '..'))).rejects.toMatchObject(refused);
+});
+
+test('a password with a bare percent sign is no address; one that is encoded is', () => {
+	for (const kind of ['mysql', 'postgres', 'https']) {
+		expect(addressesOf(`shop=${kind}://candor:50%off@db/shop`)).toBeUndefined();
+		expect(addressesOf(`shop=${kind}://candor:50%25off@db/shop`)).toHaveProperty('shop');
+	}
 });
 
 test('a source without an address, and an address without a source, stop the start with a line each', () => {

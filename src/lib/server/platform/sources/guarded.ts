@@ -65,7 +65,9 @@ class Running implements Call {
 	}
 
 	/** The answer, or an end of the waiting for it: when the time is over, or the caller wants no more. */
-	async wait<Answer>(answer: Promise<Answer>): Promise<Answer> {
+	async wait<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
+		// What a driver throws at once is told like what it throws later.
+		const answer = new Promise<Answer>((resolve) => resolve(ask()));
 		const began = performance.now();
 		let stop: () => void = () => undefined;
 		const ended = new Promise<never>((_, reject) => {
@@ -124,18 +126,19 @@ export function guarded(driver: Driver, { id, budget, watch, breaker = ordinaryB
 	) {
 		const answer = await through(ability, () => {
 			const running = new Running(id, budget, within ?? {});
-			return running.wait(ask(running)).finally(() => running.end());
+			return running.wait(() => ask(running)).finally(() => running.end());
 		});
 		watch.noted(ability, 'done');
 		return answer;
 	}
 
 	/** What comes bit by bit: each bit within what is left of the time. */
-	async function* bitByBit<Bit>(running: Running, bits: AsyncIterable<Bit>): AsyncGenerator<Bit> {
-		const under = bits[Symbol.asyncIterator]();
+	async function* bitByBit<Bit>(running: Running, open: () => AsyncIterable<Bit>): AsyncGenerator<Bit> {
+		let under: AsyncIterator<Bit> | undefined;
+		const step = () => (under ??= open()[Symbol.asyncIterator]()).next();
 		try {
 			for (;;) {
-				const next = await through('read', () => running.wait(under.next()));
+				const next = await through('read', () => running.wait(step));
 				if (next.done) break;
 				yield next.value;
 			}
@@ -143,7 +146,7 @@ export function guarded(driver: Driver, { id, budget, watch, breaker = ordinaryB
 		} finally {
 			running.end();
 			// Ends what the driver holds open; it is not waited for, for it may hang.
-			void Promise.resolve(under.return?.()).catch(() => undefined);
+			void Promise.resolve(under?.return?.()).catch(() => undefined);
 		}
 	}
 
@@ -154,7 +157,7 @@ export function guarded(driver: Driver, { id, budget, watch, breaker = ordinaryB
 	): AsyncGenerator<readonly SourceRow[]> {
 		const running = new Running(id, budget, within);
 		let rows = 0;
-		for await (const page of bitByBit(running, driver.read(running, category, person))) {
+		for await (const page of bitByBit(running, () => driver.read(running, category, person))) {
 			rows += page.length;
 			if (rows > budget.rows) throw overBudget();
 			yield page;
@@ -163,8 +166,8 @@ export function guarded(driver: Driver, { id, budget, watch, breaker = ordinaryB
 
 	async function file(person: string, path: string, within: Within = {}) {
 		const running = new Running(id, budget, within);
-		const found = await through('read', () => running.wait(driver.file(running, person, path)));
-		return { ...found, bytes: bitByBit(running, found.bytes) };
+		const found = await through('read', () => running.wait(() => driver.file(running, person, path)));
+		return { ...found, bytes: bitByBit(running, () => found.bytes) };
 	}
 
 	function overBudget(): SourceFailure {

@@ -1,19 +1,23 @@
 import Database from 'better-sqlite3';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { once } from 'node:events';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createPool } from 'mysql2/promise';
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { engine } from '../../../../../../tests/support/databases.ts';
 import { emptyPostgres } from '../../../../../../tests/support/empty-databases.ts';
 import { hasMariadb, startMariadb } from '../../../../../../tests/support/mariadb.ts';
+import { rowCheck } from '../../../sources/rows.ts';
 import { openSource, type Driven } from '../open.ts';
 import type { Source, SourceRow } from '../source.ts';
 
 interface Given {
 	url: string;
 	run(statements: readonly string[]): Promise<void>;
+	rows(query: string): Promise<Record<string, unknown>[]>;
 	remove(): Promise<void>;
 }
 
@@ -27,6 +31,12 @@ async function sqlite(): Promise<Given> {
 			for (const statement of statements) database.exec(statement);
 			database.close();
 		},
+		rows: async (query) => {
+			const database = new Database(file);
+			const rows = database.prepare(query).all() as Record<string, unknown>[];
+			database.close();
+			return rows;
+		},
 		remove: async () => rmSync(folder, { recursive: true, force: true })
 	};
 }
@@ -39,7 +49,14 @@ async function postgres(): Promise<Given> {
 		for (const statement of statements) await client.query(statement);
 		await client.end();
 	};
-	return { url, run, remove };
+	const rows = async (query: string) => {
+		const client = new pg.Client({ connectionString: url });
+		await client.connect();
+		const answer = await client.query(query);
+		await client.end();
+		return answer.rows as Record<string, unknown>[];
+	};
+	return { url, run, rows, remove };
 }
 
 async function mariadb(): Promise<Given> {
@@ -49,7 +66,13 @@ async function mariadb(): Promise<Given> {
 		for (const statement of statements) await pool.query(statement);
 		await pool.end();
 	};
-	return { url, run, remove: stop };
+	const rows = async (query: string) => {
+		const pool = createPool(url);
+		const [answer] = await pool.query(query);
+		await pool.end();
+		return answer as Record<string, unknown>[];
+	};
+	return { url, run, rows, remove: stop };
 }
 
 /** What each database calls things. */
@@ -88,12 +111,16 @@ const drivenBy = ({ hang, long }: (typeof dialects)['sqlite']): Driven => ({
 	categories: [
 		{
 			category: 'orders',
-			fields: ['title', 'amount', 'boughtOn', 'big'],
-			read: 'select customer as person, id, placed_at as at, title, amount, bought_on, big from orders where customer = :person;',
+			fields: ['title', 'amount', 'boughtOn', 'big', 'tags', 'seenAt'],
+			read: 'select customer as person, id, placed_at as at, title, amount, bought_on, big, tags, seen_at from orders where customer = :person;',
 			edit: [
 				{
 					field: 'title',
 					statement: 'update orders set title = :value where customer = :person and id = :record'
+				},
+				{
+					field: 'tags',
+					statement: 'update orders set tags = :value where customer = :person and id = :record'
 				}
 			]
 		},
@@ -126,6 +153,46 @@ const drivenBy = ({ hang, long }: (typeof dialects)['sqlite']): Driven => ({
 
 const chosen = engine === 'postgres' ? (['postgres'] as const) : (['sqlite', 'mariadb'] as const);
 
+describe('a PostgreSQL', () => {
+	const watch = { isOff: async () => false, noted: () => undefined };
+	const sign = () => '';
+
+	test('whose certificate is not there is said to be unreachable, however it is read', async () => {
+		const url = 'postgres://candor:x@127.0.0.1:1/shop?sslrootcert=/nowhere/root.pem';
+		const shop = await openSource(drivenBy(dialects.postgres), url, { watch, sign });
+		const away = { name: 'SourceFailure', code: 'unreachable', because: 'ENOENT' };
+		await expect(shop.count('orders', 'alice')).rejects.toMatchObject(away);
+		await expect(Array.fromAsync(shop.read('orders', 'alice'))).rejects.toMatchObject(away);
+		await shop.close();
+	});
+
+	test('that takes the call and says nothing keeps no connection, and nobody from closing', async () => {
+		const open = new Set<Socket>();
+		const mute = createServer((socket) => {
+			open.add(socket);
+			socket.on('error', () => undefined).on('close', () => open.delete(socket));
+			socket.resume();
+		});
+		await new Promise<void>((resolve) => mute.listen(0, '127.0.0.1', resolve));
+		const url = `postgres://candor:x@127.0.0.1:${(mute.address() as AddressInfo).port}/shop`;
+		const shop = await openSource(drivenBy(dialects.postgres), url, { watch, sign });
+		vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+		try {
+			const ended = expect(shop.count('orders', 'alice', { seconds: 1 })).rejects.toMatchObject({
+				code: 'timed-out'
+			});
+			await once(mute, 'connection');
+			await vi.advanceTimersByTimeAsync(20_000);
+			await ended;
+		} finally {
+			vi.useRealTimers();
+		}
+		await shop.close();
+		await vi.waitFor(() => expect(open.size).toBe(0));
+		mute.close();
+	});
+});
+
 describe.each(chosen)('a shop on %s', (name) => {
 	const isThere = name !== 'mariadb' || hasMariadb();
 	const dialect = dialects[name];
@@ -137,13 +204,13 @@ describe.each(chosen)('a shop on %s', (name) => {
 	beforeAll(async () => {
 		if (!isThere) return;
 		given = await dialect.open();
-		const columns = `customer varchar(64), id varchar(64), placed_at ${dialect.instant}, title text, amount decimal(10,2), bought_on date, big ${dialect.wide}, restricted ${dialect.flag}`;
+		const columns = `customer varchar(64), id varchar(64), placed_at ${dialect.instant}, title text, amount decimal(10,2), bought_on date, big ${dialect.wide}, restricted ${dialect.flag}, tags text, seen_at ${dialect.instant}`;
 		await given.run([
 			`create table orders (${columns})`,
 			`insert into orders (customer, id, placed_at, title) select 'bob', i, '2026-01-01 10:00:00', 'of many' from (${dialect.series}) as n`,
-			"insert into orders values ('alice', 'a', '2026-03-01 10:00:00.000001', '한국어 العربية 📚', 12.50, '2026-02-28', 9007199254740993, null)",
-			"insert into orders values ('alice', 'b', '2026-03-01 10:00:00.000002', null, null, null, null, null)",
-			"insert into orders values ('alice', 'c', '2026-03-01 10:00:00.000002', 'last', 3, '2026-03-01', 7, null)"
+			"insert into orders values ('alice', 'a', '2026-03-01 10:00:00.000001', '한국어 العربية 📚', 12.50, '2026-02-28', 9007199254740993, null, null, '2026-03-01 10:00:00.25')",
+			"insert into orders values ('alice', 'b', '2026-03-01 10:00:00.000002', null, null, null, null, null, null, null)",
+			"insert into orders values ('alice', 'c', '2026-03-01 10:00:00.000002', 'last', 3, '2026-03-01', 7, null, null, null)"
 		]);
 		shop = await openSource(drivenBy(dialect as (typeof dialects)['sqlite']), given.url, { watch, sign });
 	});
@@ -190,13 +257,35 @@ describe.each(chosen)('a shop on %s', (name) => {
 		expect(await shop.count('orders', "x' or '1'='1")).toBe(0);
 	});
 
+	test.skipIf(!isThere)('gives back a list as it was written, and an instant as that of UTC', async () => {
+		const fields = [
+			{ id: 'tags', type: 'list' },
+			{ id: 'seenAt', type: 'instant' }
+		];
+		const value = ['하나, "둘"', '[three'];
+		for (let time = 0; time < 2; time += 1) {
+			expect(await shop.edit('orders', 'alice', { record: 'a', field: 'tags', value })).toBe('done');
+			const row = (await shop.find('orders', 'alice', 'a')) as SourceRow;
+			const { record } = rowCheck({ fields } as never, { externalId: 'alice', country: 'KR' })(row);
+			expect(record?.fields).toEqual({ tags: value, seenAt: '2026-03-01T10:00:00.250Z' });
+		}
+	});
+
 	test.skipIf(!isThere)('changes all or nothing, and nothing by reading', async () => {
 		await expect(shop.plant('canary')).rejects.toMatchObject({ code: 'refused' });
 		expect(await shop.count('orders', 'canary')).toBe(0);
 		await expect(shop.count('writing', 'alice')).rejects.toMatchObject({ name: 'SourceFailure' });
 		expect(await shop.count('orders', 'alice')).toBe(3);
-		await shop.restrict('alice', true);
-		await shop.restrict('alice', false);
+		const flags = async (on: number) => {
+			const all = await given.rows('select customer, restricted from orders');
+			return Object.entries(Object.groupBy(all, ({ customer }) => String(customer)))
+				.filter(([, rows]) => rows?.every(({ restricted }) => Number(restricted ?? NaN) === on))
+				.map(([customer]) => customer);
+		};
+		for (const on of [true, true, false]) {
+			await shop.restrict('alice', on);
+			expect(await flags(Number(on))).toEqual(['alice']);
+		}
 	});
 
 	test.skipIf(!isThere)('is cut when it takes too long, gives too much or will not', async () => {

@@ -9,9 +9,20 @@ import { watched, whenEnded } from './watched.ts';
 /** Its own text for days and instants: a Date would lose microseconds, and so places of pages. */
 const asWritten = new Set([1082, 1114, 1184]);
 
+/** So long a server may take until it lets us in; a place in the pool is not held for longer. */
+const connectMilliseconds = 10_000;
+
+/** Waiting for a connection that others use is none of this time. */
+class Client extends pg.Client {
+	constructor(config?: pg.ClientConfig) {
+		super({ ...config, connectionTimeoutMillis: connectMilliseconds });
+	}
+}
+
 function poolOf(url: string, most: number): pg.Pool {
 	const pool = new pg.Pool({
 		connectionString: url,
+		Client,
 		max: most,
 		application_name: 'candor',
 		options: '-c TimeZone=UTC',
@@ -39,11 +50,18 @@ function failureOf(error: unknown): CallFailed {
 const socketOf = (client: pg.PoolClient) =>
 	(client as unknown as { connection: { stream: Socket } }).connection.stream;
 
+/** What is wrong with an address shows only here, and at once: a certificate that is not there, for one. */
+async function connect(pool: pg.Pool): Promise<pg.PoolClient> {
+	try {
+		return await pool.connect();
+	} catch (error) {
+		throw failureOf(error);
+	}
+}
+
 /** A connection for one call: cut when the call ends, or when more comes over it than it may. */
 async function lend(pool: pg.Pool, call: Call) {
-	const client = await pool.connect().catch((error: unknown) => {
-		throw failureOf(error);
-	});
+	const client = await connect(pool);
 	const socket = socketOf(client);
 	const watch = watched(socket, call, failureOf);
 	let given = false;
