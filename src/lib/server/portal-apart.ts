@@ -1,6 +1,6 @@
 // Promise: whoever is invented to try the systems outside lives in a portal of their own, of which nothing stays.
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { OpenApart } from './canary/canary.ts';
 import type { Context } from './context.ts';
@@ -8,6 +8,7 @@ import { closeDatabases, openDatabases } from './databases.ts';
 import { threadOf } from './exports/exports.ts';
 import type { OutsideSource } from './organisation/organisation.ts';
 import { contractsOf } from './personal-data.ts';
+import { after } from './platform/clock.ts';
 import type { Settings } from './platform/settings.ts';
 import { restrictionWork } from './restrictions/due.ts';
 import { caseWork } from './withdrawal/case/follow-up.ts';
@@ -38,12 +39,21 @@ const organisationFor = ({ organisation }: Context, source: OutsideSource): Cont
 	controls: []
 });
 
-export const openApart: OpenApart = async (ctx, source) => {
-	const all = join(ctx.settings.dataFolder, 'canary');
-	// Of a walk that died.
-	rmSync(all, { recursive: true, force: true });
+/** Longer than any walk takes. */
+const longestHours = 12;
+
+/** Of its own, for another walk may run; what a walk left that died long ago goes. */
+function folderFor({ clock, settings }: Context): string {
+	const all = join(settings.dataFolder, 'canary');
 	mkdirSync(all, { recursive: true, mode: 0o700 });
-	const folder = mkdtempSync(join(all, 'walk-'));
+	const longAgo = after(clock.now(), -longestHours, 'hours').getTime();
+	for (const name of readdirSync(all))
+		if (!(Number(name.split('-')[1]) > longAgo)) rmSync(join(all, name), { recursive: true, force: true });
+	return mkdtempSync(join(all, `walk-${clock.now().getTime()}-`));
+}
+
+export const openApart: OpenApart = async (ctx, source) => {
+	const folder = folderFor(ctx);
 	const settings = settingsIn(folder, ctx.settings);
 	const opened = await openDatabases(settings, ctx.clock);
 	const organisation = organisationFor(ctx, source);
@@ -53,7 +63,7 @@ export const openApart: OpenApart = async (ctx, source) => {
 		close: async () => {
 			await threadOf(settings).stop();
 			await closeDatabases(opened);
-			rmSync(all, { recursive: true, force: true });
+			rmSync(folder, { recursive: true, force: true });
 		}
 	};
 };

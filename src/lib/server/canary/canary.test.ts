@@ -1,13 +1,14 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import { engine } from '../../../../tests/support/databases.ts';
 import { openShop, outsideOrganisation, type Shop } from '../../../../tests/support/outside-organisation.ts';
 import { alice as somebodyAlice } from '../../../../tests/support/people.ts';
 import { portalForTest } from '../../../../tests/support/portal-for-test.ts';
 import { startSourceServer, type SourceServer } from '../../../../tests/support/source-server.ts';
+import { registerMany } from '../accounts/accounts.ts';
 import type { Context } from '../context.ts';
-import type { Source } from '../platform/sources/source.ts';
+import { SourceFailure, type Ability, type Source } from '../platform/sources/source.ts';
 import { openApart } from '../portal-apart.ts';
 import { closeSources, openSources } from '../sources/opening.ts';
 import { standings } from '../sources/sources.ts';
@@ -53,12 +54,16 @@ beforeEach(async () => {
 	crm.secret = ctx.sourceSecrets.crm ?? '';
 	crm.fault = undefined;
 	crm.rows.clear();
+	crm.calls = [];
 	for (const table of ['orders', 'members']) await shop.run(`delete from ${table}`);
-	for (const table of ['canaryRun', 'sourceProof'] as const) await ctx.db.deleteFrom(table).execute();
+	for (const table of ['canaryRun', 'sourceProof', 'controlDone'] as const)
+		await ctx.db.deleteFrom(table).execute();
 	logged = [];
 	const log = { ...ctx.log, error: (details: object) => void logged.push(details) } as Context['log'];
 	const sources = await openSources(ctx, ctx.sourceSecrets, { failures: 10_000, pauseMilliseconds: 1 });
-	ctx = { ...ctx, log, sources, settings: { ...ctx.settings } };
+	const control = { id: 'walked', label: { en: 'The canary' }, by: 'canary' as const, everyDays: 2 };
+	const organisation = { ...ctx.organisation, controls: [control] };
+	ctx = { ...ctx, log, sources, organisation, settings: { ...ctx.settings } };
 });
 afterEach(() => closeSources(ctx.sources));
 
@@ -83,7 +88,15 @@ const leftInTheShop = async () =>
 	(await shop.run("select customer from members where customer = 'candor-canary'")).length +
 	(await shop.run("select customer from orders where customer = 'candor-canary'")).length;
 
-describe('the canary', () => {
+const portalsLeft = () => readdirSync(join(ctx.settings.dataFolder, 'canary'));
+
+/** Of a control that the description wants to see done. */
+const writtenDown = async () => (await ctx.db.selectFrom('controlDone').selectAll().execute()).length;
+
+/** Each walk makes a portal, which takes long while others work too. */
+const patient = { timeout: 120_000 };
+
+describe('the canary', patient, () => {
 	test('walks through every source, is noted beside what each has proved, and is nobody afterwards', async () => {
 		const alice = await somebodyAlice(ctx);
 		await shop.run('insert into members (customer, nickname) values ($1, $2)', alice.externalId, 'Ali');
@@ -95,7 +108,8 @@ describe('the canary', () => {
 		expect(await peopleAndCases()).toEqual(before);
 		expect(await leftInTheShop()).toBe(0);
 		expect(crm.rows.has('candor-canary/tickets')).toBe(false);
-		expect(existsSync(join(ctx.settings.dataFolder, 'canary'))).toBe(false);
+		expect(portalsLeft()).toEqual([]);
+		expect(await writtenDown(), 'that it went through everything').toBe(1);
 		expect(await shop.run('select nickname from members')).toEqual([{ nickname: 'Ali' }]);
 		expect(logged).toEqual([]);
 
@@ -168,10 +182,87 @@ describe('the canary', () => {
 
 	test('asks a source that can plant nothing whether it answers, and says that nothing more is proved', async () => {
 		only('crm');
+		const { can } = ctx.sources.get('crm') as Source;
 		without('crm', { can: new Set(['read']) });
 		expect(of(await walked(), 'crm')).toEqual(['ask done', 'plant cannot']);
 		crm.fault = 'refuse';
 		expect(gapsIn(await walked())).toMatchObject([{ source: 'crm', step: 'ask' }]);
+		crm.fault = undefined;
+		without('crm', { can, erase: () => Promise.reject(new SourceFailure('crm', 'off')) });
+		expect(of(await walked(), 'crm')).toEqual(['clean off']);
+		expect(await writtenDown(), 'not walked to the end').toBe(0);
+	});
+
+	test('that breaks down in a step or between two says so, and leaves nothing there', async () => {
+		only('crm');
+		const whole = ctx.sources.get('crm') as Source;
+		const isLeft = () => crm.rows.has('candor-canary/tickets');
+		without('crm', {
+			plant: async (person, within) => {
+				await whole.plant(person, within);
+				throw new TypeError('a bug');
+			}
+		});
+		expect(of(await walked(), 'crm')).toEqual(['clean done', 'plant gap', 'erase done']);
+		expect(logged).toContainEqual(expect.objectContaining({ step: 'plant', because: 'broke-down' }));
+		expect(isLeft()).toBe(false);
+
+		let wasThere = false;
+		const can = Object.assign(new Set(whole.can), {
+			has(ability: Ability) {
+				if (ability !== 'edit') return true;
+				wasThere = isLeft();
+				throw new TypeError('another bug');
+			}
+		});
+		without('crm', { plant: (person, within) => whole.plant(person, within), can });
+		expect(of(await walked(), 'crm')).toEqual(['ask gap']);
+		expect(wasThere).toBe(true);
+		expect(isLeft()).toBe(false);
+	});
+
+	test('that was taken over ends at once, and leaves what is the other one’s alone', async () => {
+		const others = join(ctx.settings.dataFolder, 'canary', `walk-${ctx.clock.now().getTime()}-other`);
+		const dead = join(ctx.settings.dataFolder, 'canary', 'walk-1-dead');
+		for (const folder of [others, dead]) mkdirSync(folder, { recursive: true });
+		const leasedUntil = '2026-11-22T09:11:00.000Z';
+		without('shop', {
+			restrict: async () =>
+				void (await ctx.db.updateTable('canaryRun').set({ leasedUntil, result: '[]' }).execute())
+		});
+		expect(await walkNow(ctx, openApart)).toEqual({ refused: 'walks-already' });
+		expect(await ctx.db.selectFrom('canaryRun').selectAll().execute()).toMatchObject([
+			{ ranAt: null, result: '[]', leasedUntil }
+		]);
+		expect(await leftInTheShop(), 'the other one’s canary').toBeGreaterThan(0);
+		expect(crm.calls).toEqual([]);
+		expect(portalsLeft()).toEqual([basename(others)]);
+		expect(await walkNow(ctx, openApart)).toEqual({ refused: 'walks-already' });
+		rmSync(others, { recursive: true });
+	});
+
+	test('touches nothing while somebody real bears its id', async () => {
+		await registerMany(ctx, [
+			{
+				externalId: 'Candor-Canary',
+				role: ctx.organisation.roles[0]?.id ?? '',
+				language: 'en',
+				timeZone: 'UTC',
+				country: 'ES',
+				identifiers: {},
+				invented: true
+			}
+		]);
+		await shop.run("insert into members (customer, nickname) values ('candor-canary', 'Real')");
+		const gap = { step: 'clean', outcome: 'gap', because: 'somebody-real' };
+		expect(await walked()).toEqual([
+			{ source: 'shop', ...gap },
+			{ source: 'crm', ...gap }
+		]);
+		expect(logged).toHaveLength(2);
+		expect(await shop.run('select nickname from members')).toEqual([{ nickname: 'Real' }]);
+		expect(crm.calls).toEqual([]);
+		await ctx.db.deleteFrom('identifier').where('kind', '=', 'external').execute();
 	});
 
 	test('walks once a night, one process alone; who misses two nights is told of', async () => {
@@ -181,7 +272,9 @@ describe('the canary', () => {
 		expect(await lastWalk(ctx, officer)).toMatchObject({ ranAt: null, isMissing: false });
 		portal.clock.move('2026-11-25T03:00:01.000Z');
 		expect(await lastWalk(ctx, officer)).toMatchObject({ ranAt: null, isMissing: true });
+		crm.calls = [];
 		await Promise.all([work.run(ctx), work.run(ctx)]);
+		expect(crm.calls.filter((call) => call === 'PUT /people/candor-canary')).toHaveLength(1);
 		expect(await lastWalk(ctx, officer)).toMatchObject({
 			ranAt: '2026-11-25T03:00:01.000Z',
 			isMissing: false

@@ -1,12 +1,14 @@
 // Promise: each night an invented person walks through every system outside, and whatever is missing there raises an alarm.
 import type { Context } from '../context.ts';
 import * as controls from '../controls/controls.ts';
+import type { OutsideSource } from '../organisation/organisation.ts';
 import { after, dayOf, instant } from '../platform/clock.ts';
-import { claimDue, renewLease, type Claim, type WorkKind } from '../platform/work/work.ts';
+import { claimDue, type Claim, type WorkKind } from '../platform/work/work.ts';
+import type { CanaryRunTable } from '../schema.ts';
 import { may, type Member } from '../staff/staff.ts';
 import type { OpenApart } from './apart.ts';
-import { insertRun, selectRun, updateRun } from './queries.ts';
-import { gapsIn, type Outcome } from './steps.ts';
+import { insertRun, selectRun, updateLeased, updateResting } from './queries.ts';
+import { gapsIn, isWhole, TakenOver, type Outcome } from './steps.ts';
 import { walkThrough } from './walk.ts';
 
 export type { Apart, OpenApart } from './apart.ts';
@@ -16,6 +18,8 @@ const table = 'canary_run';
 const nightly = 'nightly';
 /** In UTC: the small hours of Europe, noon in Korea; a handful of rows disturbs nobody. */
 const hour = 3;
+/** As long as a claim holds. */
+const leaseMinutes = 5;
 /** So long without a walk is an alarm of its own. */
 const longestDays = 2;
 
@@ -30,29 +34,61 @@ async function makeRow(ctx: Context): Promise<void> {
 	await insertRun(ctx, { id: nightly, ranAt: null, result: null, ...due });
 }
 
-async function walkAll(ctx: Context, claim: Claim, openApart: OpenApart): Promise<Outcome[]> {
-	let lease = claim;
-	const beforeEach = async () => {
-		if (!(await renewLease(ctx, table, lease, 'id')))
-			throw new Error('the walk of the canary was taken over');
-		const row = await selectRun(ctx, nightly);
-		lease = { ...lease, leasedUntil: row?.leasedUntil ?? '' };
+/** Goes on with a lease, five minutes at a time. */
+function leaseOf(ctx: Context, { leasedUntil }: Pick<Claim, 'leasedUntil'>) {
+	let held = leasedUntil;
+	const change = async (values: Partial<CanaryRunTable>) => {
+		if (!(await updateLeased(ctx, nightly, held, values))) throw new TakenOver();
 	};
+	const renew = async () => {
+		const until = instant(after(ctx.clock.now(), leaseMinutes, 'minutes'));
+		await change({ leasedUntil: until });
+		held = until;
+	};
+	return { renew, end: change };
+}
+
+async function walkOne(
+	ctx: Context,
+	source: OutsideSource,
+	how: { openApart: OpenApart; beforeEach: () => Promise<void> }
+): Promise<Outcome[]> {
+	try {
+		return await walkThrough(ctx, source, how);
+	} catch (err) {
+		if (err instanceof TakenOver) throw err;
+		ctx.log.error({ err, source: source.id }, 'the canary broke down in a source');
+		return [{ source: source.id, step: 'ask', outcome: 'gap', because: 'broke-down' }];
+	}
+}
+
+async function walkAll(ctx: Context, claim: Claim, openApart: OpenApart): Promise<Outcome[]> {
+	const lease = leaseOf(ctx, claim);
 	const outcomes: Outcome[] = [];
 	for (const source of ctx.organisation.sources)
-		try {
-			outcomes.push(...(await walkThrough(ctx, source, { openApart, beforeEach })));
-		} catch (err) {
-			ctx.log.error({ err, source: source.id }, 'the canary broke down in a source');
-			outcomes.push({ source: source.id, step: 'ask', outcome: 'gap', because: 'broke-down' });
-		}
+		outcomes.push(...(await walkOne(ctx, source, { openApart, beforeEach: lease.renew })));
 	const ranAt = instant(ctx.clock.now());
 	const rest = { nextAttemptAt: nextNight(ctx), leasedUntil: null, attempts: 0 };
-	await updateRun(ctx, nightly, { ranAt, result: JSON.stringify(outcomes), ...rest });
+	await lease.end({ ranAt, result: JSON.stringify(outcomes), ...rest });
 	for (const { source, step, because } of gapsIn(outcomes))
 		ctx.log.error({ source, step, because }, 'the canary found a gap');
-	if (gapsIn(outcomes).length === 0) await controls.done(ctx, 'canary');
+	if (isWhole(outcomes)) await controls.done(ctx, 'canary');
 	return outcomes;
+}
+
+/** Undefined when another process took over, which tells what it finds. */
+async function walkUnlessTaken(
+	ctx: Context,
+	claim: Claim,
+	openApart: OpenApart
+): Promise<Outcome[] | undefined> {
+	try {
+		return await walkAll(ctx, claim, openApart);
+	} catch (err) {
+		if (!(err instanceof TakenOver)) throw err;
+		ctx.log.error({ err }, 'the walk of the canary was taken over');
+		return undefined;
+	}
 }
 
 /** The walk of the night; nothing where no source is described. */
@@ -63,21 +99,26 @@ export const canaryWork = (openApart: OpenApart): WorkKind<Context> => ({
 		if (ctx.organisation.sources.length === 0) return 0;
 		await makeRow(ctx);
 		const [claim] = await claimDue(ctx, table, 1, 'id');
-		if (claim) await walkAll(ctx, claim, openApart);
+		if (claim) await walkUnlessTaken(ctx, claim, openApart);
 		await alarmWhenMissing(ctx);
 		return 0;
 	}
 });
 
-/** Walks now. Refuses `walks-already` while another process walks; a walk that died is over after five minutes. */
+/**
+ * Walks now. Refuses `walks-already` while another process walks, or when one took over; a walk that died is over after
+ * five minutes.
+ */
 export async function walkNow(
 	ctx: Context,
 	openApart: OpenApart
 ): Promise<{ outcomes: Outcome[] } | { refused: 'walks-already' }> {
 	await makeRow(ctx);
-	await updateRun(ctx, nightly, { nextAttemptAt: instant(ctx.clock.now()) });
+	const now = instant(ctx.clock.now());
+	await updateResting(ctx, nightly, now, { nextAttemptAt: now });
 	const [claim] = await claimDue(ctx, table, 1, 'id');
-	return claim ? { outcomes: await walkAll(ctx, claim, openApart) } : { refused: 'walks-already' };
+	const outcomes = claim && (await walkUnlessTaken(ctx, claim, openApart));
+	return outcomes ? { outcomes } : { refused: 'walks-already' };
 }
 
 const told = new WeakMap<Context['settings'], string>();

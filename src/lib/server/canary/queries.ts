@@ -12,5 +12,27 @@ export const insertRun = (ctx: Context, row: CanaryRunTable) =>
 export const selectRun = (ctx: Context, id: string) =>
 	ctx.db.selectFrom('canaryRun').selectAll().where('id', '=', id).executeTakeFirst();
 
-export const updateRun = (ctx: Context, id: string, change: Partial<CanaryRunTable>) =>
-	ctx.db.updateTable('canaryRun').set(change).where('id', '=', id).execute();
+/** Only while nobody walks. */
+export const updateResting = (ctx: Context, id: string, now: string, change: Partial<CanaryRunTable>) =>
+	ctx.db
+		.updateTable('canaryRun')
+		.set(change)
+		.where('id', '=', id)
+		.where((where) => where.or([where('leasedUntil', 'is', null), where('leasedUntil', '<', now)]))
+		.execute();
+
+/** By whoever walks; false when somebody else does by now. */
+export async function updateLeased(
+	ctx: Context,
+	id: string,
+	leasedUntil: string,
+	change: Partial<CanaryRunTable>
+): Promise<boolean> {
+	const { numUpdatedRows } = await ctx.db
+		.updateTable('canaryRun')
+		.set(change)
+		.where('id', '=', id)
+		.where('leasedUntil', '=', leasedUntil)
+		.executeTakeFirst();
+	return numUpdatedRows === 1n;
+}

@@ -16,6 +16,19 @@ export interface Outcome {
 export const gapsIn = (outcomes: readonly Outcome[]): Outcome[] =>
 	outcomes.filter(({ outcome }) => outcome === 'gap');
 
+/** Nothing missing, nothing switched off, and at least one source walked to its end. */
+export const isWhole = (outcomes: readonly Outcome[]): boolean =>
+	outcomes.every(({ outcome }) => outcome === 'done' || outcome === 'cannot') &&
+	outcomes.some(({ step, outcome }) => step === 'erase' && outcome === 'done');
+
+/** Ends a walk: its lease ran out and somebody else walks, whose invented person bears the same id. */
+export class TakenOver extends Error {
+	constructor() {
+		super('the walk of the canary was taken over');
+		this.name = 'TakenOver';
+	}
+}
+
 /** Ends a step with a code. */
 export class Gap extends Error {
 	readonly code: string;
