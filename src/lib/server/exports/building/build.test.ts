@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { createHash, randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { alice } from '../../../../../tests/support/people.ts';
@@ -208,6 +208,43 @@ test('a part that can only be read from its beginning is, and nothing stands twi
 	expect((await allOf(job, built)).json).toEqual(rows);
 });
 
+test('a build that was ended while it wrote its volumes says of each what is in it, once', async () => {
+	const rows = rowsOf(900);
+	const job = jobOf({ volumeBytes: 12_000 });
+	const part = partOf(rows, { source: 'shop' });
+	const ending = new AbortController();
+	const tell = ({ phase, volume }: Progress) => phase === 'writing' && volume === 2 && ending.abort();
+	await expect(build(holding(part), job, { signal: ending.signal, tell })).rejects.toThrow();
+	const begun = rowsOf(50);
+	const built = await build(holding(part, partOf(begun, { path: 'data/new', category: 'new' })), job);
+	expect(built.records).toBe(950);
+	const { volumes, json } = await allOf(job, built);
+	expect(json).toEqual(rows);
+	expect(volumes[0]?.manifest).toMatchObject({ volume: { last: volumes.length } });
+	expect(volumes[0]?.manifest.parts.map(({ included }) => included)).toEqual([900, 50]);
+});
+
+test('what a source gives after a build was ended is in the volume, and not only in what is said of it', async () => {
+	const rows = rowsOf(900);
+	const job = jobOf();
+	const down = partOf(rows, {
+		source: 'shop',
+		async *pages() {
+			yield rows.slice(0, 200);
+			throw new ReadingEnded('over-budget');
+		}
+	});
+	// Its only volume was finished, and could not be put in its place.
+	mkdirSync(job.path, { recursive: true });
+	await expect(build(holding(down), job)).rejects.toThrow();
+	rmdirSync(job.path);
+	const built = await build(holding(partOf(rows, { source: 'shop' })), job);
+	expect(built.missing).toEqual([]);
+	const { volumes, json } = await allOf(job, built);
+	expect(json).toEqual(rows);
+	expect(volumes[0]?.manifest).toMatchObject({ complete: true });
+});
+
 test('a source that stumbles is asked again; one that stays away leaves what came, and why', async () => {
 	const rows = rowsOf(300);
 	let tries = 0;
@@ -268,6 +305,60 @@ test('files of a part are in it, large ones too; each that can not be had is cou
 	expect(manifest.parts[0]?.missing).toEqual({ gone: 2, refused: 1 });
 });
 
+const noise = (path: string, bytes = 1_500_000): HeldFile => ({
+	...{ path, mediaType: 'image/png', name: path },
+	async *open() {
+		yield randomBytes(bytes);
+	}
+});
+
+test('no volume becomes larger than was chosen for large files', async () => {
+	const part = partOf(rowsOf(3), {
+		async *files() {
+			for (let number = 1; number <= 5; number++) yield noise(`${number}.png`);
+		}
+	});
+	const job = jobOf({ volumeBytes: 4_000_000 });
+	const built = await build(holding(part), job);
+	expect(built.volumes.map(({ bytes }) => bytes < 4_000_000)).toEqual([true, true, true]);
+	const { volumes, json } = await allOf(job, built);
+	expect(json.length).toBe(3);
+	expect(
+		volumes.flatMap(({ entries }) => [...entries.keys()]).filter((path) => path.startsWith('files/'))
+	).toHaveLength(5);
+});
+
+test('a file that could not be had is counted once, however often the build was ended', async () => {
+	const ending = [new AbortController(), new AbortController()] as const;
+	const gone: HeldFile = {
+		...{ path: 'gone.png', mediaType: 'image/png', name: 'gone' },
+		// eslint-disable-next-line require-yield
+		async *open() {
+			throw new ReadingEnded('gone');
+		}
+	};
+	const endingFile: HeldFile = {
+		...noise('last.png'),
+		async *open() {
+			ending[0].abort();
+			yield randomBytes(10);
+		}
+	};
+	const part = partOf(rowsOf(3), {
+		source: 'shop',
+		async *files() {
+			yield* [gone, noise('large.png'), endingFile];
+		}
+	});
+	const job = jobOf();
+	await expect(
+		build(holding(part), job, { signal: ending[0].signal, tell: () => undefined })
+	).rejects.toThrow();
+	const tell = ({ phase }: Progress) => phase === 'writing' && ending[1].abort();
+	await expect(build(holding(part), job, { signal: ending[1].signal, tell })).rejects.toThrow();
+	expect((await build(holding(part), job)).missing[0]?.reasons).toEqual({ gone: 1 });
+});
+
 test('rows outside of the chosen time are left out and counted, and nothing is missing for it', async () => {
 	const rows = rowsOf(300);
 	const span = {
@@ -275,11 +366,12 @@ test('rows outside of the chosen time are left out and counted, and nothing is m
 		until: instant(after(start, -99, 'minutes'))
 	};
 	for (const part of [partOf(rows), await sealedPart(rows, [])]) {
-		const job = jobOf({ span });
+		const job = jobOf({ span, categories: ['visits'], completes: 'earlier' });
 		const built = await build(holding(part), job);
 		expect(built.missing).toEqual([]);
 		const { json, volumes } = await allOf(job, built);
 		expect(json.map(({ id }) => id)).toEqual(rows.slice(100, 200).map(({ id }) => id));
+		expect(volumes[0]?.manifest).toMatchObject({ categories: ['visits'], span, completes: 'earlier' });
 		expect(volumes[0]?.manifest.parts[0]).toMatchObject({ expected: 300, included: 100, outside: 200 });
 	}
 });

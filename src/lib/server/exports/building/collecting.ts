@@ -74,7 +74,7 @@ export async function collect(
 		const there = new Set(before.flatMap(({ stretch }) => stretch.files.map(({ path }) => path)));
 		const last = before.at(-1)?.stretch;
 		// Files that could not be had are asked for again, and counted again where they still can't.
-		for (const { stretch } of before) stretch.lost = [];
+		await slices.forgetLost(part.path);
 		const reading = {
 			...{ part, key, span: job.span ?? {}, signal: watch.signal, after: last?.after },
 			read: (rows: number) => tell(part.category, rows)

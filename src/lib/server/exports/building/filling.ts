@@ -16,6 +16,8 @@ const pagesUnderWay = 3;
 const smallFileBytes = 1_048_576;
 /** Of a volume: the rest is for the pages to read and the list of files. */
 const forData = 0.85;
+/** Of a volume as well: by so much the last slice in it can lie beyond. */
+const forSlice = 0.05;
 
 interface Open extends Stretch {
 	/** Filled once the slice is full. */
@@ -44,7 +46,7 @@ export class Filling {
 		this.#slices = slices;
 		this.#level = level;
 		this.#volumeBytes = volumeBytes * forData;
-		this.#sliceBytes = Math.min(sliceBytes, volumeBytes);
+		this.#sliceBytes = Math.min(sliceBytes, volumeBytes * forSlice);
 		this.#goOn();
 	}
 
@@ -128,14 +130,15 @@ export class Filling {
 		this.begin(part);
 	}
 
-	/** Keeps what is left in memory: everything was read. */
+	/** Everything was read. What is left goes to the other slices on the disk; where there is none, it stays in memory. */
 	async settle(): Promise<void> {
 		if (this.#open.length === 0) return;
 		const { slice, content } = await this.#filled();
 		// A mere end of what lies in the volume before makes no further one.
 		if (!slice.stretches.some(({ json, csv, files }) => json || csv || files.length))
 			slice.volume = this.#slices.all.at(-1)?.volume ?? 1;
-		await this.#slices.add({ ...slice, memory: Buffer.concat(content) });
+		if (this.#slices.all.length > 0) await this.#slices.add(slice, content);
+		else await this.#slices.add({ ...slice, memory: Buffer.concat(content) });
 	}
 
 	async #turnWhenFull(): Promise<void> {
@@ -151,8 +154,8 @@ export class Filling {
 		this.#written(slice);
 	}
 
-	#written({ packed }: Slice): void {
-		const volume = this.volume;
+	/** `volume`: the one of the slice before it. */
+	#written({ packed }: Slice, volume = this.volume): void {
 		this.#inVolume += packed;
 		this.#endVolume();
 		this.#open = [];
@@ -167,7 +170,10 @@ export class Filling {
 	}
 
 	#endVolume(): void {
-		if (this.#inVolume < this.#volumeBytes) return;
+		if (this.#inVolume >= this.#volumeBytes) this.#nextVolume();
+	}
+
+	#nextVolume(): void {
 		this.volume += 1;
 		this.#inVolume = 0;
 	}
@@ -180,14 +186,20 @@ export class Filling {
 		await this.#turn();
 		const { fileBytes, ...stretch } = this.#now()[0];
 		const stretches = [{ ...stretch, files: [entry] }];
-		const slice: Slice = { number: this.#slices.nextNumber, volume: this.volume, packed: 0, stretches };
+		const { volume } = this;
+		const slice: Slice = { number: this.#slices.nextNumber, volume, packed: 0, stretches };
+		const measure = () => {
+			slice.packed = entry.bytes;
+			if (this.#inVolume > 0 && this.#inVolume + entry.bytes > this.#volumeBytes) this.#nextVolume();
+			slice.volume = this.volume;
+		};
 		async function* all() {
 			yield* before;
 			for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value;
-			slice.packed = entry.bytes;
+			measure();
 		}
 		await this.#slices.add(slice, all());
-		this.#written(slice);
+		this.#written(slice, volume);
 	}
 
 	#stretch(isFirst: boolean): void {

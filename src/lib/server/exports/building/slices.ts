@@ -80,6 +80,7 @@ export class Slices {
 	readonly #key: KeyObject;
 	readonly #name: string;
 	readonly #byPart = new Map<string, Lying[]>();
+	#hasChanged = false;
 
 	private constructor(folder: string, key: KeyObject, name: string) {
 		this.folder = folder;
@@ -109,6 +110,7 @@ export class Slices {
 
 	/** Keeps a slice, on the disk where `content` is given. */
 	async add(slice: Slice, content?: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<void> {
+		await this.#change();
 		if (content) {
 			const path = this.#path(slice.number, 'slice');
 			const file = createWriteStream(path, { flush: true, mode: 0o600 });
@@ -120,12 +122,23 @@ export class Slices {
 
 	/** A part that has to be read from its beginning again. */
 	async forget(part: string): Promise<void> {
+		await this.#change();
 		for (const { slice } of this.of(part)) {
 			slice.stretches = slice.stretches.filter((stretch) => stretch.part !== part);
 			if (slice.stretches.length) await this.#write(slice);
 			else await this.#remove(slice);
 		}
 		this.#byPart.delete(part);
+	}
+
+	/** Files of a part that could not be had are to be asked for again. */
+	async forgetLost(part: string): Promise<void> {
+		for (const { slice, stretch } of this.of(part)) {
+			if (stretch.lost.length === 0) continue;
+			await this.#change();
+			stretch.lost = [];
+			await this.#write(slice);
+		}
 	}
 
 	/** `length` bytes of a slice from `at` on. */
@@ -138,6 +151,14 @@ export class Slices {
 
 	async remove(): Promise<void> {
 		await rm(this.folder, { recursive: true, force: true });
+	}
+
+	/** Before anything is read anew: a volume that an earlier build finished of what lay here then is finished no more. */
+	async #change(): Promise<void> {
+		if (this.#hasChanged) return;
+		this.#hasChanged = true;
+		const finished = (await readdir(this.folder)).filter((file) => file.endsWith('.volume.done'));
+		for (const file of finished) await rm(join(this.folder, file), { force: true });
 	}
 
 	async #remove(slice: Slice): Promise<void> {
