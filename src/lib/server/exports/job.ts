@@ -1,5 +1,6 @@
 // What a build is asked for, and what it hands to the pages of a volume (inside/).
-import type { Part, Row, Shortfall } from '../personal-data-contract.ts';
+import type { Part, Row } from '../personal-data-contract.ts';
+import type { Missing, PartRead } from './missing.ts';
 import type { Span } from './span.ts';
 
 export interface Job {
@@ -16,6 +17,8 @@ export interface Job {
 	volumeBytes?: number;
 	/** Only these parts: what an earlier export lacked. */
 	only?: readonly string[];
+	/** The id of that export. */
+	completes?: string;
 	/** Deflate level, 0 to 9. */
 	level?: number;
 }
@@ -33,19 +36,20 @@ export interface FileEntry {
 
 export type Content = AsyncIterable<string | Uint8Array>;
 
+/** A part over all volumes: how much of it is there, and what is missing. */
+export interface WholePart extends PartRead {
+	part: Part;
+	reasons: Missing['reasons'];
+}
+
 /** A part as far as it stands in one volume. */
 export interface ViewedPart {
 	part: Part;
+	whole: WholePart;
 	/** The part's files in this volume, JSON first. */
 	files: readonly FileEntry[];
 	/** Rows of the part in this volume. */
 	included: number;
-	/** Rows of the whole part that a chosen span of time leaves out. */
-	outside?: number;
-	/** What was left out of the whole part, by why. */
-	leftOut: ReadonlyMap<Shortfall, number>;
-	/** Why the reading of the part ended early. */
-	reason?: Shortfall;
 	/** The rows of this volume, in their order, a page at a time; may be asked for more than once. */
 	rows(): AsyncIterable<readonly Row[]>;
 	/** Files of the part that lie in this volume below `files/`, `path` with it. */
@@ -57,5 +61,8 @@ export interface ViewedVolume {
 	number: number;
 	/** The number of the last volume: 1 where there is only this one. */
 	last: number;
+	/** Those of which something lies in this volume. */
 	parts: readonly ViewedPart[];
+	/** Those of all volumes. */
+	all: readonly WholePart[];
 }

@@ -46,7 +46,9 @@ export function manifestOf(
 		language: job.language,
 		law: ctx.organisation.requests.regimes,
 		volume: { number: volume.number, last: volume.last },
+		...(job.categories?.length && { categories: job.categories }),
 		...((span.since ?? span.until) && { span }),
+		...(job.completes && { completes: job.completes }),
 		complete: isComplete(volume.parts),
 		files: volume.files,
 		parts: volume.parts.filter(({ part }) => !part.series).map(ofPart)

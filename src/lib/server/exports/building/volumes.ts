@@ -49,8 +49,9 @@ async function* dataEntries(
 	number: number,
 	viewed: ViewedPart[]
 ): AsyncGenerator<MeasuredEntry> {
-	for (const { part, lying: all, included, outside, leftOut, reasons, reason } of parts) {
-		const lying = all.filter(({ slice }) => slice.volume === number);
+	for (const whole of parts) {
+		const { part, reasons } = whole;
+		const lying = whole.lying.filter(({ slice }) => slice.volume === number);
 		if (lying.length === 0) continue;
 		const [why] = Object.keys(reasons);
 		const records = lying.reduce((sum, { stretch }) => sum + stretch.records, 0);
@@ -70,14 +71,14 @@ async function* dataEntries(
 				files.push({ ...listed(entry), records: 0, source: part.source, complete: true });
 				yield entry;
 			}
+		// The end of a part of which the rest lies in the volume before.
+		if (files.length === 0) continue;
 		const held = lying.flatMap(({ stretch }) => stretch.files);
 		viewed.push({
-			...{ part, files, included: records, outside, leftOut },
-			...(reason && { reason }),
+			...{ part, whole, files, included: records },
 			rows: () => rowsIn(slices, lying),
 			heldFiles: held.map(({ path, name, mediaType }) => ({ path, name, mediaType }))
 		});
-		void included;
 	}
 }
 
@@ -95,7 +96,7 @@ async function* entriesOf(
 		yield entry;
 	}
 	const files = viewed.flatMap((part) => part.files);
-	for await (const { path, content } of pagesOf(ctx, job, { number, last, parts: viewed })) {
+	for await (const { path, content } of pagesOf(ctx, job, { number, last, parts: viewed, all: parts })) {
 		signal.throwIfAborted();
 		const entry = await packedContent(path, content, spool);
 		files.push({ ...listed(entry), records: 0, source: 'portal', complete: true });

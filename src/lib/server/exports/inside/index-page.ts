@@ -1,6 +1,7 @@
 // Promise: index.html opens from the unpacked folder without network and without script, in the person's language, and prints.
 import { categoryOf } from '../../organisation/lookup.ts';
 import type { ViewedPart } from '../job.ts';
+import { chosenOf } from './chosen.ts';
 import { mapOf } from './drawing.ts';
 import { complaintOf, rightsOf, transfersOf } from './duties.ts';
 import { framed } from './frame.ts';
@@ -10,7 +11,7 @@ import { isEmpty, isIncomplete, namedParts, nameOf, pagePath, type View } from '
 
 function line(view: View, viewed: ViewedPart): Html {
 	const { t, number } = view.translation;
-	const mark = isIncomplete(viewed) ? html` <b>${t('viewer:missing.mark')}</b>` : '';
+	const mark = isIncomplete(viewed.whole) ? html` <b>${t('viewer:missing.mark')}</b>` : '';
 	return html`<li>
 		<a href="${pagePath(viewed.part)}">${nameOf(view, viewed.part)}</a
 		><span class="count">${number(viewed.included)}${mark}</span>
@@ -20,7 +21,13 @@ function line(view: View, viewed: ViewedPart): Html {
 function contents(view: View): Html {
 	const { t, list: joined } = view.translation;
 	const all = namedParts(view);
-	const empty = all.filter(isEmpty).map(({ part }) => nameOf(view, part));
+	const [outside, empty] = [true, false].map((isOutside) =>
+		all
+			.filter((viewed) => isEmpty(viewed) && viewed.whole.outside > 0 === isOutside)
+			.map(({ part }) => nameOf(view, part))
+	) as [string[], string[]];
+	const none = (key: string, names: readonly string[]) =>
+		names.length ? html`<p class="soft">${t(key, { names: joined(names) })}</p>` : '';
 	const parts = all.filter((viewed) => !isEmpty(viewed));
 	const described = parts.filter(({ part }) => categoryOf(view.ctx.organisation, part.category));
 	const own = parts.filter((viewed) => !described.includes(viewed));
@@ -33,7 +40,7 @@ function contents(view: View): Html {
 			: '';
 	return html`<nav aria-labelledby="contents">
 		<h2 id="contents">${t('viewer:contents')}</h2>
-		${list(t('viewer:held'), described)}${list(t('viewer:own'), own)}${empty.length ? html`<p class="soft">${t('viewer:nothing', { names: joined(empty) })}</p>` : ''}
+		${list(t('viewer:held'), described)}${list(t('viewer:own'), own)}${none('viewer:chosen.none', outside)}${none('viewer:nothing', empty)}
 	</nav>`;
 }
 
@@ -81,7 +88,7 @@ export function indexPage(view: View): string {
 		html`<header>
 				<h1>${title}</h1>
 				<p class="lead">${t('viewer:lead', { organisation, date: translation.dateTime(ctx.clock.now()) })}</p>
-				${one}
+				${chosenOf(view)}${one}
 			</header>
 			<main>
 				${[

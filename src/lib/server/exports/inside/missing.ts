@@ -1,28 +1,27 @@
-// Never silently less: what is not in a volume is said with its number and its reason, on the index and on the part's page.
+// Never silently less: what is in no volume is said with its number and its reason, on the index and on the part's page.
 import { html, type Html } from './html.ts';
-import type { ViewedPart } from '../job.ts';
+import type { WholePart } from '../job.ts';
 import { isIncomplete, nameOf, type View } from './view.ts';
 
 /** The sentences about one part; none where nothing is missing. */
-function sentences({ translation: { t, has, number } }: View, viewed: ViewedPart): string[] {
-	if (!isIncomplete(viewed)) return [];
-	const { part, included, leftOut } = viewed;
+function sentences({ translation: { t, has, number } }: View, whole: WholePart): string[] {
+	if (!isIncomplete(whole)) return [];
+	const { expected, included, outside, leftOut, reasons, reason } = whole;
 	const why = (code: string) => (has(`viewer:reason.${code}`) ? t(`viewer:reason.${code}`) : code);
-	const reason = viewed.reason ?? viewed.files.find(({ reason }) => reason)?.reason;
-	const counts = { included: number(included), expected: number(part.expected ?? 0) };
+	const counts = { included: number(included), expected: number((expected ?? 0) - outside) };
+	const counted = new Set<string>(leftOut.keys());
+	const uncounted = Object.keys(reasons).filter((code) => code === reason || !counted.has(code));
 	return [
-		part.expected === undefined ? t('viewer:missing.unknown', counts) : t('viewer:missing.counted', counts),
-		...(reason && !leftOut.has(reason as never)
-			? [t('viewer:missing.because', { reason: why(reason) })]
-			: []),
+		expected === undefined ? t('viewer:missing.unknown', counts) : t('viewer:missing.counted', counts),
+		...uncounted.map((code) => t('viewer:missing.because', { reason: why(code) })),
 		...[...leftOut].map(([code, count]) =>
 			t('viewer:missing.left-out', { count, number: number(count), reason: why(code) })
 		)
 	];
 }
 
-export function missingOf(view: View, viewed: ViewedPart): Html {
-	const said = sentences(view, viewed);
+export function missingOf(view: View, whole: WholePart): Html {
+	const said = sentences(view, whole);
 	if (said.length === 0) return html``;
 	return html`<div class="partial">
 		<p><strong>${view.translation.t('viewer:missing.title')}</strong></p>
@@ -32,19 +31,19 @@ export function missingOf(view: View, viewed: ViewedPart): Html {
 	</div>`;
 }
 
-/** All that is missing of the volume, for its first page. */
+/** All that is missing in all volumes, for the first page of each. */
 export function allMissing(view: View): Html {
-	const lacking = view.volume.parts.filter(isIncomplete);
+	const lacking = view.volume.all.filter(isIncomplete);
 	if (lacking.length === 0) return html``;
 	return html`<section class="partial" id="missing">
 		<h2>${view.translation.t('viewer:missing.title')}</h2>
 		<p>${view.translation.t('viewer:missing.lead')}</p>
 		<dl>
 			${lacking.map(
-				(viewed) =>
+				(whole) =>
 					html`<div>
-						<dt>${nameOf(view, viewed.part)}</dt>
-						<dd>${sentences(view, viewed).map((sentence) => html`<p>${sentence}</p>`)}</dd>
+						<dt>${nameOf(view, whole.part)}</dt>
+						<dd>${sentences(view, whole).map((sentence) => html`<p>${sentence}</p>`)}</dd>
 					</div>`
 			)}
 		</dl>

@@ -10,7 +10,7 @@ import * as disclosures from '../../disclosures/disclosures.ts';
 import type { Part, Row } from '../../personal-data-contract.ts';
 import { set } from '../../profile/profile.ts';
 import * as records from '../../records/records.ts';
-import type { Job, ViewedPart } from '../job.ts';
+import type { Job, ViewedPart, ViewedVolume, WholePart } from '../job.ts';
 import { pagesOf } from './pages.ts';
 
 const portal = portalForTest({ description: 'examples/classerium' });
@@ -24,6 +24,12 @@ const jobOf = (personId: string, language: string): Job => ({
 	path: ''
 });
 
+const wholeOf = (part: Part, more: Partial<WholePart>): WholePart => ({
+	part,
+	...{ expected: part.expected, included: 0, outside: 0, leftOut: new Map(), leftOutRows: 0 },
+	...{ reason: undefined, reasons: {}, ...more }
+});
+
 /** A part as if it had been written into a volume. */
 function viewed(part: Part, rows: readonly Row[], more: Partial<ViewedPart> = {}): ViewedPart {
 	const file = {
@@ -33,11 +39,12 @@ function viewed(part: Part, rows: readonly Row[], more: Partial<ViewedPart> = {}
 		records: rows.length,
 		source: part.source
 	};
+	const included = more.included ?? rows.length;
 	return {
 		part,
+		whole: wholeOf(part, { included }),
 		files: [{ ...file, complete: true }],
-		included: rows.length,
-		leftOut: new Map(),
+		included,
 		async *rows() {
 			yield rows;
 		},
@@ -56,9 +63,15 @@ async function collected(ctx: Context, personId: string, language = 'en'): Promi
 	return parts;
 }
 
-async function written(ctx: Context, job: Job, parts: readonly ViewedPart[]): Promise<Map<string, string>> {
+async function written(
+	ctx: Context,
+	job: Job,
+	parts: readonly ViewedPart[],
+	volume: Partial<ViewedVolume> = {}
+): Promise<Map<string, string>> {
 	const files = new Map<string, string>();
-	for await (const { path, content } of pagesOf(ctx, job, { number: 1, last: 1, parts })) {
+	const all = parts.map(({ whole }) => whole);
+	for await (const { path, content } of pagesOf(ctx, job, { number: 1, last: 1, parts, all, ...volume })) {
 		expect(files.has(path), path).toBe(false);
 		files.set(path, (await Array.fromAsync(content)).join(''));
 	}
@@ -137,19 +150,73 @@ test('what is missing is said on the first page and on its own, with number and 
 		one.part.category === 'visits'
 			? {
 					...one,
-					part: { ...one.part, expected: 9 },
-					reason: 'source-failed' as const,
-					leftOut: new Map([['foreign' as const, 2]])
+					whole: wholeOf(one.part, {
+						...{ expected: 9, included: 3, leftOut: new Map([['foreign', 2]]), leftOutRows: 2 },
+						...{ reason: 'source-failed', reasons: { 'source-failed': 4 } }
+					})
 				}
 			: one
 	);
 	const files = await written(ctx, jobOf(person.id, 'en'), parts);
 	for (const path of ['index.html', 'pages/visits.html']) {
-		expect(file(files, path), path).toContain('3 of 9 entries are in this file.');
+		expect(file(files, path), path).toContain('3 of 9 entries are in this download.');
 		expect(file(files, path), path).toContain('the system that keeps them answered no more');
 		expect(file(files, path), path).toContain('2 were left out: it belongs to somebody else.');
 	}
 	expect(file(files, 'pages/identity.html')).not.toContain('class="partial"');
+});
+
+test('every volume says what is missing in any of them; what was only refused is missing nowhere', async () => {
+	const ctx = portal.as();
+	const person = await somebodyWithData(ctx);
+	const parts = await collected(ctx, person.id);
+	const partOf = (id: string) => parts.find(({ part }) => part.category === id) as ViewedPart;
+	const [visits, identity] = [partOf('visits'), partOf('identity')];
+	const failed = wholeOf(visits.part, {
+		...{ expected: 902, included: 900, reason: 'source-failed', reasons: { 'source-failed': 2 } }
+	});
+	const refused = wholeOf(identity.part, { included: 1, leftOut: new Map([['foreign', 1]]), leftOutRows: 1 });
+	const volume = { number: 2, last: 2, all: [failed, refused] };
+	// The failed part lies in the other volume alone.
+	const second = await written(ctx, jobOf(person.id, 'en'), [{ ...identity, whole: refused }], volume);
+	expect(file(second, 'index.html')).toContain('900 of 902 entries are in this download.');
+	expect(file(second, 'index.html')).not.toContain('belongs to somebody else');
+	expect(second.has('pages/visits.html')).toBe(false);
+	const both = await written(ctx, jobOf(person.id, 'en'), [{ ...visits, whole: failed }], volume);
+	expect(file(both, 'pages/visits.html')).toContain('900 of 902 entries');
+	const alone = await written(ctx, jobOf(person.id, 'en'), [{ ...identity, whole: refused }]);
+	expect(file(alone, 'index.html')).not.toContain('id="missing"');
+	// Its rows stand in the volume before, its pictures here.
+	const pictures = [{ path: 'files/visits/1.png', name: '1.png', mediaType: 'image/png' }];
+	const rest = { ...visits, included: 0, rows: async function* () {}, heldFiles: pictures };
+	const further = await written(ctx, jobOf(person.id, 'en'), [rest]);
+	expect(file(further, 'pages/visits.html')).toContain('src="../files/visits/1.png"');
+	expect(file(further, 'pages/visits.html')).not.toContain('Nothing is held here.');
+});
+
+test('a download of chosen kinds or times, or of what was missing, says so on its first page', async () => {
+	const ctx = portal.as();
+	const person = await somebodyWithData(ctx);
+	const job = {
+		...jobOf(person.id, 'en'),
+		...{ categories: ['visits', 'portal.activity'], completes: 'earlier' },
+		span: { since: '2026-10-31T23:00:00.000Z', until: '2026-11-19T23:00:00.000Z' }
+	};
+	const parts = (await collected(ctx, person.id)).filter(({ part }) => part.category === 'visits');
+	const none = parts.map((one) => ({
+		...{ ...one, included: 0, rows: async function* () {} },
+		whole: wholeOf(one.part, { outside: 3 })
+	}));
+	const index = file(await written(ctx, job, none), 'index.html');
+	expect(index).toContain('from November 1, 2026 to November 19, 2026: nothing earlier or later is in here');
+	expect(index).toMatch(/You chose what is in here: [^.]+ and [^.]+\. Nothing else is\./);
+	expect(index).toContain('only what was missing in an earlier download');
+	expect(index).toContain('Nothing of the chosen time is held of:');
+	expect(index).not.toContain('Nothing is held of:');
+	const some = parts.map((one) => ({ ...one, whole: wholeOf(one.part, { included: 3, outside: 9 }) }));
+	expect(file(await written(ctx, job, some), 'pages/visits.html')).toContain('from November 1, 2026');
+	const all = file(await written(ctx, jobOf(person.id, 'en'), parts), 'index.html');
+	expect(all).not.toContain('You chose');
 });
 
 test('many rows are turned page by page, and beyond what anybody reads the files are named', async () => {

@@ -48,7 +48,7 @@ async function viewOf(ctx: Context, job: Job, volume: ViewedVolume): Promise<Vie
 	const translation = translationIn(job.language, job.timeZone);
 	const person = await find(ctx, job.personId);
 	const flows = await flowsOf(ctx, job.personId);
-	return { ctx, organisation: ctx.organisation, translation, volume, person, flows, root: '../' };
+	return { ctx, job, organisation: ctx.organisation, translation, volume, person, flows, root: '../' };
 }
 
 /**

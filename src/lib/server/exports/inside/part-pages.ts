@@ -2,6 +2,7 @@
 import { categoryOf, partnerOf } from '../../organisation/lookup.ts';
 import type { Row } from '../../personal-data-contract.ts';
 import type { ViewedPart } from '../job.ts';
+import { spanSentence } from './chosen.ts';
 import { factsOf } from './facts.ts';
 import { framed } from './frame.ts';
 import { html, type Html } from './html.ts';
@@ -68,6 +69,8 @@ function lists(view: View, { part }: ViewedPart, rows: readonly Row[]): Html {
 const holdsThreads = ({ part }: ViewedPart) => part.fields.some(({ type }) => type === 'objects');
 
 function rowsOf(view: View, viewed: ViewedPart, rows: readonly Row[], turn: Turn): Html {
+	// Rows may lie in another volume than the files that belong to them.
+	if (rows.length === 0 && viewed.whole.included > 0) return html``;
 	if (rows.length === 0) return html`<p class="none">${view.translation.t('viewer:empty')}</p>`;
 	const single = turn.last === 1 && rows.length === 1;
 	return single || holdsThreads(viewed) ? lists(view, viewed, rows) : table(view, viewed, rows);
@@ -146,9 +149,10 @@ function page(view: View, viewed: ViewedPart, rows: readonly Row[], turn: Turn):
 					<span class="count">${t('viewer:entries', { count: included, number: number(included) })}</span
 					>${facts}
 				</p>
+				${viewed.whole.outside > 0 ? html`<p class="soft">${spanSentence(view)}</p>` : ''}
 			</header>
 			<main>
-				${first ? missingOf(view, viewed) : ''}${turning(view, viewed, turn)}
+				${first ? missingOf(view, viewed.whole) : ''}${turning(view, viewed, turn)}
 				<section>${rowsOf(view, viewed, rows, turn)}${more}</section>
 				${turning(view, viewed, turn)}${first ? html`${picturesOf(view, viewed)}${category ? factsOf(view, category) : ''}${filesOf(view, viewed)}` : ''}
 			</main>`

@@ -2,12 +2,14 @@
 import type { Translation } from '../../../i18n/catalogues.ts';
 import type { Context } from '../../context.ts';
 import type { Flow, Part } from '../../personal-data-contract.ts';
-import type { ViewedPart, ViewedVolume } from '../job.ts';
+import type { Job, ViewedPart, ViewedVolume, WholePart } from '../job.ts';
 import { nameOfPart } from './names.ts';
 import type { Reading } from './values.ts';
 
 export interface View extends Reading {
 	ctx: Context;
+	/** What was asked for: all of it, or chosen kinds and times. */
+	job: Job;
 	translation: Translation;
 	volume: ViewedVolume;
 	/** Of the person, where there is one. */
@@ -16,12 +18,13 @@ export interface View extends Reading {
 	flows: readonly Flow[];
 }
 
-/** Nothing is held there, and nothing is missing either: a name among others says it. */
-export const isEmpty = (viewed: ViewedPart): boolean => viewed.included === 0 && !isIncomplete(viewed);
+/** Nothing is there in any volume, and nothing is missing either: a name among others says it. */
+export const isEmpty = ({ whole, heldFiles }: ViewedPart): boolean =>
+	whole.included === 0 && heldFiles.length === 0 && !isIncomplete(whole);
 
-/** Whether the part says of itself that something of it is missing. */
-export const isIncomplete = ({ files, leftOut, reason }: ViewedPart): boolean =>
-	reason !== undefined || leftOut.size > 0 || files.some(({ complete }) => !complete);
+/** Whether something of the part is missing, in whichever volume; what was refused or came twice is not missed. */
+export const isIncomplete = ({ reasons }: Pick<WholePart, 'reasons'>): boolean =>
+	Object.keys(reasons).length > 0;
 
 /** The parts of which there is something to say, in the order of the description, then what the portal itself keeps. */
 export const namedParts = ({ ctx, volume }: View): ViewedPart[] => {

@@ -53,7 +53,7 @@ export const flowName: Telling = ({ organisation, translation }, code) => {
 };
 
 /** What an export was made of: categories of the description, and what the portal itself keeps. */
-const holdings: Telling = (speaking, code) =>
+export const holdings: Telling = (speaking, code) =>
 	speaking.translation.list(
 		code
 			.split(' ')
