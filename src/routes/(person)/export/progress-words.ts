@@ -32,7 +32,9 @@ export function progressWords(locals: App.Locals, progress: Progress): Told {
 			? t('export:phase.reading', { done: number(done), expected: number(Math.max(expected, done)) })
 			: t('export:phase.begins'),
 		...(category ? [t('export:phase.now', { category: holding(locals, category).label })] : []),
-		...(secondsLeft === undefined ? [] : [t('export:phase.left', { time: timeLeft(translation, secondsLeft) })])
+		...(secondsLeft === undefined
+			? []
+			: [t('export:phase.left', { time: timeLeft(translation, secondsLeft) })])
 	].join(' · ');
 	return { value: expected > 0 ? shareOfReading * Math.min(1, done / expected) : undefined, words };
 }
