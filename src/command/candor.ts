@@ -15,6 +15,7 @@ import { addKeys } from './keys.ts';
 import { addMail } from './mail.ts';
 import { addMessages } from './messages.ts';
 import { addMigrate } from './migrate.ts';
+import { addPauseAnswer } from './pause-answer.ts';
 import { addRestore } from './restore.ts';
 import { addRetention } from './retention.ts';
 import { addSms } from './sms.ts';
@@ -42,6 +43,7 @@ for (const add of [
 	addExport,
 	addErase,
 	addErasureAnswer,
+	addPauseAnswer,
 	addArchive,
 	addSupportLink,
 	addSms,

@@ -38,6 +38,7 @@ const sentences: Record<string, string> = {
 	'already-held': 'this entry is held already; release it first.',
 	'walks-already': 'another process walks just now; try again in a few minutes.',
 	'not-waiting': 'this case waits for no such partner or source.',
+	'not-by-hand': 'nothing is to be seen to by hand for this person in this source.',
 	'still-holds': 'the source says that it still holds something of this person.',
 	'source-down': 'the source cannot be asked just now; try again when it answers.',
 	'person-unknown': 'there is no such person.',

@@ -119,6 +119,7 @@ const neverShown = new Set([
 	// Said by the page that refuses.
 	'look-refused',
 	// Told at a terminal.
+	'not-by-hand',
 	'staff-id-taken',
 	'staff-unknown',
 	'origin-unknown',

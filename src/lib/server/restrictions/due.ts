@@ -4,7 +4,7 @@ import type { Context } from '../context.ts';
 import { after, dayOf, instant } from '../platform/clock.ts';
 import { SourceFailure } from '../platform/sources/source.ts';
 import { claimDue, nextAttempt, renewLease, type Claim, type WorkKind } from '../platform/work/work.ts';
-import { release, selectOne, updateWish } from './queries.ts';
+import { postpone, release, selectOne, updateWish } from './queries.ts';
 import { standings } from './restrictions.ts';
 
 const batch = 20;
@@ -27,13 +27,23 @@ async function tell(ctx: Context, { personId, id, attempts }: Claim): Promise<vo
 	}
 }
 
+/** What goes wrong with one person holds up nobody else. */
+async function tellOrLater(ctx: Context, claim: Claim): Promise<void> {
+	try {
+		await tell(ctx, claim);
+	} catch (err) {
+		ctx.log.error({ err, source: claim.id, correlationId: ctx.correlationId }, 'a restriction did not go on');
+		await postpone(ctx, claim, nextAttempt(ctx.clock, claim.attempts));
+	}
+}
+
 export const restrictionWork: WorkKind<Context> = {
 	name: 'restrictions in systems outside',
 	run: async (ctx) => {
 		const claims = await claimDue(ctx, table, batch);
 		for (const claim of claims)
 			// Those before it may have been slow: nobody is told by two processes at once, and in the wrong order.
-			if (await renewLease(ctx, table, claim)) await tell(ctx, claim);
+			if (await renewLease(ctx, table, claim)) await tellOrLater(ctx, claim);
 		return claims.length;
 	}
 };

@@ -79,6 +79,16 @@ export const release = (ctx: Context, { personId, id }: Pick<Wish, 'personId' | 
 		.where('id', '=', id)
 		.execute();
 
+/** Tried again later, where it is still to be told. */
+export const postpone = (ctx: Context, { personId, id }: Pick<Wish, 'personId' | 'id'>, until: string) =>
+	ctx.db
+		.updateTable('sourceRestriction')
+		.set({ leasedUntil: null, nextAttemptAt: until })
+		.where('personId', '=', personId)
+		.where('id', '=', id)
+		.where('state', '=', 'waiting')
+		.execute();
+
 /** Deletes at most `limit`; answers how many. */
 export const deleteWishes = (ctx: Context, personId: string, limit: number): Promise<number> =>
 	deleteSome(ctx, { table: 'source_restriction' }, personId, limit);

@@ -2,7 +2,7 @@
 import type { Context } from '../context.ts';
 import { instant } from '../platform/clock.ts';
 import type { SourceRestrictionTable } from '../schema.ts';
-import { countOpen, selectOpenOf, upsertWish } from './queries.ts';
+import { countOpen, selectOne, selectOpenOf, updateWish, upsertWish } from './queries.ts';
 
 /** A source that is still to be told, or to be seen to by hand. */
 export interface Open {
@@ -24,6 +24,21 @@ export async function want(ctx: Context, personId: string, on: boolean): Promise
 		const state = can ? ('waiting' as const) : ('by-hand' as const);
 		await upsertWish(ctx, { personId, id, isOn: on ? 1 : 0, state, at, because: null, ...due });
 	}
+}
+
+/**
+ * The organisation says that a pause (`isOn`), or its end, was seen to by hand in a source that nobody described how to tell.
+ * Refuses `not-by-hand`: the source is told by itself, there is nothing to be done, or the person wants the other thing by now.
+ */
+export async function answered(
+	ctx: Context,
+	personId: string,
+	{ source, isOn }: { source: string; isOn: boolean }
+): Promise<{ answered: true } | { refused: 'not-by-hand' }> {
+	const wish = await selectOne(ctx, personId, source);
+	const isMeant = wish?.state === 'by-hand' && wish.isOn === (isOn ? 1 : 0);
+	const isDone = isMeant && (await updateWish(ctx, wish, { state: 'done' }));
+	return isDone ? { answered: true } : { refused: 'not-by-hand' };
 }
 
 /** Where the person's newest wish is not taken over yet; nothing where nobody has to be told. */

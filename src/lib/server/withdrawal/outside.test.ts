@@ -619,5 +619,34 @@ describe('Alice pauses, and', () => {
 		expect(await restrictions.standings(ctx)).toContainEqual(
 			expect.objectContaining({ source: 'shop', state: 'by-hand' })
 		);
+		const answered = (source: string, isOn = true) => restrictions.answered(ctx, alice.id, { source, isOn });
+		expect(await answered('shop', false), 'she wants the other thing').toEqual({ refused: 'not-by-hand' });
+		expect(await answered('crm'), 'that one is told').toEqual({ refused: 'not-by-hand' });
+		expect(await answered('shop')).toEqual({ answered: true });
+		expect(await answered('shop')).toEqual({ refused: 'not-by-hand' });
+		expect(await restrictions.openOf(ctx, alice.id)).toEqual([]);
+	});
+
+	test('what breaks down for her is tried again later, and Bob’s pause is taken over all the same', async () => {
+		const shopSource = ctx.sources.get('shop') as Source;
+		let isBroken = true;
+		const broken: Source = {
+			...shopSource,
+			resting: false,
+			restrict: async (person, on) => {
+				if (isBroken && person === alice.externalId) throw new TypeError('a bug');
+				await shopSource.restrict(person, on);
+			}
+		};
+		ctx.sources = new Map(ctx.sources).set('shop', broken);
+		for (const person of [alice, bob]) await withdrawal.pause(as(ctx, person), person.id, true);
+		await tell();
+		expect(await restrictions.openOf(ctx, bob.id)).toEqual([]);
+		expect(await restrictions.openOf(ctx, alice.id)).toMatchObject([{ source: 'shop', state: 'waiting' }]);
+		expect(logged).toContainEqual(expect.objectContaining({ source: 'shop' }));
+		isBroken = false;
+		wait(1);
+		await tell();
+		expect(await restrictedAtTheShop()).toBe(1);
 	});
 });

@@ -20,14 +20,18 @@ export const load = async ({ locals, url }) => {
 	};
 };
 
-/** Where a pause, or its end, is not taken over yet, in a sentence. */
+/** Where a pause, or its end, is not taken over yet, in words. */
 async function notPausedIn(locals: App.Locals): Promise<string | undefined> {
 	const open = await restrictions.openOf(locals.ctx, locals.person.id);
-	const systems = named(
-		locals,
-		open.map(({ source }) => source)
-	);
-	return open.length ? locals.translation.t('withdrawal:sources.paused', { systems }) : undefined;
+	const sentence = (state: (typeof open)[number]['state'], key: string) => {
+		const sources = open.filter((one) => one.state === state).map(({ source }) => source);
+		return sources.length ? [locals.translation.t(key, { systems: named(locals, sources) })] : [];
+	};
+	const sentences = [
+		...sentence('waiting', 'withdrawal:sources.paused'),
+		...sentence('by-hand', 'withdrawal:sources.paused-by-hand')
+	];
+	return sentences.length ? sentences.join(' ') : undefined;
 }
 
 export const actions = {
