@@ -1,9 +1,11 @@
 import Database from 'better-sqlite3';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { createPool } from 'mysql2/promise';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
@@ -152,6 +154,47 @@ const drivenBy = ({ hang, long }: (typeof dialects)['sqlite']): Driven => ({
 });
 
 const chosen = engine === 'postgres' ? (['postgres'] as const) : (['sqlite', 'mariadb'] as const);
+
+describe.skipIf(engine === 'postgres')('the process of a SQLite', () => {
+	test('keeps a value to itself that is too large, and ends while it is busy when its starter does', async () => {
+		const { url, run, remove } = await sqlite();
+		await run(['create table t (x)']);
+		const script = fileURLToPath(new URL('sqlite-process.ts', import.meta.url));
+		const child = fork(script, [url.slice('sqlite:'.length)], {
+			...{ serialization: 'advanced', stdio: ['pipe', 'ignore', 'ignore', 'ipc'] }
+		});
+		const ask = (text: string) => child.send({ read: { text, values: [] }, most: 1_000_000 });
+		ask('select zeroblob(2000000) as x');
+		expect((await once(child, 'message'))[0]).toEqual({ failed: 'bytes' });
+		ask('select 1 as x');
+		expect((await once(child, 'message'))[0]).toMatchObject({ rows: [{ x: 1 }], done: true });
+		ask(dialects.sqlite.hang.replace(':person', '0'));
+		child.stdin?.destroy();
+		expect(await once(child, 'exit')).toEqual([null, 'SIGKILL']);
+		await remove();
+	});
+
+	test('that can not be started holds nobody’s place', async () => {
+		const { url, run, remove } = await sqlite();
+		await run([
+			'create table orders (customer, id, placed_at, title, amount, bought_on, big, tags, seen_at)'
+		]);
+		const driven = { ...drivenBy(dialects.sqlite), pool: 1 };
+		const shop = await openSource(driven, url, {
+			...{ watch: { isOff: async () => false, noted: () => undefined }, sign: () => '' }
+		});
+		const node = process.execPath;
+		try {
+			process.execPath = '/nowhere/node';
+			await expect(shop.count('orders', 'alice')).rejects.toMatchObject({ code: 'unreachable' });
+		} finally {
+			process.execPath = node;
+		}
+		expect(await shop.count('orders', 'alice')).toBe(0);
+		await shop.close();
+		await remove();
+	});
+});
 
 describe('a PostgreSQL', () => {
 	const watch = { isOff: async () => false, noted: () => undefined };

@@ -1,9 +1,10 @@
 // Process: a SQLite file of a source. Nobody can interrupt a statement of SQLite, but a process can be ended.
 import Database from 'better-sqlite3';
+import { Worker } from 'node:worker_threads';
 
-/** What the process is asked: the next rows of a statement, or to run several in one transaction. */
+/** What the process is asked: the next rows of a statement, of `most` bytes a page, or to run several in one transaction. */
 export type Ask =
-	| { read: { text: string; values: readonly unknown[] } }
+	| { read: { text: string; values: readonly unknown[] }; most: number }
 	| { more: true }
 	| { change: readonly { text: string; values: readonly unknown[] }[] };
 
@@ -16,6 +17,7 @@ const file = process.argv[2] as string;
 
 let rows: Iterator<Record<string, unknown>> | undefined;
 let reading: Database.Database | undefined;
+let most = 0;
 
 const sizeOf = (value: unknown): number =>
 	typeof value === 'string' ? value.length : Buffer.isBuffer(value) ? value.length : 8;
@@ -48,6 +50,8 @@ function next(): Said {
 			bytes += sizeOf(value);
 			row.value[name] = exact(value);
 		}
+		// One value alone may be huge: it stays here.
+		if (bytes > most) throw Object.assign(new Error('more than may be'), { code: 'bytes' });
 		page.push(row.value);
 	}
 	return { rows: page, bytes, done: false };
@@ -93,8 +97,15 @@ function answer(ask: Ask): Said {
 	if ('more' in ask) return next();
 	// Of a reading that nobody wanted to the end.
 	stop();
-	return 'read' in ask ? read(ask.read.text, ask.read.values) : change(ask.change);
+	if ('change' in ask) return change(ask.change);
+	most = ask.most;
+	return read(ask.read.text, ask.read.values);
 }
+
+/** Busy in SQL the process hears nothing; a thread of its own sees that whoever started it is gone, and ends both. */
+const ending = `const { Socket } = require('node:net');
+	new Socket({ fd: 0 }).on('error', () => undefined).on('close', () => process.kill(process.pid, 'SIGKILL')).resume();`;
+new Worker(ending, { eval: true }).unref();
 
 process.on('message', (ask: Ask) => {
 	try {

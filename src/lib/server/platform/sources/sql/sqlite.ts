@@ -1,8 +1,9 @@
 // SQLite as a source, in processes of its own: one for each call at a time; one that does not come back is ended.
 import { fork, type ChildProcess } from 'node:child_process';
+import type { Socket } from 'node:net';
 import { threadScript } from '../../threads.ts';
 import { CallFailed, type Call } from '../driver.ts';
-import type { DatabaseRow, Engine, Statement } from './engine.ts';
+import { mostBetweenPages, type DatabaseRow, type Engine, type Statement } from './engine.ts';
 import type { Ask, Said } from './sqlite-process.ts';
 import { whenEnded } from './watched.ts';
 
@@ -22,17 +23,25 @@ class Helper {
 			// It needs no secret of ours.
 			env: {},
 			execArgv: [`--max-old-space-size=${memoryMegabytes}`],
-			stdio: 'ignore'
+			// Its input ends with us, however we end, and it with its input.
+			stdio: ['pipe', 'ignore', 'ignore', 'ipc']
 		});
+		const input = this.#process.stdin as Socket | null;
+		input?.on('error', () => undefined).unref();
 		this.#rest();
 		this.#process.on('message', (said: Said) => this.#take(said));
-		this.#process.on('error', () => this.stop());
-		this.#process.on('exit', (code) => {
+		const over = (failed: string) => {
 			this.gone = true;
-			// Ended by nobody but itself: it held more than it may.
-			this.#take({ failed: code === null || code === 0 ? 'ended' : 'memory' });
+			this.#take({ failed });
 			ended(this);
+		};
+		this.#process.on('error', () => {
+			this.stop();
+			// One that never began never exits.
+			if (this.#process.pid === undefined) over('ended');
 		});
+		// Ended by nobody but itself: it held more than it may.
+		this.#process.on('exit', (code, signal) => over(code || signal === 'SIGABRT' ? 'memory' : 'ended'));
 	}
 
 	/** Keeps nobody alive while it has nothing to do. */
@@ -48,7 +57,8 @@ class Helper {
 		answer?.(said);
 	}
 
-	ask(ask: Ask): Promise<Said> {
+	async ask(ask: Ask): Promise<Said> {
+		if (!this.#process.connected) return { failed: 'ended' };
 		this.#process.channel?.ref();
 		return new Promise((resolve) => {
 			this.#answer = resolve;
@@ -63,7 +73,7 @@ class Helper {
 }
 
 function failureOf(code: string): CallFailed {
-	if (code === 'memory') return new CallFailed('over-budget', code);
+	if (code === 'memory' || code === 'bytes') return new CallFailed('over-budget', code);
 	const isAway = /^(SQLITE_(CANTOPEN|BUSY|IOERR|NOTADB|CORRUPT)|ended)/.test(code);
 	return new CallFailed(isAway ? 'unreachable' : 'refused', code);
 }
@@ -117,7 +127,9 @@ class Helpers {
 
 /** A process for one call, ended with it. */
 async function lend(helpers: Helpers, call: Call) {
-	const helper = await helpers.take();
+	const helper = await helpers.take().catch(() => {
+		throw failureOf('ended');
+	});
 	let given = false;
 	const ask = async (wish: Ask): Promise<Exclude<Said, { failed: string }>> => {
 		if (call.signal.aborted) throw new CallFailed('timed-out');
@@ -143,7 +155,7 @@ async function* readFrom(
 	const { ask, giveBack } = await lend(helpers, call);
 	let bytes = 0;
 	try {
-		let said = await ask({ read: { text, values } });
+		let said = await ask({ read: { text, values }, most: Math.min(call.bytes, mostBetweenPages) });
 		for (;;) {
 			if (!('rows' in said)) throw new CallFailed('not-understood');
 			bytes += said.bytes;
