@@ -15,10 +15,14 @@ import { openForReading } from './lib/server/reading.ts';
 /** How often whoever waits is told how far it is. */
 const tellMilliseconds = 250;
 
-const reading = openForReading(workerData as Equipment);
+const equipment = workerData as Equipment;
+const reading = openForReading(equipment);
 const signed = new Map<number, (signature: string) => void>();
 const endings = new Map<number, AbortController>();
-/** Large ones wait for each other, and small ones do, so that nobody with a hundred entries waits for a million. */
+/**
+ * Large ones wait for each other, and small ones do, so that nobody with a hundred entries waits for a million, nor for a
+ * system outside that hangs: what is read there counts as large.
+ */
 const lanes = { large: Promise.resolve(), small: Promise.resolve() };
 
 const say = (answer: Answer | Question) => parentPort?.postMessage(answer);
@@ -58,8 +62,17 @@ async function answer({ number, job, key, now }: Order, signal: AbortSignal): Pr
 	}
 }
 
+const readsOutside = ({ categories, only }: Order['job']): boolean =>
+	equipment.organisation.sources
+		.flatMap((source) => source.categories)
+		.some(
+			({ category }) =>
+				(categories?.includes(category) ?? true) && (only?.includes(`data/${category}`) ?? true)
+		);
+
 function take(order: Order): void {
-	const { number, isLarge } = order;
+	const { number, job } = order;
+	const isLarge = order.isLarge || readsOutside(job);
 	const ending = new AbortController();
 	endings.set(number, ending);
 	const lane = isLarge ? 'large' : 'small';

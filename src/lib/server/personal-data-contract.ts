@@ -56,10 +56,13 @@ export type Shortfall =
 /** Ends the reading of a part, which is then incomplete for that reason; what came before stands. */
 export class ReadingEnded extends Error {
 	readonly reason: Shortfall;
-	constructor(reason: Shortfall) {
+	/** Whether it may go well when it is asked again at once: what took all its time takes it again. */
+	readonly again: boolean;
+	constructor(reason: Shortfall, { again = true } = {}) {
 		super(reason);
 		this.name = 'ReadingEnded';
 		this.reason = reason;
+		this.again = again;
 	}
 }
 
@@ -93,9 +96,9 @@ export interface Part {
 	fields: readonly { id: string; type: string; label: Text | string; optional?: boolean }[];
 	/**
 	 * Pages of at most 1,000 rows. Throws `ReadingEnded` when a source breaks; what came before stands, and the part is
-	 * incomplete.
+	 * incomplete. Whoever wants no more says so with `signal`: a source that hangs is waited for no longer.
 	 */
-	pages(): AsyncIterable<readonly Row[]>;
+	pages(signal?: AbortSignal): AsyncIterable<readonly Row[]>;
 	/** What was left out of `pages`, once they have ended. */
 	leftOut?(): ReadonlyMap<Shortfall, number>;
 	/** Files that belong to the rows. */

@@ -33,7 +33,7 @@ const reasons: Partial<Record<SourceFailureCode, Shortfall>> = {
 export const shortfallOf = ({ code }: SourceFailure): Shortfall => reasons[code] ?? 'source-failed';
 
 export interface Reading {
-	pages(): AsyncIterable<readonly Row[]>;
+	pages(signal?: AbortSignal): AsyncIterable<readonly Row[]>;
 	leftOut(): ReadonlyMap<Shortfall, number>;
 	/** Files that the rows named; they are read for it where nobody has. */
 	named(): Promise<readonly NamedFile[]>;
@@ -52,13 +52,14 @@ export function readingOf(
 	const images = category.fields.filter(({ type }) => type === 'image');
 	const leave = (why: Shortfall) => left.set(why, (left.get(why) ?? 0) + 1);
 
-	async function* pages(): AsyncGenerator<readonly Row[]> {
+	async function* pages(signal?: AbortSignal): AsyncGenerator<readonly Row[]> {
 		left = new Map();
 		const files: NamedFile[] = [];
 		const check = rowCheck(category, asked);
 		const unreadable = () => void leave('unreadable');
 		try {
-			for await (const page of source.read(category.id, asked.externalId, { ...within, unreadable })) {
+			const patience = { ...within, ...(signal && { signal }), unreadable };
+			for await (const page of source.read(category.id, asked.externalId, patience)) {
 				const rows: Row[] = [];
 				for (const given of page) {
 					const { record, left: why } = check(given);
@@ -71,7 +72,8 @@ export function readingOf(
 				if (rows.length) yield rows;
 			}
 		} catch (error) {
-			if (error instanceof SourceFailure) throw new ReadingEnded(shortfallOf(error));
+			if (error instanceof SourceFailure)
+				throw new ReadingEnded(shortfallOf(error), { again: error.code !== 'timed-out' });
 			throw error;
 		} finally {
 			named = files;

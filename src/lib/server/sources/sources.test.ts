@@ -8,7 +8,7 @@ import type { Person } from '../accounts/people.ts';
 import type { Context } from '../context.ts';
 import { countHeld, ReadingEnded, type Part, type Row } from '../personal-data-contract.ts';
 import { addressesOf } from '../platform/sources/addresses.ts';
-import { type SourceFailure, type Source } from '../platform/sources/source.ts';
+import { SourceFailure, type Source } from '../platform/sources/source.ts';
 import * as staff from '../staff/staff.ts';
 import { closeSources, openSources, sourceProblems } from './opening.ts';
 import * as sources from './sources.ts';
@@ -87,6 +87,10 @@ const partsOf = async (person: Person, ...categories: string[]): Promise<Part[]>
 		parts.push(...(await contract.collect(ctx, person.id, new Set(categories))));
 	return parts;
 };
+
+const rejecting = (error: Error): AsyncIterable<never> => ({
+	[Symbol.asyncIterator]: () => ({ next: () => Promise.reject(error) })
+});
 
 async function readAll(part: Part): Promise<{ rows: Row[]; ended?: string }> {
 	const rows: Row[] = [];
@@ -269,6 +273,23 @@ describe('a source that misbehaves', () => {
 		expect(await readAll(orders)).toMatchObject({ rows: { length: 3 } });
 		expect(crm.sent).toBeLessThan(64e6);
 		expect(process.memoryUsage().rss - before).toBeLessThan(150e6);
+	});
+
+	test('hangs: it is not asked again at once, and whoever wants no more waits no longer', async () => {
+		const [tickets] = (await partsOf(alice, 'tickets')) as [Part];
+		crm.fault = 'hang';
+		const enough = new Error('nobody wants it any more');
+		await expect(Array.fromAsync(tickets.pages(AbortSignal.abort(enough)))).rejects.toBe(enough);
+		const ending = new AbortController();
+		setTimeout(() => ending.abort(enough), 20);
+		await expect(Array.fromAsync(tickets.pages(ending.signal))).rejects.toBe(enough);
+		const source = ctx.sources.get('crm') as Source;
+		const timedOut = new SourceFailure('crm', 'timed-out');
+		const slow = { ...source, read: () => rejecting(timedOut) } as Source;
+		ctx = { ...ctx, sources: new Map([...ctx.sources, ['crm', slow]]) };
+		crm.fault = undefined;
+		const [again] = (await partsOf(alice, 'tickets')) as [Part];
+		await expect(Array.fromAsync(again?.pages() ?? [])).rejects.toMatchObject({ again: false });
 	});
 
 	test('dies in the middle of a row: what came before stands', async () => {

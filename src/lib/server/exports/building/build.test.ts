@@ -248,12 +248,12 @@ test('what a source gives after a build was ended is in the volume, and not only
 test('a source that stumbles is asked again; one that stays away leaves what came, and why', async () => {
 	const rows = rowsOf(300);
 	let tries = 0;
-	const stumbling = (times: number) =>
+	const stumbling = (times: number, again = true) =>
 		partOf(rows, {
 			source: 'shop',
 			async *pages() {
 				yield rows.slice(0, 200);
-				if (tries++ < times) throw new ReadingEnded('source-failed');
+				if (tries++ < times) throw new ReadingEnded('source-failed', { again });
 				yield rows.slice(200);
 			},
 			leftOut: () => new Map<Shortfall, number>([['foreign', 2]]),
@@ -272,6 +272,10 @@ test('a source that stumbles is asked again; one that stays away leaves what cam
 			reasons: { 'source-failed': 100 }
 		}
 	]);
+	expect(tries).toBe(3);
+	tries = 0;
+	await build(holding(stumbling(9, false)), jobOf());
+	expect(tries, 'one that hung is not asked again').toBe(1);
 	const { volumes, json } = await allOf(partial, second);
 	expect(json).toEqual(rows.slice(0, 200));
 	expect(volumes[0]?.manifest).toMatchObject({ complete: false, parts: [{ expected: 302, included: 200 }] });

@@ -16,7 +16,7 @@ import type { RowsRead } from './slices.ts';
 
 /** From so many records on, a thread that opens them is worth its start. */
 const worthThread = 5_000;
-/** A source that stumbles is asked again after so many milliseconds. */
+/** A source that stumbles is asked again after so many milliseconds; one that hung is not. */
 const pauses = [250, 1_000];
 
 export interface PartReading {
@@ -30,8 +30,11 @@ export interface PartReading {
 	read(rows: number): void;
 }
 
-async function* ownPages(part: Part, { columns, span }: Reading): AsyncGenerator<ReadPage> {
-	for await (const rows of part.pages()) {
+async function* ownPages(
+	part: Part,
+	{ columns, span, signal }: Reading & Pick<PartReading, 'signal'>
+): AsyncGenerator<ReadPage> {
+	for await (const rows of part.pages(signal)) {
 		const wanted = rows.filter(({ at }) => !isOutside(span, at));
 		const { at, id } = rows.at(-1) ?? {};
 		const after = part.sealed && typeof at === 'string' && typeof id === 'string' ? { at, id } : undefined;
@@ -39,12 +42,12 @@ async function* ownPages(part: Part, { columns, span }: Reading): AsyncGenerator
 	}
 }
 
-function pagesOf({ part, key, span, after }: PartReading): AsyncIterable<ReadPage> {
+function pagesOf({ part, key, span, after, signal }: PartReading): AsyncIterable<ReadPage> {
 	const columns = part.shape === 'table' ? part.fields.map(({ id }) => id) : undefined;
 	const inThread = part.sealed && (after || (part.expected ?? 0) >= worthThread);
 	return part.sealed && inThread
 		? openedInThread(part.sealed, key, { columns, span, after })
-		: ownPages(part, { columns, span });
+		: ownPages(part, { columns, span, signal });
 }
 
 /**
@@ -99,7 +102,8 @@ export async function readRows(filling: Filling, reading: PartReading): Promise<
 			const reason = reasonOf(part, error);
 			if (!reason) throw error;
 			const rest = pauses[attempt];
-			if (reason !== 'source-failed' || rest === undefined) return { leftOut: leftOutOf(part), reason };
+			const isOver = reason !== 'source-failed' || (error instanceof ReadingEnded && !error.again);
+			if (isOver || rest === undefined) return { leftOut: leftOutOf(part), reason };
 			await pause(rest, undefined, { signal });
 			await filling.restart(part);
 			reading.read(-rows);
