@@ -70,12 +70,15 @@ async function recordBytes(
 ): Promise<number> {
 	const known = learnedBy(ctx.settings).recordBytes;
 	if (records < worthSample || known.has(category)) return known.get(category) ?? smallRecord;
-	for (const contract of ctx.contracts)
+	for (const contract of ctx.contracts.filter(({ outside }) => !outside))
 		for (const part of await contract.collect(ctx, personId, new Set([category]))) {
 			const bytes = part.source === 'portal' && part.sealed ? await sampled(part) : undefined;
 			if (bytes !== undefined) known.set(category, bytes);
 		}
-	return known.get(category) ?? smallRecord;
+	// Where there was nothing to sample, until a build has shown more.
+	const bytes = known.get(category) ?? smallRecord;
+	known.set(category, bytes);
+	return bytes;
 }
 
 /** Of what is held; for these categories (all without them), in volumes of a size. A span of time can only make it less. */

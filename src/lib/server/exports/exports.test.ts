@@ -17,8 +17,12 @@ import { alice, as, bob } from '../../../../tests/support/people.ts';
 import { portalForTest } from '../../../../tests/support/portal-for-test.ts';
 import * as audit from '../audit/audit.ts';
 import type { Context } from '../context.ts';
+import type { PersonalDataContract } from '../personal-data-contract.ts';
 import { workOnce } from '../platform/work/work.ts';
+import type { ExportTable } from '../schema.ts';
 import * as exports from './exports.ts';
+import { insertExport, selectExport } from './queries.ts';
+import { work } from './working.ts';
 
 const portal = portalForTest({ description: 'examples/classerium' });
 const folder = mkdtempSync(join(tmpdir(), 'candor-test-'));
@@ -122,6 +126,65 @@ test('a size below 50 MB and a time that ends before it begins are refused', asy
 	});
 });
 
+test('a time that ends in a year beyond all others is refused, and none is taken for empty', async () => {
+	const ctx = portal.as();
+	const person = { ...(await alice(ctx)), timeZone: 'America/New_York' };
+	const choice = { categories: [], language: 'en', sessionId: 's', until: '9999-12-31' };
+	expect(await exports.order(ctx, person, choice)).toEqual({ refused: 'not-date' });
+});
+
+const withState = (ctx: Context, id: string, change: Partial<ExportTable>) =>
+	ctx.db.updateTable('export').set(change).where('id', '=', id).execute();
+
+const filesOf = (ctx: Context, personId: string, id: string) =>
+	readdirSync(dirname(exports.pathOf(ctx, personId, id))).filter((name) => name.startsWith(id));
+
+test('whoever comes late to an export that is finished, or is another’s, leaves it as it is', async () => {
+	const ctx = portal.as();
+	const person = await alice(ctx);
+	const made = await ordered(ctx, person);
+	const row = (await selectExport(ctx, person.id, made.id)) as ExportTable;
+	const before = readFileSync(exports.pathOf(ctx, person.id, made.id));
+	const late = { ...row, state: 'building' as const, leasedUntil: '2026-11-22T08:00:00.000Z' };
+	await work(ctx, person, late);
+	expect(readFileSync(exports.pathOf(ctx, person.id, made.id)).equals(before)).toBe(true);
+	await withState(ctx, made.id, { state: 'building', leasedUntil: '2026-11-22T09:05:00.000Z' });
+	await work(ctx, person, late);
+	expect(await selectExport(ctx, person.id, made.id)).toMatchObject({
+		state: 'building',
+		leasedUntil: '2026-11-22T09:05:00.000Z'
+	});
+	expect(filesOf(ctx, person.id, made.id)).toEqual([`${made.id}.sealed`]);
+});
+
+test('what a process that died left of a cancelled export is gone once its lease has run out', async () => {
+	const ctx = portal.as();
+	const person = await alice(ctx);
+	const id = await leftBehind(ctx, person);
+	await exports.cancel(ctx, person.id, id);
+	writeFileSync(exports.pathOf(ctx, person.id, id), 'written by a process that died then');
+	await workOnce(ctx);
+	expect(filesOf(ctx, person.id, id)).toEqual([]);
+	expect(await selectExport(ctx, person.id, id)).toMatchObject({ state: 'cancelled', nextAttemptAt: null });
+});
+
+test('a person with several windows orders ten exports a day, no more', async () => {
+	const ctx = portal.as();
+	const person = await alice(ctx);
+	const first = await ordered(ctx, person);
+	const row = (await selectExport(ctx, person.id, first.id)) as ExportTable;
+	for (let count = 2; count <= 9; count++)
+		await insertExport(ctx, { ...row, id: ctx.ids.next(), state: 'expired', nextAttemptAt: null });
+	const choice = { categories: ['portal.activity'], language: 'en', sessionId: 's' };
+	const outcomes = await Promise.all(
+		[1, 2, 3].map(() => exports.order(as(ctx, person), person, choice, 60_000))
+	);
+	expect(outcomes.filter((outcome) => 'refused' in outcome)).toEqual([
+		{ refused: 'too-many-exports' },
+		{ refused: 'too-many-exports' }
+	]);
+});
+
 test('a person ends an export at any moment, and nothing of it is left; nobody else ends it', async () => {
 	const ctx = portal.as();
 	const [person, other] = [await alice(ctx), await bob(ctx)];
@@ -173,6 +236,27 @@ test('what was missing is fetched alone, and the first export says that it is wh
 	expect(await exports.topUp(ctx, person, { id: made.id, sessionId: 's' })).toEqual({
 		refused: 'nothing-missing'
 	});
+	// Once the file of the other one is gone, it is fetched again.
+	await withState(ctx, added.id, { state: 'expired' });
+	expect((await exports.find(ctx, person.id, made.id))?.completedBy).toBeUndefined();
+	const again = await exports.topUp(as(ctx, person), person, { id: made.id, sessionId: 's' }, 60_000);
+	expect(again).toMatchObject({ state: 'ready', completes: made.id });
+});
+
+test('an estimate asks no source outside for a sample, and the portal’s own data once', async () => {
+	const ctx = portal.as();
+	const person = await alice(ctx);
+	const asked: string[] = [];
+	const keeper = (id: string): PersonalDataContract => ({
+		...{ id, tables: [], count: async () => [], restrict: async () => undefined, keep: async () => [] },
+		...(id === 'shop' && { outside: { source: id } }),
+		collect: async () => [][asked.push(id)] ?? [],
+		erase: async () => ({ destroyed: 0, done: true })
+	});
+	const given = { held: [{ category: 'invented', records: 5_000 }], categories: ['invented'] };
+	const looking = { ...ctx, contracts: [keeper('shop'), keeper('own')] };
+	for (let time = 0; time < 2; time++) await exports.estimate(looking, person.id, given);
+	expect(asked).toEqual(['own']);
 });
 
 test('an estimate grows with what is chosen, and tells into how many files it falls', async () => {

@@ -65,7 +65,7 @@ export interface Choice {
 	volumeBytes?: number | undefined;
 }
 
-type Refusal = 'too-many-exports' | 'unknown-category' | 'volume-too-small' | 'span-backwards';
+type Refusal = 'too-many-exports' | 'unknown-category' | 'volume-too-small' | 'span-backwards' | 'not-date';
 
 const spanOf = (
 	{ timeZone }: Pick<Person, 'timeZone'>,
@@ -76,6 +76,9 @@ const spanOf = (
 	until: until ? instant(after(endOfDay(until, timeZone), 1 / 1_000, 'seconds')) : null
 });
 
+/** Instants are compared as text: one of another length stands before or behind all of them. */
+const isComparable = (at: string | null): boolean => at === null || at.length === 24;
+
 async function tooMany(ctx: Context, personId: string): Promise<boolean> {
 	const dayAgo = instant(after(ctx.clock.now(), -1, 'days'));
 	return (await countSince(ctx, personId, dayAgo)) >= perDay;
@@ -84,7 +87,8 @@ async function tooMany(ctx: Context, personId: string): Promise<boolean> {
 /**
  * Orders an export and builds it at once, off the main thread. Resolves when it is ready, has failed, or after `patience`
  * milliseconds with the export still building: the person is then written to. This session may open the result for a day.
- * Refuses `too-many-exports` beyond ten a day, `unknown-category`, `volume-too-small` below 50 MB, `span-backwards`.
+ * Refuses `too-many-exports` beyond ten a day, `unknown-category`, `volume-too-small` below 50 MB, `span-backwards`, and
+ * `not-date` for a day beyond the year 9999.
  */
 export async function order(
 	ctx: Context,
@@ -98,7 +102,8 @@ export async function order(
 	if (choice.volumeBytes !== undefined && choice.volumeBytes < smallestVolume)
 		return { refused: 'volume-too-small' };
 	if (choice.since && choice.until && choice.until < choice.since) return { refused: 'span-backwards' };
-	if (await tooMany(ctx, person.id)) return { refused: 'too-many-exports' };
+	const span = spanOf(person, choice);
+	if (!isComparable(span.since) || !isComparable(span.until)) return { refused: 'not-date' };
 
 	const wanted = new Set(choice.categories);
 	const expected = held
@@ -107,7 +112,7 @@ export async function order(
 	const { language, volumeBytes = null } = choice;
 	// Whoever chose each of them chose everything.
 	const categories = known.size === wanted.size ? [] : choice.categories;
-	const given = { categories: categories.join(' '), language, volumeBytes, ...spanOf(person, choice) };
+	const given = { categories: categories.join(' '), language, volumeBytes, ...span };
 	const row = newExport(ctx, person.id, { ...given, completes: null }, expected);
 	return begin(ctx, person, row, choice.sessionId, patience);
 }
@@ -125,7 +130,6 @@ export async function topUp(
 	const [first, row] = [await find(ctx, person.id, id), await selectExport(ctx, person.id, id)];
 	if (!first || !row) return { refused: 'export-unknown' };
 	if (first.missing.length === 0 || first.completedBy) return { refused: 'nothing-missing' };
-	if (await tooMany(ctx, person.id)) return { refused: 'too-many-exports' };
 
 	const missing = missingIn(row.missing);
 	const categories = [...new Set(missing.map(({ category }) => category))].join(' ');
@@ -141,11 +145,16 @@ async function begin(
 	row: ExportTable,
 	sessionId: string,
 	patience: number
-): Promise<Export> {
-	await transaction(ctx, async (ctx) => {
+): Promise<Export | { refused: 'too-many-exports' }> {
+	const isOrdered = await transaction(ctx, async (ctx) => {
+		// Counted while nobody else orders for this person; whose erasure has begun is told so by the event.
+		await audit.holdPerson(ctx, person.id);
+		if (await tooMany(ctx, person.id)) return false;
 		await insertExport(ctx, row);
 		await audit.record(ctx, person.id, row.completes ? 'export-topped-up' : 'export-ordered');
+		return true;
 	});
+	if (!isOrdered) return { refused: 'too-many-exports' };
 	await allow(ctx, { personId: person.id, sessionId }, `export:${row.id}`);
 	let waited = true;
 	const tooLong = new Promise<void>((resolve) => setTimeout(resolve, patience).unref()).then(() => {
@@ -183,7 +192,9 @@ export async function cancel(
 ): Promise<{ done: true } | { refused: 'export-unknown' | 'export-not-building' }> {
 	const row = await selectExport(ctx, personId, id);
 	if (!row) return { refused: 'export-unknown' };
-	const change = { state: 'cancelled' as const, progress: null, nextAttemptAt: null, leasedUntil: null };
+	// Due once the lease of whoever builds it has run out: what they left when they died is gone then.
+	const nextAttemptAt = instant(ctx.clock.now());
+	const change = { state: 'cancelled' as const, progress: null, nextAttemptAt };
 	const cancelled = await transaction(ctx, async (ctx) => {
 		if (!(await audit.holdPerson(ctx, personId))) return false;
 		if (!(await updateExport(ctx, row, 'building', change))) return false;

@@ -1,8 +1,8 @@
 import { Decrypter, type Identity } from 'age-encryption';
 import { createDecipheriv, createHash, scryptSync } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { alice, as, bob } from '../../../../tests/support/people.ts';
 import { portalForTest } from '../../../../tests/support/portal-for-test.ts';
 import { entriesOf } from '../../../../tests/support/zip.ts';
@@ -81,6 +81,33 @@ test(
 		expect(await exports.lock(ctx, person.id, before.id, passphrase)).toEqual({ refused: 'export-locked' });
 	}
 );
+
+test('two processes that lock at once: one passphrase counts, and its file is whole', starting, async () => {
+	const ctx = portal.as();
+	const person = await alice(ctx);
+	const { id } = await made(ctx, person);
+	vi.resetModules();
+	const { lock } = await import('./keeping.ts');
+	const outcomes = await Promise.all([
+		exports.lock(ctx, person.id, id, passphrase),
+		lock(ctx, person.id, id, 'the carpenter weeps on Sundays')
+	]);
+	expect(outcomes).toContainEqual({ done: true });
+	expect(outcomes).toContainEqual({ refused: 'export-locked' });
+	const isWhole = async () => {
+		const hash = createHash('sha256').update(await whole(ctx, person.id, id));
+		return hash.digest('hex') === (await exports.find(ctx, person.id, id))?.volumes[0]?.sha256;
+	};
+	expect(await isWhole()).toBe(true);
+	const path = exports.pathOf(ctx, person.id, id);
+	const left = () => readdirSync(dirname(path)).filter((name) => name.startsWith(id));
+	expect(left()).toEqual([`${id}.age.sealed`]);
+	// As if the process had died before it removed it.
+	writeFileSync(path, 'not encrypted');
+	await workOnce(ctx);
+	expect(left()).toEqual([`${id}.age.sealed`]);
+	expect(await isWhole()).toBe(true);
+});
 
 test('a weak passphrase, somebody else and a lock that breaks off change nothing', async () => {
 	const ctx = portal.as();

@@ -12,7 +12,7 @@ import { transaction } from '../platform/database/transaction.ts';
 import { openSealedFile, sealingStream } from '../platform/keys/sealed-file.ts';
 import type { ExportTable, ExportVolumeTable } from '../schema.ts';
 import { sealedWith } from './passphrase.ts';
-import { lockedPathOf, pathOf, sealedName } from './places.ts';
+import { lockedPathOf, pathOf, removePlain, sealedName } from './places.ts';
 import { selectExport, selectVolumes, updateExport, updateVolume } from './queries.ts';
 
 /** How much longer a time, and how often: four weeks in all. */
@@ -63,44 +63,49 @@ function measuring() {
 	return { through, result: () => ({ bytes, sha256: hash.digest('hex') }) };
 }
 
-/** Writes the age file of a volume beside it, sealed as every file of an export, and reads it back. */
+/** Writes the age file of a volume to `partial`, sealed as every file of an export, and reads it back. */
 async function lockVolume(
 	ctx: Context,
 	{ personId, exportId: id, number }: Pick<ExportVolumeTable, 'personId' | 'exportId' | 'number'>,
-	passphrase: string
+	passphrase: string,
+	partial: string
 ): Promise<Measured> {
 	const key = await ctx.keys.of(personId);
 	const plain = openSealedFile(pathOf(ctx, personId, id, number), key, sealedName(id, number));
-	const [path, name] = [lockedPathOf(ctx, personId, id, number), sealedName(id, number, true)];
-	const partial = `${path}.partial`;
+	const name = sealedName(id, number, true);
 	const { through, result } = measuring();
-	try {
-		const sink = createWriteStream(partial, { mode: 0o600, flush: true });
-		await pipeline(await sealedWith(passphrase, plain), through, sealingStream(key, name), sink);
-		const written = result();
-		const back = createHash('sha256');
-		for await (const chunk of openSealedFile(partial, key, name)) back.update(chunk);
-		if (back.digest('hex') !== written.sha256) throw new Error('what was locked does not read back');
-		await rename(partial, path);
-		return { number, ...written };
-	} finally {
-		await rm(partial, { force: true });
-	}
+	const sink = createWriteStream(partial, { mode: 0o600, flush: true });
+	await pipeline(await sealedWith(passphrase, plain), through, sealingStream(key, name), sink);
+	const written = result();
+	const back = createHash('sha256');
+	for await (const chunk of openSealedFile(partial, key, name)) back.update(chunk);
+	if (back.digest('hex') !== written.sha256) throw new Error('what was locked does not read back');
+	return { number, ...written };
 }
 
-/** Answers false where something else became of the export meanwhile. */
-async function nowLocked(ctx: Context, row: ExportTable, volumes: readonly Measured[]): Promise<boolean> {
+type Locked = { done: true } | NotThere | { refused: 'export-locked' };
+
+/** The row decides between two who lock at once; `putInPlace` is called for the one of them whose files count. */
+async function nowLocked(
+	ctx: Context,
+	row: ExportTable,
+	volumes: readonly Measured[],
+	putInPlace: () => Promise<void>
+): Promise<Locked> {
 	return transaction(ctx, async (ctx) => {
-		if (!(await audit.holdPerson(ctx, row.personId))) return false;
+		if (!(await audit.holdPerson(ctx, row.personId))) return { refused: 'export-not-ready' };
 		const now = await readyRow(ctx, row.personId, row.id);
-		if ('refused' in now || now.locked === 1) return false;
+		if ('refused' in now) return now;
 		const bytes = volumes.reduce((sum, volume) => sum + volume.bytes, 0);
 		const sha256 = volumes.length === 1 ? (volumes[0]?.sha256 ?? null) : null;
-		if (!(await updateExport(ctx, row, 'ready', { locked: 1, bytes, sha256 }))) return false;
+		// Due at once: what is not encrypted goes, whatever becomes of this process.
+		const change = { locked: 1, bytes, sha256, nextAttemptAt: instant(ctx.clock.now()) };
+		if (!(await updateExport(ctx, row, 'ready', change, { locked: 0 }))) return { refused: 'export-locked' };
 		for (const volume of volumes)
 			await updateVolume(ctx, { personId: row.personId, exportId: row.id, ...volume });
 		await audit.record(ctx, row.personId, 'export-locked');
-		return true;
+		await putInPlace();
+		return { done: true };
 	});
 }
 
@@ -116,23 +121,31 @@ export async function lock(
 	personId: string,
 	id: string,
 	passphrase: string
-): Promise<{ done: true } | NotThere | { refused: 'export-locked' } | { problem: PasswordProblem }> {
+): Promise<Locked | { problem: PasswordProblem }> {
 	const row = await readyRow(ctx, personId, id);
 	if ('refused' in row) return row;
 	if (row.locked === 1 || underWay.has(id)) return { refused: 'export-locked' };
 	const problem = passwordProblem(passphrase, Object.values(ctx.organisation.organisation.name));
 	if (problem) return { problem };
 	underWay.add(id);
+	const own = ctx.ids.next();
+	const partialOf = (number: number) => `${lockedPathOf(ctx, personId, id, number)}.${own}.partial`;
+	let numbers: number[] = [];
 	try {
+		numbers = (await selectVolumes(ctx, personId, id)).map(({ number }) => number);
+		if (numbers.length === 0) numbers.push(1);
 		const volumes: Measured[] = [];
-		const numbers = (await selectVolumes(ctx, personId, id)).map(({ number }) => number);
-		for (const number of numbers.length ? numbers : [1])
-			volumes.push(await lockVolume(ctx, { personId, exportId: id, number }, passphrase));
-		const isLocked = await nowLocked(ctx, row, volumes);
-		for (const { number } of volumes)
-			await rm((isLocked ? pathOf : lockedPathOf)(ctx, personId, id, number), { force: true });
-		return isLocked ? { done: true } : { refused: 'export-not-ready' };
+		for (const number of numbers) {
+			const volume = { personId, exportId: id, number };
+			volumes.push(await lockVolume(ctx, volume, passphrase, partialOf(number)));
+		}
+		const outcome = await nowLocked(ctx, row, volumes, async () => {
+			for (const number of numbers) await rename(partialOf(number), lockedPathOf(ctx, personId, id, number));
+		});
+		if ('done' in outcome) await removePlain(ctx, personId, id);
+		return outcome;
 	} finally {
+		for (const number of numbers) await rm(partialOf(number), { force: true });
 		underWay.delete(id);
 	}
 }

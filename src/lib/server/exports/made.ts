@@ -53,10 +53,10 @@ function volumesOf(row: ExportTable, volumes: readonly ExportVolumeTable[]): Exp
 	return [{ number: 1, bytes, sha256, records: records ?? 0 }];
 }
 
-/** Follows whoever completed it, and whoever completed that one. */
+/** Follows whoever completed it, and whoever completed that one; one whose file is gone completes nothing. */
 function completedBy(id: string, all: readonly ExportTable[]): string | undefined {
 	for (const other of all) {
-		if (other.completes !== id || other.readyAt === null) continue;
+		if (other.completes !== id || other.state !== 'ready') continue;
 		if (other.complete === 1) return other.id;
 		const further = completedBy(other.id, all);
 		if (further) return further;

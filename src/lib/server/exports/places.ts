@@ -35,3 +35,11 @@ export async function removeFiles(ctx: Context, personId: string, id: string): P
 	for (const name of there.filter((name) => name.startsWith(id)))
 		await rm(join(folder, name), { recursive: true, force: true });
 }
+
+/** Removes what was not encrypted of an export whose volumes are locked. */
+export async function removePlain(ctx: Context, personId: string, id: string): Promise<void> {
+	const folder = dirname(pathOf(ctx, personId, id));
+	const there = await readdir(folder).catch(() => []);
+	for (const name of there.filter((name) => name.startsWith(id) && /^[^.]*\.sealed$/.test(name)))
+		await rm(join(folder, name), { force: true });
+}

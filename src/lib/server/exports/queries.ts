@@ -37,19 +37,26 @@ export async function countSince(ctx: Context, personId: string, createdAt: stri
 	return Number(exports);
 }
 
-/** Changes an export that is in `state`; false when it was in another (two tabs, two processes). */
+/**
+ * Changes an export that is in `state`; false when it was in another (two tabs, two processes), or when `held` says otherwise
+ * than the row: whose lease it is, or whether it is locked.
+ */
 export async function updateExport(
 	ctx: Context,
 	row: Pick<ExportTable, 'personId' | 'id'>,
 	state: ExportTable['state'],
-	change: Partial<ExportTable>
+	change: Partial<ExportTable>,
+	held: { leasedUntil?: string | null; locked?: 0 | 1 } = {}
 ): Promise<boolean> {
+	const { leasedUntil, locked } = held;
 	const { numUpdatedRows } = await ctx.db
 		.updateTable('export')
 		.set(change)
 		.where('personId', '=', row.personId)
 		.where('id', '=', row.id)
 		.where('state', '=', state)
+		.$if(leasedUntil !== undefined, (update) => update.where('leasedUntil', '=', leasedUntil ?? ''))
+		.$if(locked !== undefined, (update) => update.where('locked', '=', locked ?? 0))
 		.executeTakeFirst();
 	return numUpdatedRows > 0n;
 }
