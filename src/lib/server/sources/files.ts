@@ -20,6 +20,9 @@ const kinds: Record<string, string> = {
 	avif: 'image/avif'
 };
 
+/** Two ids never become one name: what file systems do not take, and the sign for it, are written as their codes. */
+const inName = (id: string): string => id.replace(/[:~]/g, (sign) => `~${sign.charCodeAt(0).toString(16)}`);
+
 /** The files of a record: relative paths in fields that hold pictures; a whole address belongs to somebody else. */
 export function filesOf(category: string, record: OutsideRecord, images: readonly Field[]): NamedFile[] {
 	return images.flatMap(({ id }) => {
@@ -28,7 +31,8 @@ export function filesOf(category: string, record: OutsideRecord, images: readonl
 		const ending = /\.([a-z]{3,4})$/i.exec(written)?.[1]?.toLowerCase() ?? '';
 		const extension = ending in kinds ? ending : 'bin';
 		return {
-			path: `${category}/${record.id.replaceAll(':', '_')}-${id}.${extension}`,
+			// Ids of fields have no hyphen.
+			path: `${category}/${inName(record.id)}-${id}.${extension}`,
 			mediaType: kinds[ending] ?? 'application/octet-stream',
 			name: written.split('/').at(-1) ?? written,
 			inSource: written

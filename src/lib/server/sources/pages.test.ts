@@ -15,6 +15,7 @@ import { open, standing } from '../corrections/opening.ts';
 import { after } from '../platform/clock.ts';
 import * as profile from '../profile/profile.ts';
 import * as records from '../records/records.ts';
+import { filesOf } from './files.ts';
 import type { Member } from '../staff/staff.ts';
 
 const description = outsideOrganisation();
@@ -184,4 +185,18 @@ describe('a record that lies outside', () => {
 		const [order] = await shop.run('select due_on from orders where customer = $1', alice.externalId);
 		expect(order?.due_on).toBe('2026-12-01');
 	});
+});
+
+test('two records never name one file', () => {
+	const photo = [{ id: 'photo' }] as never;
+	const paths = ['a:b', 'a_b', 'a~b', 'a~3ab', 'a-b'].flatMap((id) =>
+		filesOf('cards', { id, at: '', place: '', fields: { photo: 'me.png' }, unfit: [] }, photo)
+	);
+	expect(paths.map(({ path }) => path)).toEqual([
+		'cards/a~3ab-photo.png',
+		'cards/a_b-photo.png',
+		'cards/a~7eb-photo.png',
+		'cards/a~7e3ab-photo.png',
+		'cards/a-b-photo.png'
+	]);
 });
