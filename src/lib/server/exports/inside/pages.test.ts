@@ -219,6 +219,23 @@ test('a download of chosen kinds or times, or of what was missing, says so on it
 	expect(all).not.toContain('You chose');
 });
 
+test('what an organisation calls as the portal does is still its own', async () => {
+	const ctx = portal.as();
+	const person = await somebodyWithData(ctx);
+	const fields = ['language', 'page', 'country', 'origin'].map((id) => ({ id, type: 'text', label: id }));
+	const row = { language: 'Ada', page: '12', country: 'in', origin: 'sign-up' };
+	const part = (change: Partial<Part>): Part => ({
+		...{ path: 'data/visits', category: 'visits', source: 'shop', shape: 'table', fields, expected: 1 },
+		...{ async *pages() {}, ...change }
+	});
+	const own = part({ path: 'activity', category: 'portal.activity' });
+	const files = await written(ctx, jobOf(person.id, 'en'), [viewed(part({}), [row]), viewed(own, [row])]);
+	for (const value of ['Ada', '12', 'in'])
+		expect(file(files, 'pages/visits.html')).toContain(`<bdi>${value}</bdi>`);
+	expect(file(files, 'pages/visits.html')).not.toContain('<bdi>sign-up</bdi>');
+	expect(file(files, 'pages/portal.activity.html')).toContain('Adangme');
+});
+
 test('many rows are turned page by page, and beyond what anybody reads the files are named', async () => {
 	const ctx = portal.as();
 	const person = await somebodyWithData(ctx);

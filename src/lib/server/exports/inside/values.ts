@@ -74,9 +74,15 @@ function text(reading: Reading, part: Part, { id, type }: Field, value: string):
 	if (type === 'language') return html`${translation.languageName(value)}`;
 	const picture = type === 'image' ? reading.pictures?.get(value) : undefined;
 	if (picture) return html`<img src="${reading.root}${picture}" alt="${value}" loading="lazy" />`;
-	const known = told(reading, part.path, id, value);
+	const known = isOwn(reading, part, id) && told(reading, part.path, id, value);
 	if (known) return html`${known}`;
 	return leftToRight.has(type) ? html`<bdi dir="ltr">${value}</bdi>` : html`<bdi>${value}</bdi>`;
+}
+
+/** Codes of the portal stand in its own files; in those of a described category, where the portal notes the origin. */
+function isOwn({ organisation }: Reading, { category }: Part, id: string): boolean {
+	const described = categoryOf(organisation, category);
+	return !described || (id === 'origin' && !described.fields.some((field) => field.id === id));
 }
 
 function listed({ translation }: Reading, items: readonly Html[]): Html {

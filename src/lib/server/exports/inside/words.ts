@@ -116,7 +116,7 @@ const tellers: Readonly<Record<string, Readonly<Record<string, Telling>>>> = {
 	}
 };
 
-/** A code of one of the portal's own files in words; undefined where it is none. */
+/** A code of one of the portal's own files in words; undefined where it is none. What others call the same is theirs. */
 export function told(speaking: Speaking, path: string, field: string, code: string): string | undefined {
 	const teller = tellers[path]?.[field] ?? tellers['*']?.[field];
 	return teller?.(speaking, code) || undefined;
