@@ -13,6 +13,7 @@ for (const holder of document.querySelectorAll('[data-progress]')) {
 	});
 	events.addEventListener('done', () => {
 		events.close();
-		location.reload();
+		// Not a reload: behind a refused order that would order again. The query makes it another page than this one.
+		location.replace(`/export?seen=${Date.now()}#made`);
 	});
 }

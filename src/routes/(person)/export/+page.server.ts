@@ -5,7 +5,7 @@ import { amountOf } from '../../amount';
 import { holding } from '../../holdings';
 import { requireProof } from '../../step-up';
 import { countValues } from '../data/categories';
-import { bytesOf, chosenIn, orderForm, volumeSizes } from './chosen';
+import { bytesOf, chosenIn, keepChosen, orderForm, volumeSizes } from './chosen';
 import { madeOf } from './made';
 
 /** Categories as the description orders them, then what the portal itself keeps. */
@@ -83,9 +83,7 @@ export const actions = {
 		if (categories.length === 0)
 			return fail(400, { problems: { category: { code: 'choose-one' } }, typed: {} });
 		// After the proof the person is back with the same things chosen.
-		for (const category of categories) event.url.searchParams.append('category', category);
-		for (const [name, value] of Object.entries({ since, until, 'volume-size': volumeSize }))
-			if (value) event.url.searchParams.set(name, value);
+		keepChosen(event.url.searchParams, { categories, since, until, 'volume-size': volumeSize });
 		await requireProof(event);
 
 		const span = { since: since || undefined, until: until || undefined };

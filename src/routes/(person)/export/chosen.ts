@@ -2,7 +2,9 @@
 import { z } from 'zod';
 
 const one = z.string().max(60);
-const day = z.union([z.literal(''), z.iso.date({ error: 'not-date' })]).default('');
+/** Years in which somebody may have data: what is compared as text has four digits of a year. */
+const date = z.iso.date({ error: 'not-date' }).regex(/^(19|2\d)\d\d-/, { error: 'not-date' });
+const day = z.union([z.literal(''), date]).default('');
 
 export const orderForm = z.object({
 	intent: z.enum(['order', 'cancel', 'top-up']).default('order'),
@@ -31,4 +33,17 @@ export function chosenIn(parameters: URLSearchParams): Chosen {
 	};
 	const read = orderForm.safeParse(given);
 	return read.success ? read.data : { since: '', until: '', 'volume-size': '' };
+}
+
+/** Writes what was chosen, and nothing that was chosen before, into the address to which the person comes back. */
+export function keepChosen(
+	parameters: URLSearchParams,
+	{ categories, ...limits }: Chosen & { categories: readonly string[] }
+): void {
+	parameters.delete('category');
+	for (const category of categories) parameters.append('category', category);
+	for (const [name, value] of Object.entries(limits)) {
+		parameters.delete(name);
+		if (value) parameters.set(name, value);
+	}
 }
