@@ -6,16 +6,32 @@ import { staffOf } from '../../../staff-cookie';
 
 const shown = 20;
 
+/** Steps of one source that came out alike. */
+interface Found {
+	outcome: canary.Outcome['outcome'];
+	steps: string[];
+	/** In words where there are some, else as it is. */
+	because: { text: string } | { code: string } | undefined;
+}
+
 export interface Beside {
 	/** Undefined where no walk was ever due. */
-	walk:
-		| { summary: string; isAlarming: boolean; rows: { source: string; step: string; outcome: string }[] }
-		| undefined;
+	walk: { summary: string; isAlarming: boolean; sources: { label: string; found: Found[] }[] } | undefined;
 	waiting: { source: string; what: string; since: string; why: string }[];
 }
 
 const labelIn = ({ ctx, translation }: App.Locals, id: string): string =>
 	translation.text(ctx.organisation.sources.find((source) => source.id === id)?.label) || id;
+
+function foundIn({ translation: { t, has } }: App.Locals, outcomes: readonly canary.Outcome[]): Found[] {
+	const alike = Map.groupBy(outcomes, ({ outcome, because = '' }) => `${outcome} ${because}`);
+	return [...alike.values()].map((some) => {
+		const [{ outcome, because: code }] = some as [canary.Outcome];
+		const known = `staff:sources.failure.${code}`;
+		const because = code === undefined ? undefined : has(known) ? { text: t(known) } : { code };
+		return { outcome, because, steps: some.map(({ step }) => t(`staff:canary.step.${step}`)) };
+	});
+}
 
 async function walkIn(locals: App.Locals): Promise<Beside['walk']> {
 	const { ctx, translation } = locals;
@@ -29,10 +45,9 @@ async function walkIn(locals: App.Locals): Promise<Beside['walk']> {
 	return {
 		summary: [when, ...(last.ranAt ? [found] : []), missing].filter(Boolean).join(' '),
 		isAlarming: gaps > 0 || last.isMissing,
-		rows: last.outcomes.map(({ source, step, outcome, because }) => ({
-			source: labelIn(locals, source),
-			step: t(`staff:canary.step.${step}`),
-			outcome: [t(`staff:canary.outcome.${outcome}`), ...(because ? [`(${because})`] : [])].join(' ')
+		sources: [...Map.groupBy(last.outcomes, ({ source }) => source)].map(([source, outcomes]) => ({
+			label: labelIn(locals, source),
+			found: foundIn(locals, outcomes)
 		}))
 	};
 }
