@@ -4,13 +4,14 @@ import { createHash } from 'node:crypto';
 import { createReadStream, existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, join, normalize } from 'node:path';
-import { openPromise, type Entry } from 'yauzl';
+import { openPromise } from 'yauzl';
 import { z } from 'zod';
 import { attached, readSigned } from '../lib/server/platform/keys/checking.ts';
 import type { Verdict } from './verify-file.ts';
+import { directoryOf, hasNothingElse } from './verify-zip.ts';
 
 export const exportFormat = 'candor-export/1';
-const manifestType = 'candor-manifest+jws';
+export const manifestType = 'candor-manifest+jws';
 const [manifestName, signatureName] = ['manifest.json', 'manifest.jws'];
 /** Far more than a manifest of all categories and files has. */
 const manifestBytes = 64 * 1024 * 1024;
@@ -20,6 +21,8 @@ const manifestShape = z.object({
 	export: z.string().optional(),
 	person: z.string(),
 	created: z.string(),
+	organisation: z.object({ id: z.string(), name: z.string() }).optional(),
+	language: z.string().optional(),
 	complete: z.boolean().optional(),
 	volume: z.object({ number: z.int().min(1), last: z.int().min(1) }).optional(),
 	parts: z
@@ -139,22 +142,13 @@ async function bytesOf(content: AsyncIterable<Uint8Array> | undefined): Promise<
 	return content && Buffer.concat(await Array.fromAsync(content));
 }
 
-/** Entries by name, and names that stand in the ZIP twice. */
-async function directoryOf(zip: Awaited<ReturnType<typeof openPromise>>) {
-	const entries = new Map<string, Entry>();
-	const twice: string[] = [];
-	for await (const entry of zip.eachEntry()) {
-		if (entries.has(entry.fileName)) twice.push(`${entry.fileName} stands in the ZIP twice.`);
-		entries.set(entry.fileName, entry);
-	}
-	return { entries, twice };
-}
-
 async function verifyEntries(
+	path: string,
 	zip: Awaited<ReturnType<typeof openPromise>>,
 	keys: readonly JWK[]
 ): Promise<Verdict & { manifest?: Manifest }> {
 	const { entries, twice } = await directoryOf(zip);
+	const isAll = await hasNothingElse(path, entries);
 	const files: Files = async (path) => {
 		const entry = entries.get(path);
 		return entry && zip.openReadStreamPromise(entry);
@@ -165,14 +159,15 @@ async function verifyEntries(
 	if (!manifest) return { kind: 'export', says: [], problems: ['The ZIP has no manifest of an export.'] };
 	const jws = small(signatureName) ? (await bytesOf(await files(signatureName)))?.toString() : undefined;
 	const named = new Set([...manifest.files.map(({ path }) => path), manifestName, signatureName]);
-	const foreign = [...entries.keys()].filter((name) => !named.has(name) && !name.endsWith('/'));
+	const foreign = [...entries.keys()].filter((name) => !named.has(name));
 	return {
 		kind: 'export',
 		manifest,
 		says: says(manifest),
 		problems: [
 			...(await signatureProblem(content, jws, keys)),
-			...twice,
+			...(isAll || twice.length ? [] : ['The ZIP holds more than its directory names.']),
+			...twice.map((name) => `${name} stands in the ZIP twice.`),
 			...foreign.map((name) => `${name} is not named in the manifest.`),
 			...(await fileProblems(manifest.files, files))
 		]
@@ -188,7 +183,7 @@ export async function verifyExport(
 	const zip = await openPromise(path, { autoClose: false, strictFileNames: true }).catch(() => undefined);
 	if (!zip) return broken;
 	try {
-		return await verifyEntries(zip, keys);
+		return await verifyEntries(path, zip, keys);
 	} catch {
 		return broken;
 	} finally {

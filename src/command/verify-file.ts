@@ -11,6 +11,8 @@ export interface Verdict {
 		'certificate' | 'receipt' | 'signed' | 'manifest' | 'export' | 'locked' | 'activity-proof' | 'unknown';
 	/** What it is, in sentences. */
 	says: string[];
+	/** Volumes of the same export that were not given. */
+	notGiven?: number[];
 	/** What does not fit, in sentences; none where everything does. */
 	problems: string[];
 }
@@ -121,8 +123,10 @@ export async function verifyFile(path: string, keys: readonly JWK[]): Promise<Ve
 	const beginning = await beginningOf(path);
 	if (beginning.equals(ageMark)) return locked;
 	if (beginning.subarray(0, zipMark.length).equals(zipMark)) {
-		const { manifest: _, ...verdict } = await verifyExport(path, keys);
-		return verdict;
+		const { manifest, ...verdict } = await verifyExport(path, keys);
+		const { number = 1, last = 1 } = manifest?.volume ?? {};
+		const others = Array.from({ length: last }, (_, index) => index + 1).filter((one) => one !== number);
+		return { ...verdict, ...(others.length > 0 && { notGiven: others }) };
 	}
 	const content = await readFile(path);
 	const text = content.toString();

@@ -4,6 +4,7 @@ import { createWriteStream, existsSync, mkdtempSync, readFileSync, rmSync, write
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { finished } from 'node:stream/promises';
+import { crc32 } from 'node:zlib';
 import { ZipArchive } from 'archiver';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { alice } from '../../tests/support/people.ts';
@@ -110,6 +111,37 @@ describe('an export', () => {
 		expect(await problems(await zipOf(doubled))).toEqual(['index.html stands in the ZIP twice.']);
 	});
 
+	test('with something that its directory does not name, or with a folder, does not fit', async () => {
+		const zip = readFileSync(await zipWith());
+		const end = zip.lastIndexOf(Buffer.from('PK\x05\x06', 'latin1'));
+		const directory = zip.readUInt32LE(end + 16);
+		const forged = Buffer.from('<h1>forged</h1>');
+		const header = Buffer.alloc(30);
+		header.writeUInt32LE(0x04034b50, 0);
+		header.writeUInt16LE(20, 4);
+		header.writeUInt32LE(crc32(forged), 14);
+		for (const at of [18, 22]) header.writeUInt32LE(forged.length, at);
+		header.writeUInt16LE('index.html'.length, 26);
+		const hidden = Buffer.concat([header, Buffer.from('index.html'), forged]);
+		const more = ['The ZIP holds more than its directory names.'];
+		const tail = Buffer.from(zip.subarray(directory));
+		tail.writeUInt32LE(directory + hidden.length, end - directory + 16);
+		const before = Buffer.concat([zip.subarray(0, directory), hidden, tail]);
+		expect(await problems(fileWith(before))).toEqual(more);
+		const between = Buffer.concat([zip.subarray(0, end), hidden, zip.subarray(end)]);
+		expect(await problems(fileWith(between))).not.toEqual([]);
+		const commented = Buffer.concat([zip, hidden]);
+		commented.writeUInt16LE(hidden.length, end + 20);
+		expect(await problems(fileWith(commented))).toEqual(more);
+		// Another name before the content than in the directory.
+		const renamed = Buffer.from(zip);
+		renamed.write('x', 30);
+		expect(await problems(fileWith(renamed))).toEqual(more);
+		expect(await problems(await zipOf([...Object.entries(whole), ['folder/', '']]))).toEqual([
+			'folder/ is not named in the manifest.'
+		]);
+	});
+
 	test('whose manifest was changed, or is not signed, does not fit', async () => {
 		const changed = (whole['manifest.json'] as string).replace('somebody', 'another');
 		expect(await problems(await zipWith({ 'manifest.json': changed }))).toHaveLength(1);
@@ -145,6 +177,8 @@ describe('an export', () => {
 		const check = async (...paths: string[]) => verifyVolumes(paths, await keys());
 		const verdict = await check(first, second);
 		expect(verdict.problems).toEqual([]);
+		expect(verdict).not.toHaveProperty('notGiven');
+		expect(await verifyFile(second, await keys())).toMatchObject({ problems: [], notGiven: [1] });
 		expect(verdict.says.join(' ')).toContain('volume 2 of 2');
 		expect(verdict.says.join(' ')).toContain('data/visits is incomplete: 1 of 3 records (source-failed)');
 		expect((await check(first, first)).problems).toEqual([

@@ -5,7 +5,7 @@ import { answer } from './answer.ts';
 import { Refused } from './refused.ts';
 import { verifyAudit } from './verify-audit.ts';
 import { verifyVolumes } from './verify-export.ts';
-import { verifyFile } from './verify-file.ts';
+import { verifyFile, type Verdict } from './verify-file.ts';
 import { keysIn } from './verify-keys.ts';
 import { withPortal } from './with-portal.ts';
 
@@ -45,9 +45,15 @@ async function files(paths: readonly string[], { keys, heads }: Options, command
 	const [first = '', ...further] = paths;
 	const verdict = further.length ? await verifyVolumes(paths, believed) : await verifyFile(first, believed);
 	const fits = verdict.problems.length === 0;
-	answer(command, { ...verdict, fits }, [...verdict.says, ...(fits ? ['Everything fits.'] : [])]);
+	answer(command, { ...verdict, fits }, [...verdict.says, ...(fits ? [fitting(verdict)] : [])]);
 	if (!fits) throw new Refused(verdict.problems);
 }
+
+/** One volume fitting says nothing of the others. */
+const fitting = ({ notGiven = [] }: Verdict): string =>
+	notGiven.length
+		? `This volume fits. Not given, and not checked: ${notGiven.map((number) => `volume ${number}`).join(', ')}. Give all volumes at once.`
+		: 'Everything fits.';
 
 async function audit({ keys, heads }: Options, command: Command): Promise<void> {
 	if (keys)
