@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ZipArchive } from 'archiver';
 import { afterAll, expect, test } from 'vitest';
 import { alice, as, bob } from '../../tests/support/people.ts';
 import { portalForTest } from '../../tests/support/portal-for-test.ts';
@@ -11,7 +12,7 @@ import * as preferences from '../lib/server/preferences/preferences.ts';
 import { set, values } from '../lib/server/profile/profile.ts';
 import * as records from '../lib/server/records/records.ts';
 import { rowsIn } from './export-rows.ts';
-import { takeAll } from './import-export.ts';
+import { takeAll, whoseOf } from './import-export.ts';
 import { verifyVolumes } from './verify-export.ts';
 
 const portal = portalForTest({ description: 'examples/classerium' });
@@ -77,6 +78,32 @@ test('what another portal does not know is told by name, and nothing is dropped 
 	);
 	expect(taken.get('data/identity')?.left).toEqual({ 'category-unknown': 1 });
 	expect(taken.get('data/visits')).toMatchObject({ taken: 2, left: { 'page: field-unknown': 2 } });
+});
+
+test('an export of this portal says whose it is, and that it is somebody else’s', async () => {
+	const ctx = portal.as();
+	const [person, other] = [await alice(ctx), await bob(ctx)];
+	const zip = await exported(ctx, person);
+	const of = { person: person.id, organisation: { id: 'classerium' }, language: 'en', complete: true };
+	expect(await whoseOf(ctx, person, zip)).toMatchObject({ ...of, somebodyElse: false });
+	expect(await whoseOf(ctx, other, zip)).toMatchObject({ ...of, somebodyElse: true });
+	// Signed by keys of another portal, whoever the id may be here.
+	const stranger = { ...ctx, signer: { ...ctx.signer, fits: async () => false } };
+	expect(await whoseOf(stranger, other, zip)).toMatchObject({ somebodyElse: false });
+});
+
+test('files that are not taken are counted', async () => {
+	const content = JSON.stringify({
+		...{ format: 'candor-export/1', person: 'somebody', created: '2026-11-22T09:00:00.000Z' },
+		files: ['files/a.png', 'files/b.json'].map((path) => ({ path, bytes: 1, sha256: '', records: 0 }))
+	});
+	const path = join(folder, 'files.zip');
+	const archive = new ZipArchive();
+	archive.append(content, { name: 'manifest.json' });
+	await archive.finalize();
+	writeFileSync(path, Buffer.concat(await Array.fromAsync(archive as AsyncIterable<Buffer>)));
+	const taken = await takeAll(portal.as(), await bob(portal.as()), [path]);
+	expect(taken).toMatchObject([{ path: 'files', taken: 0, left: { 'file-not-taken': 2 } }]);
 });
 
 test('rows are found whole however the file is cut into pieces', async () => {

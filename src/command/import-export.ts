@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { existsSync } from 'node:fs';
 import type { Person } from '../lib/server/accounts/accounts.ts';
+import { find } from '../lib/server/accounts/people.ts';
 import type { Context } from '../lib/server/context.ts';
 import { answer } from './answer.ts';
 import { rowsIn, withZip } from './export-rows.ts';
@@ -11,13 +12,14 @@ import { progressOf } from './progress.ts';
 import { Refused } from './refused.ts';
 import { sentenceOf } from './sentences.ts';
 import { keysIn } from './verify-keys.ts';
-import { manifestIn, verifyVolumes, type Manifest } from './verify-export.ts';
+import { manifestIn, manifestType, verifyVolumes, type Manifest } from './verify-export.ts';
 import { isLocked } from './verify-file.ts';
 import { withPortal } from './with-portal.ts';
 
 interface Options {
 	person: string;
 	keys?: string;
+	ofSomebodyElse?: boolean;
 }
 
 export function addImportExport(group: Command): void {
@@ -32,6 +34,10 @@ export function addImportExport(group: Command): void {
 			'--keys <file>',
 			'the public keys of the portal that made it, as its /.well-known/jwks.json gives them; this portal’s own without it'
 		)
+		.option(
+			'--of-somebody-else',
+			'take an export of this portal in although it is about another person here than --person'
+		)
 		.action((paths: string[], options: Options, command: Command) => run(paths, options, command));
 }
 
@@ -45,17 +51,50 @@ async function checkFiles(paths: readonly string[]): Promise<void> {
 	}
 }
 
-async function run(paths: readonly string[], { person, keys }: Options, command: Command): Promise<void> {
+async function run(paths: readonly string[], options: Options, command: Command): Promise<void> {
 	await checkFiles(paths);
-	const taken = await withPortal(async (ctx) => {
+	const { keys, ofSomebodyElse = false } = options;
+	const { whose, taken } = await withPortal(async (ctx) => {
 		const believed = keys ? await keysIn(keys) : (await ctx.signer.publicKeys()).keys;
 		const { problems } = await verifyVolumes(paths, believed);
 		if (problems.length)
 			throw new Refused(['Nothing was taken, because the export does not fit:', ...problems]);
-		return takeAll(ctx, await personOrEnd(ctx, person), paths);
+		const person = await personOrEnd(ctx, options.person);
+		const whose = await whoseOf(ctx, person, paths[0] as string);
+		if (whose.somebodyElse && !ofSomebodyElse)
+			throw new Refused([
+				...saidOf(whose),
+				'Nothing was taken: this portal made the export, and it is about somebody else here. --of-somebody-else takes it all the same.'
+			]);
+		return { whose, taken: await takeAll(ctx, person, paths) };
 	});
-	answer(command, { files: taken }, reportOf(taken));
+	answer(command, { export: whose, files: taken }, [...saidOf(whose), ...reportOf(taken)]);
 }
+
+/** Whose export it is, as it says itself. */
+interface Whose extends Pick<Manifest, 'person' | 'created' | 'organisation' | 'language'> {
+	/** False where it says that something is missing in it. */
+	complete: boolean;
+	/** This portal made it, about a person here who is not the one it is to be given to. */
+	somebodyElse: boolean;
+}
+
+/** Reads it from a volume that was checked. */
+export const whoseOf = (ctx: Context, person: Person, path: string): Promise<Whose> =>
+	withZip(path, async (file) => {
+		const bytes = async (name: string) => Buffer.concat(await Array.fromAsync((await file(name)) ?? []));
+		const [content, jws] = [await bytes('manifest.json'), (await bytes('manifest.jws')).toString().trim()];
+		const manifest = manifestIn(content);
+		if (!manifest) throw new Refused([`${path} has no manifest of an export.`]);
+		const { person: about, created, organisation, language, complete = true } = manifest;
+		const isOther = about !== person.id && (await find(ctx, about)) !== undefined;
+		const somebodyElse = isOther && (await ctx.signer.fits(manifestType, jws, content));
+		return { person: about, created, organisation, language, complete, somebodyElse };
+	});
+
+const saidOf = ({ person, created, organisation, language, complete }: Whose): string[] => [
+	`An export of ${organisation ? `${organisation.name} (${organisation.id})` : 'a portal'} about ${person}, made ${created}${language ? ` in ${language}` : ''}; ${complete ? 'nothing is missing in it' : 'it is partial: something is missing in it'}.`
+];
 
 /** Takes what fits of every volume; what is told of a file counts over all of them. */
 export async function takeAll(ctx: Context, person: Person, paths: readonly string[]): Promise<Taken[]> {
@@ -63,6 +102,12 @@ export async function takeAll(ctx: Context, person: Person, paths: readonly stri
 	for (const path of paths)
 		await withZip(path, async (file) => {
 			const manifest = manifestIn(Buffer.concat(await Array.fromAsync((await file('manifest.json')) ?? [])));
+			const files = filesIn(manifest);
+			if (files > 0) {
+				const taken = byPath.get('files') ?? nothingTaken('files');
+				byPath.set('files', taken);
+				taken.left['file-not-taken'] = (taken.left['file-not-taken'] ?? 0) + files;
+			}
 			for (const { path: name, records } of dataFiles(manifest)) {
 				const of = name.slice(0, -'.json'.length);
 				const taken = byPath.get(of) ?? nothingTaken(of);
@@ -79,8 +124,14 @@ export async function takeAll(ctx: Context, person: Person, paths: readonly stri
 /** JSON is the truth; schemas and what describes the export itself hold nothing of the person. */
 const dataFiles = (manifest: Manifest | undefined): { path: string; records: number }[] =>
 	(manifest?.files ?? [])
-		.filter(({ path, records = 0 }) => path.endsWith('.json') && !path.startsWith('schemas/') && records > 0)
+		.filter(
+			({ path, records = 0 }) => path.endsWith('.json') && !/^(schemas|files)\//.test(path) && records > 0
+		)
 		.map(({ path, records = 0 }) => ({ path, records }));
+
+/** Pictures and the like. */
+const filesIn = (manifest: Manifest | undefined): number =>
+	(manifest?.files ?? []).filter(({ path }) => path.startsWith('files/')).length;
 
 async function* watched<Row>(rows: AsyncIterable<Row>, name: string): AsyncGenerator<Row> {
 	const progress = progressOf(0);

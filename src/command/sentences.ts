@@ -64,6 +64,7 @@ const sentences: Record<string, string> = {
 	'staff-role-unknown': 'there is no such role.',
 	'staff-unknown': 'there is no such member, or they were removed.',
 	'already-leaving': 'a withdrawal runs already.',
+	'file-not-taken': 'pictures and other files are not taken; they stay in the export.',
 	'of-its-portal': 'it is about the portal that made the export, and stays with it.',
 	'chosen-anew': 'a later choice took its place.',
 	'agreed-elsewhere': 'a yes to messages was given there; here it has to be given anew.',
