@@ -20,7 +20,7 @@ interface Room {
 	bytes: number;
 }
 
-export interface Keeping {
+interface Keeping {
 	found: ErasureCaseTable;
 	farewell: Farewell;
 	row: CaseSourceTable;
