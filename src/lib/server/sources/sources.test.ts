@@ -417,6 +417,9 @@ describe('the switch', () => {
 		expect((await staff.readLog(ctx, { staffId: 'sam' }))[0]).toMatchObject({ kind: 'source-off' });
 		await sources.switchOn(ctx, sam, 'crm');
 		expect(await elsewhere.get('crm')?.count('tickets', alice.externalId)).toBe(2);
+		const [, on] = (await sources.standings(ctx, sam)) as sources.Standing[];
+		expect(on).toMatchObject({ wasOff: { by: 'sam', because: off.reason } });
+		expect(on?.off).toBeUndefined();
 		await closeSources(elsewhere);
 	});
 

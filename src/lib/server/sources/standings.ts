@@ -21,6 +21,8 @@ export interface Standing {
 	/** Left alone just now, in this process, because it failed too often. */
 	resting: boolean;
 	off?: { since: string; by: string; because: string };
+	/** Who switched it off the last time, and why; it is on again. */
+	wasOff?: { by: string; because: string };
 	failed?: { at: string; what: string; failure: string };
 	foreign?: { at: string; category: string; rows: number };
 }
@@ -28,16 +30,14 @@ export interface Standing {
 const place = (source: string) => ({ table: 'source_state', column: 'off_because', row: source });
 const abilities: readonly Ability[] = ['read', 'edit', 'restrict', 'erase', 'plant'];
 
-const offOf = (ctx: Context, { source, offSince, offBy, offBecause }: SourceStateTable): Standing['off'] =>
-	offSince === null
-		? undefined
-		: {
-				since: offSince,
-				by: offBy ?? '',
-				because: offBecause
-					? open<{ because: string }>(ctx.keys.portalKey, place(source), offBecause).because
-					: ''
-			};
+function offOf(
+	ctx: Context,
+	{ source, offSince, offBy, offBecause }: SourceStateTable
+): Pick<Standing, 'off' | 'wasOff'> {
+	if (!offBy || !offBecause) return {};
+	const { because } = open<{ because: string }>(ctx.keys.portalKey, place(source), offBecause);
+	return offSince ? { off: { since: offSince, by: offBy, because } } : { wasOff: { by: offBy, because } };
+}
 
 function standingOf(
 	ctx: Context,
@@ -46,7 +46,6 @@ function standingOf(
 	proofs: readonly SourceProofTable[]
 ): Standing {
 	const opened = ctx.sources.get(source.id);
-	const off = state && offOf(ctx, state);
 	return {
 		source,
 		categories: source.categories.flatMap(({ category }) => categoryOf(ctx.organisation, category) ?? []),
@@ -58,7 +57,7 @@ function standingOf(
 				.map(({ by, at }) => ({ by, at }))
 		})),
 		resting: opened?.resting ?? false,
-		...(off && { off }),
+		...(state && offOf(ctx, state)),
 		...(state?.failedAt && {
 			failed: { at: state.failedAt, what: state.failedAtWhat ?? 'read', failure: state.failure ?? '' }
 		}),
@@ -105,9 +104,9 @@ export async function switchOff(
 	});
 }
 
-/** It is asked again, by every process. Refuses `not-permitted`, `source-unknown`. */
+/** It is asked again, by every process; who switched it off, and why, stands there until the next time. Refuses `not-permitted`, `source-unknown`. */
 export const switchOn = (ctx: Context, member: Member, source: string): Promise<Switched> =>
-	change(ctx, member, source, { kind: 'source-on', to: { offSince: null, offBy: null, offBecause: null } });
+	change(ctx, member, source, { kind: 'source-on', to: { offSince: null } });
 
 async function change(
 	ctx: Context,
