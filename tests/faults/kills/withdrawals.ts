@@ -53,6 +53,7 @@ async function exportFor(ctx: Context, person: { id: string; timeZone: string })
 		.execute();
 }
 
+/** Somebody who is still there, is being erased, or was erased and has not been written to yet. */
 async function anybodyLeaving(ctx: Context, { leaving }: Given): Promise<boolean> {
 	const ids = leaving.map(({ id }) => id);
 	const left = await ctx.db.selectFrom('person').select('personId').where('personId', 'in', ids).execute();
@@ -62,7 +63,13 @@ async function anybodyLeaving(ctx: Context, { leaving }: Given): Promise<boolean
 		.where('personId', 'in', ids)
 		.where('state', 'in', ['grace', 'erasing'])
 		.execute();
-	return left.length + running.length > 0;
+	const untold = await ctx.db
+		.selectFrom('erasureCase')
+		.select('id')
+		.where('state', 'in', ['locked', 'erased'])
+		.where('toldAt', 'is', null)
+		.execute();
+	return left.length + running.length + untold.length > 0;
 }
 
 /** Until the key dies nothing is missing; from then on the tombstone stands, and nobody finds the person. */
