@@ -24,6 +24,18 @@ describe('a posted form', () => {
 		});
 	});
 
+	test('that does not fit a pattern has the code that the pattern names, or that of any wrong answer', async () => {
+		const patterns = z.object({
+			size: z.string().regex(/^\d$/, { error: 'not-number' }),
+			kind: z.string().regex(/^a$/),
+			day: z.iso.date({ error: 'not-date' }).regex(/^2/, { error: 'not-date' })
+		});
+		const form = new URLSearchParams({ size: 'x', kind: 'b', day: '1800-01-01' });
+		expect(await readForm(posted(form), patterns)).toMatchObject({
+			problems: { size: { code: 'not-number' }, kind: { code: 'wrong' }, day: { code: 'not-date' } }
+		});
+	});
+
 	test('that is no form is a problem of the whole', async () => {
 		const headers = { 'Content-Type': 'multipart/form-data; boundary=x' };
 		expect(await readForm(posted('nothing of the kind', headers), schema)).toMatchObject({

@@ -34,6 +34,9 @@ function problemOf(issue: z.core.$ZodIssue, input: unknown): Problem {
 	if (issue.code === 'too_big') return { code: 'too-long', values: { max: Number(issue.maximum) } };
 	if (input === undefined || input === '') return { code: 'required' };
 	if (Array.isArray(input)) return { code: 'twice' };
+	// A pattern of ours names its code in place of a sentence.
+	if (issue.code === 'invalid_format' && issue.format === 'regex')
+		return { code: /^[a-z-]+$/.test(issue.message) ? issue.message : 'wrong' };
 	if (issue.code === 'invalid_format') return { code: `not-${issue.format}` };
 	if (issue.code === 'unrecognized_keys') return { code: 'unknown' };
 	return { code: 'wrong' };
