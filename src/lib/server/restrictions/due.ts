@@ -1,8 +1,9 @@
 // Promise: a wish to pause reaches a source as soon as that one can be asked, and staff hear of it when that takes days.
 import { find as findPerson } from '../accounts/accounts.ts';
 import type { Context } from '../context.ts';
-import { after, dayOf, instant } from '../platform/clock.ts';
+import { after, instant } from '../platform/clock.ts';
 import { SourceFailure } from '../platform/sources/source.ts';
+import { onceADay } from '../platform/work/daily.ts';
 import { claimDue, nextAttempt, renewLease, type Claim, type WorkKind } from '../platform/work/work.ts';
 import { postpone, release, selectOne, updateWish } from './queries.ts';
 import { standings } from './restrictions.ts';
@@ -48,20 +49,10 @@ export const restrictionWork: WorkKind<Context> = {
 	}
 };
 
-const told = new WeakMap<Context['settings'], string>();
-
-/** Once a day: what a source has not taken over for longer than a day. */
-export const restrictionAlarm: WorkKind<Context> = {
-	name: 'alarm of restrictions in systems outside',
-	everyMilliseconds: 60_000,
-	run: async (ctx) => {
-		const today = dayOf(ctx.clock.now());
-		if (told.get(ctx.settings) === today) return 0;
-		told.set(ctx.settings, today);
-		const dayAgo = instant(after(ctx.clock.now(), -1, 'days'));
-		for (const { source, state, people, since } of await standings(ctx))
-			if (state === 'waiting' && since < dayAgo)
-				ctx.log.error({ source, people, since }, 'a source has not taken over for days who paused');
-		return 0;
-	}
-};
+/** What a source has not taken over for longer than a day. */
+export const restrictionAlarm = onceADay<Context>('alarm of restrictions in systems outside', async (ctx) => {
+	const dayAgo = instant(after(ctx.clock.now(), -1, 'days'));
+	for (const { source, state, people, since } of await standings(ctx))
+		if (state === 'waiting' && since < dayAgo)
+			ctx.log.error({ source, people, since }, 'a source has not taken over for days who paused');
+});

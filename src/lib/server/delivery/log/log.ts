@@ -1,7 +1,7 @@
 // Promise: what became of messages is known in numbers and codes to those who run the portal, and no name stands beside them.
 import type { Context } from '../../context.ts';
-import { after, dayOf, instant } from '../../platform/clock.ts';
-import type { WorkKind } from '../../platform/work/work.ts';
+import { after, instant } from '../../platform/clock.ts';
+import { onceADay } from '../../platform/work/daily.ts';
 import type { OutboxTable } from '../../schema.ts';
 import { countIn, selectNewest } from './queries.ts';
 
@@ -38,22 +38,13 @@ export async function newest(ctx: Context, state: OutboxTable['state'], limit: n
 	return rows.map(({ isOpen, handedAt, ...row }) => ({ ...row, isOpen: Number(isOpen) === 1 }));
 }
 
-const told = new WeakMap<Context['settings'], string>();
-
-/** Once a day: how many messages were given up lately, and how many wait for somebody to decide. */
-export const deliveryAlarm: WorkKind<Context> = {
-	name: 'undelivered messages',
-	everyMilliseconds: 60_000,
-	run: async (ctx) => {
-		const now = ctx.clock.now();
-		if (told.get(ctx.settings) === dayOf(now)) return 0;
-		told.set(ctx.settings, dayOf(now));
-		const sum = (rows: readonly { messages: number }[]) =>
-			rows.reduce((all, { messages }) => all + messages, 0);
-		const givenUp = sum(await countIn(ctx, 'failed', instant(after(now, -2, 'days'))));
-		const unconfirmed = sum(await countIn(ctx, 'unconfirmed', instant(after(now, -7, 'days'))));
-		if (givenUp || unconfirmed)
-			ctx.log.error({ givenUp, unconfirmed }, 'messages did not arrive: see /staff/deliveries');
-		return 0;
-	}
-};
+/** How many messages were given up lately, and how many wait for somebody to decide. */
+export const deliveryAlarm = onceADay<Context>('undelivered messages', async (ctx) => {
+	const now = ctx.clock.now();
+	const sum = (rows: readonly { messages: number }[]) =>
+		rows.reduce((all, { messages }) => all + messages, 0);
+	const givenUp = sum(await countIn(ctx, 'failed', instant(after(now, -2, 'days'))));
+	const unconfirmed = sum(await countIn(ctx, 'unconfirmed', instant(after(now, -7, 'days'))));
+	if (givenUp || unconfirmed)
+		ctx.log.error({ givenUp, unconfirmed }, 'messages did not arrive: see /staff/deliveries');
+});

@@ -1,25 +1,15 @@
 // Promise: what a system outside has not erased for longer than a day is said in the log once a day, until it has.
 import type { Context } from '../../context.ts';
-import { after, dayOf, instant } from '../../platform/clock.ts';
-import type { WorkKind } from '../../platform/work/work.ts';
+import { after, instant } from '../../platform/clock.ts';
+import { onceADay } from '../../platform/work/daily.ts';
 import { countWaitedFor, selectWaitedFor } from './queries.ts';
 
-const told = new WeakMap<Context['settings'], string>();
-
-export const waitingAlarm: WorkKind<Context> = {
-	name: 'alarm of erasures in systems outside',
-	everyMilliseconds: 60_000,
-	run: async (ctx) => {
-		const today = dayOf(ctx.clock.now());
-		if (told.get(ctx.settings) === today) return 0;
-		told.set(ctx.settings, today);
-		const dayAgo = instant(after(ctx.clock.now(), -1, 'days'));
-		for (const { source, cases, since } of await countWaitedFor(ctx))
-			if (since < dayAgo)
-				ctx.log.error({ source, cases: Number(cases), since }, 'a source has not erased people for days');
-		return 0;
-	}
-};
+export const waitingAlarm = onceADay<Context>('alarm of erasures in systems outside', async (ctx) => {
+	const dayAgo = instant(after(ctx.clock.now(), -1, 'days'));
+	for (const { source, cases, since } of await countWaitedFor(ctx))
+		if (since < dayAgo)
+			ctx.log.error({ source, cases: Number(cases), since }, 'a source has not erased people for days');
+});
 
 /** A case that a source keeps open, for staff: its number, since when, how often it was tried, and why in vain. */
 export interface Waiting {
