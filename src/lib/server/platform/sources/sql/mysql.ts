@@ -3,7 +3,7 @@ import { createPool, type Pool, type PoolConnection, type ResultSetHeader } from
 import type { Socket } from 'node:net';
 import { CallFailed, type Call } from '../driver.ts';
 import { rowsAtOnce, type DatabaseRow, type Engine, type Statement } from './engine.ts';
-import { watched, whenEnded } from './watched.ts';
+import { during, lent, pagesDuring, watched, whenEnded, type Lent } from './watched.ts';
 
 const poolOf = (url: string, most: number): Pool =>
 	createPool({
@@ -57,70 +57,59 @@ async function settle(pool: Pool, connection: PoolConnection, call: Call): Promi
 	await run(connection, limitOf(version, call.milliseconds));
 }
 
-/** A connection for one call: cut when the call ends, or when more comes over it than it may. */
-async function lend(pool: Pool, call: Call) {
+async function lend(pool: Pool, call: Call): Promise<Lent<PoolConnection>> {
 	const connection = await connect(pool).catch((error: unknown) => {
 		throw failureOf(error);
 	});
-	const watch = watched((connection as unknown as { stream: Socket }).stream, call, failureOf);
-	let given = false;
-	whenEnded(watch.ended, () => void (given || connection.destroy()));
-	const release = (whole: boolean) => {
-		given = true;
-		watch.stop();
-		if (whole) connection.release();
-		else connection.destroy();
-	};
-	return { connection, ...watch, release };
+	const { stream } = connection as unknown as { stream: Socket };
+	return lent(connection, watched(stream, call, failureOf), {
+		cut: () => connection.destroy(),
+		giveBack: (whole) => (whole ? connection.release() : connection.destroy())
+	});
+}
+
+async function* pagesOf(
+	connection: PoolConnection,
+	{ text, values }: Statement,
+	{ ended, pageCame }: Lent<PoolConnection>
+): AsyncGenerator<readonly DatabaseRow[]> {
+	await run(connection, 'start transaction read only');
+	const stream = connection.execute(text, [...values] as never).stream({ highWaterMark: rowsAtOnce });
+	// A connection that is cut ends without a word on this stream.
+	whenEnded(ended, () => void stream.destroy(new CallFailed('timed-out')));
+	let page: DatabaseRow[] = [];
+	for await (const row of stream as AsyncIterable<DatabaseRow>) {
+		if (page.push(row) < rowsAtOnce) continue;
+		pageCame();
+		yield page;
+		page = [];
+	}
+	if (page.length) yield page;
+	await run(connection, 'commit');
 }
 
 async function* readFrom(
 	pool: Pool,
 	call: Call,
-	{ text, values }: Statement
+	statement: Statement
 ): AsyncGenerator<readonly DatabaseRow[]> {
 	const lent = await lend(pool, call);
-	let whole = false;
-	try {
-		await settle(pool, lent.connection, call);
-		await run(lent.connection, 'start transaction read only');
-		const stream = lent.connection.execute(text, [...values] as never).stream({ highWaterMark: rowsAtOnce });
-		// A connection that is cut ends without a word on this stream.
-		whenEnded(lent.ended, () => void stream.destroy(new CallFailed('timed-out')));
-		let page: DatabaseRow[] = [];
-		for await (const row of stream as AsyncIterable<DatabaseRow>) {
-			if (page.push(row) < rowsAtOnce) continue;
-			lent.pageCame();
-			yield page;
-			page = [];
-		}
-		if (page.length) yield page;
-		await run(lent.connection, 'commit');
-		whole = true;
-	} catch (error) {
-		throw lent.failure(error);
-	} finally {
-		lent.release(whole);
-	}
+	yield* pagesDuring(lent, async function* (connection) {
+		await settle(pool, connection, call);
+		yield* pagesOf(connection, statement, lent);
+	});
 }
 
 async function changeIn(pool: Pool, call: Call, statements: readonly Statement[]): Promise<number[]> {
-	const lent = await lend(pool, call);
-	let whole = false;
-	try {
-		await settle(pool, lent.connection, call);
-		await run(lent.connection, 'start transaction');
+	return during(await lend(pool, call), async (connection) => {
+		await settle(pool, connection, call);
+		await run(connection, 'start transaction');
 		const met: number[] = [];
 		for (const { text, values } of statements)
-			met.push(((await run(lent.connection, text, values)) as ResultSetHeader).affectedRows ?? 0);
-		await run(lent.connection, 'commit');
-		whole = true;
+			met.push(((await run(connection, text, values)) as ResultSetHeader).affectedRows ?? 0);
+		await run(connection, 'commit');
 		return met;
-	} catch (error) {
-		throw lent.failure(error);
-	} finally {
-		lent.release(whole);
-	}
+	});
 }
 
 export function openMysql(url: string, most: number): Engine {

@@ -4,7 +4,7 @@ import pg from 'pg';
 import Cursor from 'pg-cursor';
 import { CallFailed, type Call } from '../driver.ts';
 import { rowsAtOnce, type DatabaseRow, type Engine, type Statement } from './engine.ts';
-import { watched, whenEnded } from './watched.ts';
+import { during, lent, pagesDuring, watched, type Lent } from './watched.ts';
 
 /** Its own text for days and instants: a Date would lose microseconds, and so places of pages. */
 const asWritten = new Set([1082, 1114, 1184]);
@@ -59,20 +59,16 @@ async function connect(pool: pg.Pool): Promise<pg.PoolClient> {
 	}
 }
 
-/** A connection for one call: cut when the call ends, or when more comes over it than it may. */
-async function lend(pool: pg.Pool, call: Call) {
+async function lend(pool: pg.Pool, call: Call): Promise<Lent<pg.PoolClient>> {
 	const client = await connect(pool);
 	const socket = socketOf(client);
-	const watch = watched(socket, call, failureOf);
-	let given = false;
-	whenEnded(watch.ended, () => void (given || socket.destroy()));
-	const release = (whole: boolean) => {
-		given = true;
-		watch.stop();
-		if (!whole) socket.destroy();
-		client.release(!whole);
-	};
-	return { client, ...watch, release };
+	return lent(client, watched(socket, call, failureOf), {
+		cut: () => void socket.destroy(),
+		giveBack: (whole) => {
+			if (!whole) socket.destroy();
+			client.release(!whole);
+		}
+	});
 }
 
 async function* readFrom(
@@ -81,12 +77,11 @@ async function* readFrom(
 	{ text, values }: Statement
 ): AsyncGenerator<readonly DatabaseRow[]> {
 	const lent = await lend(pool, call);
-	let whole = false;
-	try {
-		await lent.client.query(
+	yield* pagesDuring(lent, async function* (client) {
+		await client.query(
 			`begin transaction read only; set local statement_timeout = ${Math.ceil(call.milliseconds)}`
 		);
-		const cursor = lent.client.query(new Cursor<DatabaseRow>(text, [...values]));
+		const cursor = client.query(new Cursor<DatabaseRow>(text, [...values]));
 		for (;;) {
 			const rows = await cursor.read(rowsAtOnce);
 			lent.pageCame();
@@ -94,31 +89,19 @@ async function* readFrom(
 			if (rows.length < rowsAtOnce) break;
 		}
 		await cursor.close();
-		await lent.client.query('commit');
-		whole = true;
-	} catch (error) {
-		throw lent.failure(error);
-	} finally {
-		lent.release(whole);
-	}
+		await client.query('commit');
+	});
 }
 
 async function changeIn(pool: pg.Pool, call: Call, statements: readonly Statement[]): Promise<number[]> {
-	const lent = await lend(pool, call);
-	let whole = false;
-	try {
-		await lent.client.query(`begin; set local statement_timeout = ${Math.ceil(call.milliseconds)}`);
+	return during(await lend(pool, call), async (client) => {
+		await client.query(`begin; set local statement_timeout = ${Math.ceil(call.milliseconds)}`);
 		const met: number[] = [];
 		for (const { text, values } of statements)
-			met.push((await lent.client.query(text, [...values])).rowCount ?? 0);
-		await lent.client.query('commit');
-		whole = true;
+			met.push((await client.query(text, [...values])).rowCount ?? 0);
+		await client.query('commit');
 		return met;
-	} catch (error) {
-		throw lent.failure(error);
-	} finally {
-		lent.release(whole);
-	}
+	});
 }
 
 export function openPostgres(url: string, most: number): Engine {

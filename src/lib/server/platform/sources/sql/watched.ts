@@ -36,3 +36,59 @@ export function whenEnded(ended: AbortSignal, cut: () => void): void {
 	if (ended.aborted) cut();
 	else ended.addEventListener('abort', cut, { once: true });
 }
+
+/** A connection for one call. */
+export interface Lent<Connection> extends Omit<Watched, 'stop'> {
+	connection: Connection;
+	/** `whole`: the call came to its end, and somebody else may have the connection. */
+	release(whole: boolean): void;
+}
+
+/** Cut when the call ends, or when more comes over it than it may. */
+export function lent<Connection>(
+	connection: Connection,
+	watch: Watched,
+	{ cut, giveBack }: { cut(): void; giveBack(whole: boolean): void }
+): Lent<Connection> {
+	let given = false;
+	whenEnded(watch.ended, () => void (given || cut()));
+	const release = (whole: boolean) => {
+		given = true;
+		watch.stop();
+		giveBack(whole);
+	};
+	return { connection, ...watch, release };
+}
+
+/** Gives the connection back when the work has ended; its failures are told as those of the connection. */
+export async function during<Connection, Result>(
+	lent: Lent<Connection>,
+	work: (connection: Connection) => Promise<Result>
+): Promise<Result> {
+	let whole = false;
+	try {
+		const result = await work(lent.connection);
+		whole = true;
+		return result;
+	} catch (error) {
+		throw lent.failure(error);
+	} finally {
+		lent.release(whole);
+	}
+}
+
+/** The same for pages that are taken one by one; whoever takes no more of them ends the connection. */
+export async function* pagesDuring<Connection, Page>(
+	lent: Lent<Connection>,
+	pages: (connection: Connection) => AsyncIterable<Page>
+): AsyncGenerator<Page> {
+	let whole = false;
+	try {
+		yield* pages(lent.connection);
+		whole = true;
+	} catch (error) {
+		throw lent.failure(error);
+	} finally {
+		lent.release(whole);
+	}
+}
