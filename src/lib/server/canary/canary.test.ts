@@ -1,11 +1,10 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
-import { engine } from '../../../../tests/support/databases.ts';
-import { openShop, outsideOrganisation, type Shop } from '../../../../tests/support/outside-organisation.ts';
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { outsideOrganisation, type Shop } from '../../../../tests/support/outside-organisation.ts';
+import { outsidePortal } from '../../../../tests/support/outside-portal-for-test.ts';
 import { alice as somebodyAlice } from '../../../../tests/support/people.ts';
-import { portalForTest } from '../../../../tests/support/portal-for-test.ts';
-import { startSourceServer, type SourceServer } from '../../../../tests/support/source-server.ts';
+import type { SourceServer } from '../../../../tests/support/source-server.ts';
 import { registerMany } from '../accounts/accounts.ts';
 import type { Context } from '../context.ts';
 import { SourceFailure, type Ability, type Source } from '../platform/sources/source.ts';
@@ -16,32 +15,18 @@ import type { Member } from '../staff/staff.ts';
 import { canaryWork, gapsIn, lastWalk, walkNow, type Outcome } from './canary.ts';
 
 const description = outsideOrganisation();
-const yaml = join(description.folder, 'organisation.yaml');
 const planted =
 	"insert into members (customer, nickname, joined_on) values (:person, 'canary', '2026-01-01')";
-writeFileSync(
-	yaml,
-	readFileSync(yaml, 'utf8').replace(
-		`      - "${planted}"`,
-		`      - "${planted}"\n      - "insert into orders (customer, id, placed_at, title, amount, due_on) values (:person, 'planted', '2026-01-01', 'Emma', 1, '2026-02-01')"`
-	)
+description.edit(
+	'organisation.yaml',
+	`      - "${planted}"`,
+	`      - "${planted}"\n      - "insert into orders (customer, id, placed_at, title, amount, due_on) values (:person, 'planted', '2026-01-01', 'Emma', 1, '2026-02-01')"`
 );
-
+const outside = outsidePortal(description);
+const { portal } = outside;
 let shop: Shop;
 let crm: SourceServer;
-beforeAll(async () => {
-	shop = await openShop(engine, engine === 'postgres' ? inject('postgresUrl') : '');
-	crm = await startSourceServer();
-});
-const portal = portalForTest({
-	description: description.folder,
-	further: () => ({ CANDOR_SOURCES: `shop=${shop.url} crm=${crm.address}` })
-});
-afterAll(async () => {
-	await crm.close();
-	await shop.remove();
-	description.remove();
-});
+beforeAll(() => void ({ shop, crm } = outside));
 
 const officer = { id: 'sam', name: 'Sam', role: 'officer' } as Member;
 const agent = { id: 'charlie', name: 'Charlie', role: 'agent' } as Member;

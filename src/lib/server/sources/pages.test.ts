@@ -1,10 +1,9 @@
 // What people and staff do with what lies outside: the same as with what is held here.
-import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
-import { engine } from '../../../../tests/support/databases.ts';
-import { openShop, outsideOrganisation, type Shop } from '../../../../tests/support/outside-organisation.ts';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Shop } from '../../../../tests/support/outside-organisation.ts';
+import { outsidePortal } from '../../../../tests/support/outside-portal-for-test.ts';
 import { alice as somebodyAlice, as } from '../../../../tests/support/people.ts';
-import { portalForTest } from '../../../../tests/support/portal-for-test.ts';
-import { startSourceServer, type SourceServer } from '../../../../tests/support/source-server.ts';
+import type { SourceServer } from '../../../../tests/support/source-server.ts';
 import type { Person } from '../accounts/people.ts';
 import * as audit from '../audit/audit.ts';
 import type { Context } from '../context.ts';
@@ -18,22 +17,11 @@ import * as records from '../records/records.ts';
 import { filesOf } from './files.ts';
 import type { Member } from '../staff/staff.ts';
 
-const description = outsideOrganisation();
+const outside = outsidePortal();
+const { portal } = outside;
 let shop: Shop;
 let crm: SourceServer;
-beforeAll(async () => {
-	shop = await openShop(engine, engine === 'postgres' ? inject('postgresUrl') : '');
-	crm = await startSourceServer();
-});
-const portal = portalForTest({
-	description: description.folder,
-	further: () => ({ CANDOR_SOURCES: `shop=${shop.url} crm=${crm.address}` })
-});
-afterAll(async () => {
-	await crm.close();
-	await shop.remove();
-	description.remove();
-});
+beforeAll(() => void ({ shop, crm } = outside));
 
 const sam: Member = { id: 'sam', name: 'Sam', role: 'officer' };
 let ctx: Context;

@@ -1,9 +1,8 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test, vi } from 'vitest';
-import { engine } from '../../../../tests/support/databases.ts';
-import { openShop, outsideOrganisation, type Shop } from '../../../../tests/support/outside-organisation.ts';
+import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Shop } from '../../../../tests/support/outside-organisation.ts';
+import { outsidePortal } from '../../../../tests/support/outside-portal-for-test.ts';
 import { alice as somebodyAlice, bob as somebodyBob } from '../../../../tests/support/people.ts';
-import { portalForTest } from '../../../../tests/support/portal-for-test.ts';
-import { startSourceServer, type Fault, type SourceServer } from '../../../../tests/support/source-server.ts';
+import type { Fault, SourceServer } from '../../../../tests/support/source-server.ts';
 import type { Person } from '../accounts/people.ts';
 import type { Context } from '../context.ts';
 import { countHeld, ReadingEnded, type Part, type Row } from '../personal-data-contract.ts';
@@ -13,22 +12,11 @@ import * as staff from '../staff/staff.ts';
 import { closeSources, openSources, sourceProblems } from './opening.ts';
 import * as sources from './sources.ts';
 
-const description = outsideOrganisation();
+const outside = outsidePortal();
+const { portal } = outside;
 let shop: Shop;
 let crm: SourceServer;
-beforeAll(async () => {
-	shop = await openShop(engine, engine === 'postgres' ? inject('postgresUrl') : '');
-	crm = await startSourceServer();
-});
-const portal = portalForTest({
-	description: description.folder,
-	further: () => ({ CANDOR_SOURCES: `shop=${shop.url} crm=${crm.address}` })
-});
-afterAll(async () => {
-	await crm.close();
-	await shop.remove();
-	description.remove();
-});
+beforeAll(() => void ({ shop, crm } = outside));
 
 let ctx: Context;
 let alice: Person;

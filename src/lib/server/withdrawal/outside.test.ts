@@ -1,12 +1,12 @@
 import type { KeyObject } from 'node:crypto';
 import { Decrypter } from 'age-encryption';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
-import { engine } from '../../../../tests/support/databases.ts';
-import { openShop, outsideOrganisation, type Shop } from '../../../../tests/support/outside-organisation.ts';
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Shop } from '../../../../tests/support/outside-organisation.ts';
+import { outsidePortal } from '../../../../tests/support/outside-portal-for-test.ts';
 import { alice as somebodyAlice, as, bob as somebodyBob } from '../../../../tests/support/people.ts';
-import { archiveIdentity, portalForTest } from '../../../../tests/support/portal-for-test.ts';
+import { archiveIdentity } from '../../../../tests/support/portal-for-test.ts';
 import { mailServer } from '../../../../tests/support/smtp.ts';
-import { startSourceServer, type SourceServer } from '../../../../tests/support/source-server.ts';
+import type { SourceServer } from '../../../../tests/support/source-server.ts';
 import type { Person } from '../accounts/people.ts';
 import { register } from '../accounts/registration.ts';
 import * as archive from '../archive/archive.ts';
@@ -29,22 +29,11 @@ import { erasureWork } from './erasure.ts';
 import * as withdrawal from './withdrawal.ts';
 
 const startAt = '2026-11-22T09:00:00.000Z';
-const description = outsideOrganisation();
+const outside = outsidePortal();
+const { portal } = outside;
 let shop: Shop;
 let crm: SourceServer;
-beforeAll(async () => {
-	shop = await openShop(engine, engine === 'postgres' ? inject('postgresUrl') : '');
-	crm = await startSourceServer();
-});
-const portal = portalForTest({
-	description: description.folder,
-	further: () => ({ CANDOR_SOURCES: `shop=${shop.url} crm=${crm.address}` })
-});
-afterAll(async () => {
-	await crm.close();
-	await shop.remove();
-	description.remove();
-});
+beforeAll(() => void ({ shop, crm } = outside));
 
 let ctx: Context;
 let alice: Person;
