@@ -23,7 +23,8 @@ function missingWords(locals: App.Locals, missing: Missing): string {
 const dateOf = (all: readonly Export[], id: string | null | undefined) =>
 	all.find((other) => other.id === id)?.createdAt;
 
-export function madeOf(locals: App.Locals, made: Export, all: readonly Export[]) {
+/** `at`: the page on which it stands, its person's own or that of whoever answers for them; its files lie below. */
+export function madeOf(locals: App.Locals, made: Export, all: readonly Export[], at = '/export') {
 	const { ctx, translation } = locals;
 	return {
 		...made,
@@ -32,7 +33,7 @@ export function madeOf(locals: App.Locals, made: Export, all: readonly Export[])
 		files: made.volumes.map(({ number, bytes, sha256 }) => ({
 			...{ number, bytes, sha256 },
 			name: exports.fileName(ctx, made, number),
-			href: `/export/${made.id}${number > 1 ? `?volume=${number}` : ''}`
+			href: `${at}/${made.id}${number > 1 ? `?volume=${number}` : ''}`
 		})),
 		told: made.progress && progressWords(locals, made.progress),
 		missing: made.missing.map((missing) => missingWords(locals, missing)),
