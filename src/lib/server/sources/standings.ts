@@ -118,7 +118,7 @@ async function change(
 	if (!ctx.organisation.sources.some(({ id }) => id === source)) return { refused: 'source-unknown' };
 	return transaction(ctx, async (ctx) => {
 		await upsertState(ctx, source, to);
-		await log(ctx, member.id, kind);
+		await log(ctx, member.id, `${kind}:${source}`);
 		return { switched: true };
 	});
 }

@@ -11,6 +11,7 @@ import { insertLog, selectLog } from './queries.ts';
  */
 export const logKeptFor = 'P2Y';
 
+/** Behind a colon stands to what it was done, where that is a thing of the description. */
 export type LogKind =
 	| 'added'
 	| 'removed'
@@ -29,8 +30,8 @@ export type LogKind =
 	| 'authority-told'
 	| 'control-recorded'
 	| 'message-sent-again'
-	| 'source-off'
-	| 'source-on';
+	| `source-off:${string}`
+	| `source-on:${string}`;
 
 /** Made from the person's own key: it dies with them. Nothing for somebody who is not there or was erased. */
 async function subjectOf(ctx: Context, personId: string): Promise<Buffer | undefined> {
