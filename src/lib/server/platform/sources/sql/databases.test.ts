@@ -86,6 +86,8 @@ const dialects = {
 		wide: 'integer',
 		hang: 'with recursive n(i) as (select 1 union all select i + 1 from n) select count(*) from n where :person <> i',
 		series: 'with recursive n(i) as (select 1 union all select i + 1 from n where i < 1200) select i from n',
+		// It has none.
+		connection: "select 7 where :person <> ''",
 		long: (size: number) => `hex(zeroblob(${size / 2}))`
 	},
 	postgres: {
@@ -95,6 +97,7 @@ const dialects = {
 		wide: 'bigint',
 		hang: "select count(*) from pg_sleep(60) where :person <> ''",
 		series: 'select i from generate_series(1, 1200) as n(i)',
+		connection: "select pg_backend_pid() where :person <> ''",
 		long: (size: number) => `repeat('x', ${size})`
 	},
 	mariadb: {
@@ -104,11 +107,12 @@ const dialects = {
 		wide: 'bigint',
 		hang: "select sleep(60) from (select 1 as one) as x where :person <> ''",
 		series: 'select seq as i from seq_1_to_1200',
+		connection: "select connection_id() from (select 1 as one) as x where :person <> ''",
 		long: (size: number) => `repeat('x', ${size})`
 	}
 };
 
-const drivenBy = ({ hang, long }: (typeof dialects)['sqlite']): Driven => ({
+const drivenBy = ({ hang, long, connection }: (typeof dialects)['sqlite']): Driven => ({
 	id: 'shop',
 	categories: [
 		{
@@ -127,6 +131,14 @@ const drivenBy = ({ hang, long }: (typeof dialects)['sqlite']): Driven => ({
 			]
 		},
 		{ category: 'hanging', fields: [], read: 'select 1', count: hang, edit: [] },
+		{ category: 'connection', fields: [], read: 'select 1', count: connection, edit: [] },
+		{
+			category: 'nothing-said',
+			fields: [],
+			read: 'select 1',
+			count: 'select max(amount) from orders where customer = :person and 1 = 0',
+			edit: []
+		},
 		{
 			category: 'huge',
 			fields: ['title'],
@@ -348,6 +360,15 @@ describe.each(chosen)('a shop on %s', (name) => {
 		for await (const page of shop.read('orders', 'bob')) if (page.length > 0) break;
 		expect(await shop.count('orders', 'alice')).toBe(3);
 	});
+
+	test.skipIf(!isThere)(
+		'counts over one connection, and is not understood where it gives no number',
+		async () => {
+			const connection = await shop.count('connection', 'alice');
+			expect(await shop.count('connection', 'alice')).toBe(connection);
+			await expect(shop.count('nothing-said', 'alice')).rejects.toMatchObject({ code: 'not-understood' });
+		}
+	);
 
 	test.skipIf(!isThere)('erases one person, twice if it must, and nobody else', async () => {
 		await shop.erase('alice');

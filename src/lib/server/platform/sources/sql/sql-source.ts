@@ -23,6 +23,13 @@ function rowOf(names: ReadonlyMap<string, string>, given: DatabaseRow): SourceRo
 	return row;
 }
 
+/** NaN where it is no count: a NULL is nothing that anybody counted, and no 0 by which an erasure would be believed. */
+function countIn(row: DatabaseRow | undefined): number {
+	const [said] = Object.values(row ?? {});
+	const text = typeof said === 'number' || typeof said === 'string' ? String(said) : '';
+	return /^\d+(\.0+)?$/.test(text) && Number.isSafeInteger(Number(text)) ? Number(text) : Number.NaN;
+}
+
 /** A list is bound as the text of a JSON array. */
 const writable = (value: unknown): unknown => (Array.isArray(value) ? JSON.stringify(value) : value);
 
@@ -90,11 +97,11 @@ export function sqlSource(driven: Driven, engine: Engine): Driver {
 		count: async (call, category, person) => {
 			const { read, count } = described(category);
 			const statement = count ?? `select count(*) as records from (${withoutEnd(read)}\n) as those`;
-			for await (const [row] of engine.read(call, prepared(statement, { person }))) {
-				const records = Number(Object.values(row ?? {})[0]);
-				if (Number.isSafeInteger(records) && records >= 0) return records;
-			}
-			throw new CallFailed('not-understood');
+			let records = Number.NaN;
+			// To its end: a connection that is left in the middle of an answer is thrown away.
+			for await (const [row] of engine.read(call, prepared(statement, { person }))) records = countIn(row);
+			if (Number.isNaN(records)) throw new CallFailed('not-understood');
+			return records;
 		},
 		read: (call, category, person) =>
 			rows(call, category, among(category, person, 'order by at desc, id desc')),
