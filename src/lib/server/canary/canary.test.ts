@@ -22,6 +22,11 @@ description.edit(
 	`      - "${planted}"`,
 	`      - "${planted}"\n      - "insert into orders (customer, id, placed_at, title, amount, due_on) values (:person, 'planted', '2026-01-01', 'Emma', 1, '2026-02-01')"`
 );
+description.edit(
+	'organisation.yaml',
+	'edit: [{ field: subject }]',
+	'edit: [{ field: subject }, { field: photo }]'
+);
 const outside = outsidePortal(description);
 const { portal } = outside;
 let shop: Shop;

@@ -17,7 +17,8 @@ const samples: Record<Exclude<Field['type'], 'choice'>, readonly [unknown, unkno
 	country: ['KR', 'ES'],
 	language: ['ko', 'es'],
 	'time-zone': ['Asia/Seoul', 'Europe/Madrid'],
-	image: ['canary-one.png', 'canary-two.png'],
+	// Whole addresses: a path would name a file, which the export would miss.
+	image: ['https://canary.example.com/one.png', 'https://canary.example.com/two.png'],
 	list: [['one'], ['two']],
 	number: [1, 2],
 	instant: ['2001-02-03T04:05:06.000Z', '2002-03-04T05:06:07.000Z']
