@@ -241,6 +241,22 @@ describe('Alice leaves, and', () => {
 		expect((await standing(code)).sources[1]).toEqual({ source: 'shop', state: 'erased', held: shopHeld });
 	});
 
+	test('one that counts nothing any more and still gives something is not believed, by nobody’s word', async () => {
+		const desk = ctx.sources.get('crm') as Source;
+		const lying: Source = { ...desk, resting: false, count: async () => 0, erase: async () => undefined };
+		ctx.sources = new Map(ctx.sources).set('crm', lying);
+		const code = await leave(alice);
+		const { caseId, sources } = await standing(code);
+		expect(sources[0]).toMatchObject({ source: 'crm', state: 'waiting' });
+		expect(await because(code)).toEqual(['still-holds']);
+		expect(await withdrawal.answered(ctx, caseId, { source: 'crm' })).toEqual({ refused: 'still-holds' });
+		ctx.sources = new Map(ctx.sources).set('crm', desk);
+		wait(31);
+		await work();
+		expect((await standing(code)).sources[0]).toEqual({ source: 'crm', state: 'erased', held: deskHeld });
+		expect(atTheDesk(alice)).toBe(0);
+	});
+
 	test.each(['before', 'after'] as const)(
 		'a process that dies %s the shop has erased them goes on where it was',
 		async (when) => {

@@ -52,6 +52,24 @@ export async function countsOf(
 	return counts.filter(({ records }) => records > 0);
 }
 
+/** In which categories there still is something: counted, or to be seen although nothing is counted. */
+export async function leftIn(
+	{ source, described }: Outside,
+	externalId: string,
+	within?: Within
+): Promise<string[]> {
+	const left = await Promise.all(
+		described.categories.map(async ({ category }) => {
+			let unreadable = 0;
+			const looking = { ...within, unreadable: () => void (unreadable += 1) };
+			const records = await source.count(category, externalId, within);
+			const rows = await source.page(category, externalId, { limit: 1 }, looking);
+			return records + rows.length + unreadable > 0 ? [category] : [];
+		})
+	);
+	return left.flat();
+}
+
 /** Whether somebody who left is there again, as somebody new: no source could tell which rows are whose. */
 export async function isThereAnew(ctx: Context, { externalId, personId }: Farewell): Promise<boolean> {
 	const found = await findByExternalId(ctx, externalId);

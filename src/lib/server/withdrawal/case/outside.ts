@@ -1,10 +1,10 @@
-// Promise: what lies in a system outside is erased there for as long as that takes, and is believed only when a count says 0.
+// Promise: what lies in a system outside is erased there for as long as that takes, and is believed only when nothing is counted and nothing to be seen.
 import type { Context } from '../../context.ts';
 import type { Count } from '../../personal-data-contract.ts';
 import { instant } from '../../platform/clock.ts';
 import { SourceFailure, type Within } from '../../platform/sources/source.ts';
 import type { CaseSourceTable, ErasureCaseTable } from '../../schema.ts';
-import { countsOf, HeldUp, inLine, isThereAnew, lookFirst, outsideOf } from './asking.ts';
+import { countsOf, HeldUp, inLine, isThereAnew, leftIn, lookFirst, outsideOf } from './asking.ts';
 import type { Farewell } from './case.ts';
 import { keep } from './keeping.ts';
 import { selectSources, updateSource } from './queries.ts';
@@ -51,7 +51,7 @@ export const waitingFor = (
 		};
 	});
 
-/** One source: counted, kept, erased, counted again. Each step is written down, so that the next try goes on there. */
+/** One source: counted, kept, erased, counted and looked at again. Each step is written down, so that the next try goes on there. */
 async function tryOne(
 	ctx: Context,
 	row: CaseSourceTable,
@@ -74,7 +74,7 @@ async function tryOne(
 	await mustBeGone();
 	// Also where nothing was counted: a source may hold more of somebody than what it shows.
 	if (canErase) await outside.source.erase(externalId, within);
-	const left = canErase ? await countsOf(outside, externalId, within) : held;
+	const left = canErase ? await leftIn(outside, externalId, within) : [...held, ...seen];
 	if (left.length === 0) return { state: 'erased', at: instant(ctx.clock.now()), because: null };
 	return { because: canErase ? 'still-holds' : 'by-hand' };
 }
@@ -143,7 +143,7 @@ export async function declare(
 	const at = instant(ctx.clock.now());
 	const isAsked = outside && farewell && !(await isThereAnew(ctx, farewell));
 	if (isAsked) {
-		const left = await countsOf(outside, farewell.externalId).catch(unlessBroken);
+		const left = await leftIn(outside, farewell.externalId).catch(unlessBroken);
 		if (!left) return { refused: 'source-down' };
 		if (left.length > 0) return { refused: 'still-holds' };
 	}
