@@ -18,10 +18,13 @@ async function tell(ctx: Context, { personId, id, attempts }: Claim): Promise<vo
 	if (!wish || wish.state !== 'waiting' || !person) return;
 	const done = { state: 'done' as const, because: null, nextAttemptAt: null, leasedUntil: null };
 	const again = { nextAttemptAt: nextAttempt(ctx.clock, attempts), leasedUntil: null };
+	// Described otherwise since the wish: it can't be told any more, and colleagues see to it.
+	const isByHand = source !== undefined && !source.can.has('restrict');
 	try {
 		// A source that is described no more holds nothing for anybody to pause.
-		await source?.restrict(person.externalId, wish.isOn === 1);
-		if (!(await updateWish(ctx, wish, done))) await release(ctx, wish);
+		if (!isByHand) await source?.restrict(person.externalId, wish.isOn === 1);
+		const now = isByHand ? { ...done, state: 'by-hand' as const } : done;
+		if (!(await updateWish(ctx, wish, now))) await release(ctx, wish);
 	} catch (error) {
 		if (!(error instanceof SourceFailure)) throw error;
 		await updateWish(ctx, wish, { ...again, because: error.code });

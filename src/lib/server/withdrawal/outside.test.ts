@@ -632,6 +632,18 @@ describe('Alice pauses, and', () => {
 		expect(await restrictions.openOf(ctx, alice.id)).toEqual([]);
 	});
 
+	test('it is to be done by hand, too, where the shop can not be told any more', async () => {
+		await withdrawal.pause(as(ctx, alice), alice.id, true);
+		const shopSource = ctx.sources.get('shop') as Source;
+		const restrict = () => Promise.reject(new SourceFailure('shop', 'cannot'));
+		const mute: Source = { ...shopSource, resting: false, can: new Set(['read']), restrict };
+		ctx.sources = new Map(ctx.sources).set('shop', mute);
+		await tell();
+		expect(await restrictions.openOf(ctx, alice.id)).toMatchObject([{ source: 'shop', state: 'by-hand' }]);
+		const seenTo = { source: 'shop', isOn: true };
+		expect(await restrictions.answered(ctx, alice.id, seenTo)).toEqual({ answered: true });
+	});
+
 	test('what breaks down for her is tried again later, and Bob’s pause is taken over all the same', async () => {
 		const shopSource = ctx.sources.get('shop') as Source;
 		let isBroken = true;
