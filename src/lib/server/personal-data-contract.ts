@@ -68,7 +68,10 @@ export class ReadingEnded extends Error {
 
 /** A file that belongs to a part: a picture, an attachment. */
 export interface HeldFile {
-	/** Below `files/`, made of ids and an extension of ours: no name that somebody else chose. */
+	/**
+	 * Below `files/`, made of ids and an extension of ours: no name that somebody else chose, and none that another file of the
+	 * person has, large letters taken for small ones.
+	 */
 	path: string;
 	mediaType: string;
 	/** What it is called, for the readable page. */

@@ -20,8 +20,20 @@ const kinds: Record<string, string> = {
 	avif: 'image/avif'
 };
 
-/** Two ids never become one name: what file systems do not take, and the sign for it, are written as their codes. */
+/** What file systems do not take, and the sign for it, are written as their codes. */
 const inName = (id: string): string => id.replace(/[:~]/g, (sign) => `~${sign.charCodeAt(0).toString(16)}`);
+
+/**
+ * No two fields of records have one name, nor two that are one where large letters count as small ones: which of them are
+ * large, as a number, stands at its end. It is the same in every export, whatever else is in it.
+ */
+function nameOf(record: string, field: string): string {
+	// Ids of fields have neither a hyphen nor the sign.
+	const name = `${inName(record)}-${field}`;
+	const large = [...name].reverse().map((sign) => (/[A-Z]/.test(sign) ? 1 : 0));
+	const mark = BigInt(`0b${large.join('')}`).toString(36);
+	return mark === '0' ? name : `${name}~${mark}`;
+}
 
 /** The files of a record: relative paths in fields that hold pictures; a whole address belongs to somebody else. */
 export function filesOf(category: string, record: OutsideRecord, images: readonly Field[]): NamedFile[] {
@@ -31,8 +43,7 @@ export function filesOf(category: string, record: OutsideRecord, images: readonl
 		const ending = /\.([a-z]{3,4})$/i.exec(written)?.[1]?.toLowerCase() ?? '';
 		const extension = ending in kinds ? ending : 'bin';
 		return {
-			// Ids of fields have no hyphen.
-			path: `${category}/${inName(record.id)}-${id}.${extension}`,
+			path: `${category}/${nameOf(record.id, id)}.${extension}`,
 			mediaType: kinds[ending] ?? 'application/octet-stream',
 			name: written.split('/').at(-1) ?? written,
 			inSource: written

@@ -171,6 +171,20 @@ describe('what lies outside', () => {
 		await expect(Array.fromAsync(file?.open() ?? [])).rejects.toMatchObject({ reason: 'gone' });
 	});
 
+	test('brings pictures of ids that differ by large letters alone under names that do not', async () => {
+		const ids = ['t1', 'T1', 'ab', 'aB', 'Ab', 'AB', 'a~', 'a:'];
+		const person = alice.externalId;
+		crm.rows.set(
+			`${person}/tickets`,
+			ids.map((id) => ({ person, id, at: '2026-03-01T08:00:00Z', photo: 'in/t1.png' }))
+		);
+		const [tickets] = (await partsOf(alice, 'tickets')) as [Part];
+		const paths = (await Array.fromAsync(tickets.files?.() ?? [])).map(({ path }) => path);
+		expect(paths).toContain('tickets/t1-photo.png');
+		expect(paths).toContain('tickets/T1-photo~1.png');
+		expect(new Set(paths.map((path) => path.toLowerCase())).size).toBe(ids.length);
+	});
+
 	test('is turned over a page at a time, there and back', async () => {
 		for (const category of ['orders', 'tickets'] as const) {
 			const first = await sources.page(ctx, alice, category, { limit: 1 });

@@ -309,6 +309,34 @@ test('files of a part are in it, large ones too; each that can not be had is cou
 	expect(manifest.parts[0]?.missing).toEqual({ gone: 2, refused: 1 });
 });
 
+test('no two files have one name, nor two that are one where large letters count as small ones', async () => {
+	const files = (...paths: string[]) =>
+		async function* () {
+			for (const path of paths) yield noise(path, 10);
+		};
+	const shop = partOf(rowsOf(3), { source: 'shop', files: files('a.png', 'b.png') });
+	const crm = { path: 'data/tickets', category: 'tickets', source: 'crm' };
+	for (const second of ['a.png', 'files/A.png']) {
+		const job = jobOf();
+		const other = partOf(rowsOf(3), { ...crm, files: files('c.png', second) });
+		await expect(build(holding(shop, other), job)).rejects.toThrow('two files of an export have one name');
+		expect(existsSync(job.path)).toBe(false);
+	}
+	// What lies there since before a build was ended has its name as well.
+	const job = jobOf();
+	const large = partOf(rowsOf(3), {
+		files: async function* () {
+			yield noise('Large.png');
+		}
+	});
+	const ending = new AbortController();
+	const tell = ({ phase }: Progress) => phase === 'writing' && ending.abort();
+	await expect(build(holding(large), job, { signal: ending.signal, tell })).rejects.toThrow();
+	const late = partOf(rowsOf(3), { ...crm, files: files('large.png') });
+	await expect(build(holding(large, late), job)).rejects.toThrow('two files of an export have one name');
+	expect((await build(holding(large), job)).missing).toEqual([]);
+});
+
 const noise = (path: string, bytes = 1_500_000): HeldFile => ({
 	...{ path, mediaType: 'image/png', name: path },
 	async *open() {

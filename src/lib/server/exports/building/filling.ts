@@ -19,6 +19,9 @@ const forData = 0.85;
 /** Of a volume as well: by so much the last slice in it can lie beyond. */
 const forSlice = 0.05;
 
+/** What collects for exports does not keep to its contract: nothing that came of it is handed over. */
+export class ContractBroken extends Error {}
+
 interface Open extends Stretch {
 	/** Filled once the slice is full. */
 	running?: { json: Promise<Buffer>[]; csv: Promise<Buffer>[] };
@@ -36,6 +39,8 @@ export class Filling {
 	#turnedAt = performance.now();
 	#current: RunningPart | undefined;
 	#rows: RowsRead | undefined;
+	/** Paths of files as file systems compare them for which large letters are small ones. */
+	readonly #taken: Set<string>;
 	volume = 1;
 	#inVolume = 0;
 
@@ -47,6 +52,8 @@ export class Filling {
 		this.#level = level;
 		this.#volumeBytes = volumeBytes * forData;
 		this.#sliceBytes = Math.min(sliceBytes, volumeBytes * forSlice);
+		const files = slices.all.flatMap(({ stretches }) => stretches.flatMap(({ files }) => files));
+		this.#taken = new Set(files.map(({ path }) => path.toLowerCase()));
 		this.#goOn();
 	}
 
@@ -83,10 +90,11 @@ export class Filling {
 		this.#rows = this.#now()[0].rows = read;
 	}
 
-	/** Throws what the file threw. */
+	/** Throws what the file threw, and `ContractBroken` for a second one with its name: unpacked, it would be the only one. */
 	async file(held: HeldFile): Promise<void> {
 		const pieces: Uint8Array[] = [];
 		const entry = newFile(held);
+		this.#take(entry.path);
 		const content = measured(held.open(), entry)[Symbol.asyncIterator]();
 		for (let next = await content.next(); !next.done; next = await content.next()) {
 			pieces.push(next.value);
@@ -97,6 +105,12 @@ export class Filling {
 		stretch.fileBytes.push(Buffer.concat(pieces));
 		this.#plain += entry.bytes;
 		await this.#turnWhenFull();
+	}
+
+	#take(path: string): void {
+		const name = path.toLowerCase();
+		if (this.#taken.has(name)) throw new ContractBroken('two files of an export have one name');
+		this.#taken.add(name);
 	}
 
 	lost(why: Stretch['lost'][number][0]): void {

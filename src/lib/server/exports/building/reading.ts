@@ -11,7 +11,7 @@ import {
 import { openedInThread, type Reading } from '../opener.ts';
 import { textOf, type ReadPage } from '../page-text.ts';
 import { isOutside, type Span } from '../span.ts';
-import type { Filling } from './filling.ts';
+import { ContractBroken, type Filling } from './filling.ts';
 import type { RowsRead } from './slices.ts';
 
 /** From so many records on, a thread that opens them is worth its start. */
@@ -79,7 +79,7 @@ async function* until<Item>(signal: AbortSignal, items: AsyncIterable<Item>): As
 /** The portal's own trouble ends the build; that of a source leaves a part incomplete. */
 export function reasonOf({ source }: Part, error: unknown): Shortfall | undefined {
 	if (error instanceof ReadingEnded) return error.reason;
-	return source === 'portal' ? undefined : 'source-failed';
+	return source === 'portal' || error instanceof ContractBroken ? undefined : 'source-failed';
 }
 
 const leftOutOf = (part: Part): RowsRead['leftOut'] => [...(part.leftOut?.() ?? [])];
