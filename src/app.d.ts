@@ -8,6 +8,8 @@ declare global {
 	namespace App {
 		interface Locals {
 			ctx: Context;
+			/** Aborted when the process is told to stop: an answer that would last ends then. */
+			closing: AbortSignal;
 			translation: Translation;
 			/** Whoever is signed in, on every page. */
 			visitor: Person | undefined;

@@ -18,6 +18,8 @@ import { speak } from './request-language';
 
 let portal: Portal;
 let proxies = new BlockList();
+/** Told by the front (server.ts), which then waits for the answers that are under way. */
+const closing = new AbortController();
 
 export const init: ServerInit = async () => {
 	if (building) return;
@@ -36,6 +38,7 @@ export const init: ServerInit = async () => {
 		process.exit(2);
 	}
 	portal.startWorking();
+	process.once('candor:closing' as 'beforeExit', () => closing.abort());
 	process.on('sveltekit:shutdown', () => portal.close());
 };
 
@@ -57,6 +60,7 @@ const missing = () => {
 function context(event: Event): void {
 	const { locals } = event;
 	locals.ctx = portal.contextFor('portal');
+	locals.closing = closing.signal;
 	locals.address = visitorAddress(
 		event.getClientAddress(),
 		event.request.headers.get('x-forwarded-for'),

@@ -148,6 +148,8 @@ function onStop(stop: (signal: NodeJS.Signals) => Promise<void>): void {
 
 function stopOnSignal(server: Server): void {
 	onStop(async () => {
+		// What would last as long as somebody looks ends now (hooks.server.ts); what was asked for gets its answer.
+		process.emit('candor:closing' as 'beforeExit', 0);
 		await Promise.race([close(server), pause(patience)]);
 		server.closeAllConnections();
 		// Asked for one by one, because `emit` would not wait for them.

@@ -3,8 +3,9 @@ import { spawn } from 'node:child_process';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
+import { neverReady } from '../support/never-ready.ts';
 import { startPortal, type PortalOptions } from '../support/running-portal.ts';
-import { visitorOf } from '../support/visitor.ts';
+import { signedIn, visitorOf } from '../support/visitor.ts';
 import { processEnvironment } from '../support/process-environment.ts';
 
 async function open(options?: PortalOptions) {
@@ -64,6 +65,31 @@ test('a person whose form is on its way when the portal stops still gets an answ
 	await stopped;
 	await expect(fetch(portal.address)).rejects.toThrow();
 });
+
+test.each(['1', '2'])(
+	'whoever looks on while an export is made is let go before the last answers of a portal of %s that stops',
+	async (workers) => {
+		const portal = await open({ settings: { CANDOR_WORKERS: workers } });
+		await pause(1_000);
+		const visitor = await signedIn(portal, 'minjun');
+		const path = `/export/${neverReady(portal).id}/progress`;
+		const streams = await Promise.all([1, 2, 3, 4].map(() => visitor.open(path)));
+		const readers = streams.map(({ body }) => (body as ReadableStream<Uint8Array>).getReader());
+		for (const reader of readers)
+			expect(Buffer.from((await reader.read()).value ?? []).toString()).toMatch(/^data: /);
+		const { socket, answer } = await connection(portal.address);
+		socket.write(post(portal.address) + form.slice(0, 5));
+		await pause(200);
+
+		const stopped = portal.end();
+		// While the form keeps the process: the end of patience would break them off, and it.
+		for (const reader of readers) expect((await reader.read()).done).toBe(true);
+		socket.write(form.slice(5));
+
+		expect(await answer).toMatch(/^HTTP\/1\.1 [24]00 /);
+		await stopped;
+	}
+);
 
 test('a person is served by two processes as by one', async () => {
 	const { address } = await open({ settings: { CANDOR_WORKERS: '2' } });

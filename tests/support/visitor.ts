@@ -10,12 +10,14 @@ export interface Answered {
 
 export interface Visitor {
 	get(path: string): Promise<Answered>;
+	/** An answer of which nothing was read yet. */
+	open(path: string): Promise<Response>;
 	post(path: string, fields: Record<string, string>): Promise<Answered>;
 }
 
 export function visitorOf({ address }: Pick<RunningPortal, 'address'>): Visitor {
 	const cookies = new Map<string, string>();
-	const ask = async (path: string, more: RequestInit): Promise<Answered> => {
+	const open = async (path: string, more: RequestInit = {}): Promise<Response> => {
 		const headers = {
 			Accept: 'text/html',
 			'Accept-Language': 'ko',
@@ -27,12 +29,17 @@ export function visitorOf({ address }: Pick<RunningPortal, 'address'>): Visitor 
 			const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
 			cookies.set(name, value);
 		}
+		return answer;
+	};
+	const ask = async (path: string, more: RequestInit): Promise<Answered> => {
+		const answer = await open(path, more);
 		const { status, headers: told } = answer;
 		const text = await answer.text();
 		return { status, type: told.get('content-type'), location: told.get('location'), text };
 	};
 	return {
 		get: (path) => ask(path, {}),
+		open: (path) => open(path),
 		post: (path, fields) =>
 			ask(path, { method: 'POST', headers: { Origin: address }, body: new URLSearchParams(fields) })
 	};

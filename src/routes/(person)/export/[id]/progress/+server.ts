@@ -8,15 +8,19 @@ const everyMilliseconds = 1_000;
 /** A browser asks again by itself; a connection that nobody closed must not stay for ever. */
 const longestMilliseconds = 120_000;
 
-/** How far an export is, live, to its person alone: an event a change, `done` when it is not being made any more. */
+/**
+ * How far an export is, live, to its person alone: an event a change, `done` when it is not being made any more.
+ * A process that stops ends it without: the browser asks the next one.
+ */
 export const GET = async ({ locals, params, request }) => {
 	const { ctx, person } = locals;
+	const gone = AbortSignal.any([request.signal, locals.closing]);
 	if (!(await exports.progressOf(ctx, person.id, params.id))) error(404, 'not-found');
 
 	async function* events(): AsyncGenerator<string> {
 		const begun = performance.now();
 		let told = '';
-		while (!request.signal.aborted && performance.now() - begun < longestMilliseconds) {
+		while (!gone.aborted && performance.now() - begun < longestMilliseconds) {
 			const made = await exports.progressOf(ctx, person.id, params.id);
 			if (made?.state !== 'building') {
 				yield 'event: done\ndata:\n\n';
@@ -25,7 +29,7 @@ export const GET = async ({ locals, params, request }) => {
 			const text = made.progress ? JSON.stringify(progressWords(locals, made.progress)) : told;
 			if (text !== told) yield `data: ${text}\n\n`;
 			told = text;
-			await pause(everyMilliseconds, undefined, { signal: request.signal }).catch(() => undefined);
+			await pause(everyMilliseconds, undefined, { signal: gone }).catch(() => undefined);
 		}
 	}
 
