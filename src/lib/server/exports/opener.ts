@@ -3,13 +3,18 @@ import type { KeyObject } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
 import type { PlaceOfRow, SealedPages } from '../personal-data-contract.ts';
 import { threadScript } from '../platform/threads.ts';
-import { packed, type PageText, type PageToOpen, type ReadPage } from './page-text.ts';
+import { openedText, packed, type PageText, type PageToOpen, type ReadPage } from './page-text.ts';
 import { isOutside, type Span } from './span.ts';
 
 export type OpenerAnswer = PageText | { failed: string };
 
-/** Pages before the opener, so that it never waits and memory stays bounded. */
-const pagesAhead = 2;
+/** Pages before the opener: enough that it goes on while a page is opened here, few enough that memory stays bounded. */
+const pagesAhead = 4;
+
+interface UnderWay {
+	text: Promise<ReadPage>;
+	isThere: boolean;
+}
 
 interface Waiting {
 	resolve(text: PageText): void;
@@ -67,18 +72,26 @@ export async function* openedInThread(
 	key: KeyObject,
 	{ columns, span, after }: Reading
 ): AsyncGenerator<ReadPage> {
-	const underWay: Promise<ReadPage>[] = [];
+	const underWay: UnderWay[] = [];
 	for await (const rows of pages(after)) {
 		running ??= startOpener();
 		const wanted = rows.filter(({ at }) => !isOutside(span, at));
 		const { at = '', id = '' } = rows.at(-1) ?? {};
 		const around = { outside: rows.length - wanted.length, after: { at, id } };
-		const opening = wanted.length ? running.open(packed(wanted, { key, place, columns })) : nothing;
-		const text = Promise.resolve(opening).then((text) => ({ ...text, ...around }));
-		// It is awaited in its turn; until then its failure is nobody's surprise.
-		text.catch(() => undefined);
-		underWay.push(text);
-		if (underWay.length > pagesAhead) yield await (underWay.shift() as Promise<ReadPage>);
+		const page = packed(wanted, { key, place, columns });
+		// Whoever would have to wait for the opener opens a page meanwhile.
+		const isBehind = underWay.length >= pagesAhead && !underWay[0]?.isThere;
+		const opened = wanted.length === 0 ? nothing : isBehind ? openedText(page) : running.open(page);
+		underWay.push(itsTurn(opened, around));
+		if (underWay.length > pagesAhead) yield await (underWay.shift() as UnderWay).text;
 	}
-	for (const text of underWay) yield await text;
+	for (const { text } of underWay) yield await text;
+}
+
+function itsTurn(opened: PageText | Promise<PageText>, around: Omit<ReadPage, keyof PageText>): UnderWay {
+	const text = Promise.resolve(opened).then((text) => ({ ...text, ...around }));
+	const underWay: UnderWay = { text, isThere: false };
+	// It is awaited in its turn; until then its failure is nobody's surprise.
+	text.catch(() => undefined).finally(() => (underWay.isThere = true));
+	return underWay;
 }

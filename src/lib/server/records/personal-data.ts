@@ -14,7 +14,8 @@ import {
 } from './queries.ts';
 import { placeOfAll, readOlder, type Keyset } from './records.ts';
 
-const pageSize = 1_000;
+/** Large enough that a query a page costs little; with 1,000 an export takes a third more memory, and no less time. */
+const pageSize = 400;
 const endOfTime = '9999';
 
 async function* walk<Entry extends Keyset>(
