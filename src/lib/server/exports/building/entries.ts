@@ -1,13 +1,9 @@
 // What lies in slices becomes entries of a volume's ZIP, and is read again for whoever writes pages about it.
-import { createHash, type KeyObject } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { constants, crc32, createDeflateRaw, createInflateRaw } from 'node:zlib';
+import { constants, crc32, createInflateRaw } from 'node:zlib';
 import type { Row } from '../../personal-data-contract.ts';
-import { openSealedFile, sealingStream } from '../../platform/keys/sealed-file.ts';
-import type { Content } from '../job.ts';
 import { inflated, lastBlock } from './deflating.ts';
 import type { Frame } from './running.ts';
 import type { Ending, Lying, Packed, PackedFile, Slice, Slices } from './slices.ts';
@@ -99,59 +95,5 @@ export async function* rowsIn(slices: Slices, lying: readonly Lying[]): AsyncGen
 			const rows = line.endsWith(',') ? line.slice(0, -1) : line;
 			if (rows && rows !== '[') yield JSON.parse(`[${rows}]`) as Row[];
 		}
-	}
-}
-
-/** What is written for one volume alone waits in memory up to this size, and sealed on the disk beyond. */
-const inMemory = 4_194_304;
-
-/** Packs what somebody else writes; its sizes are known only at its end, and stand before it in the ZIP. */
-export async function packedContent(
-	path: string,
-	content: Content,
-	spool: { path: string; key: KeyObject; level: number }
-): Promise<MeasuredEntry> {
-	const hash = createHash('sha256');
-	let [crc, bytes, packed] = [0, 0, 0];
-	async function* plain() {
-		for await (const piece of content) {
-			const data = typeof piece === 'string' ? Buffer.from(piece) : piece;
-			hash.update(data);
-			crc = crc32(data, crc);
-			bytes += data.length;
-			yield data;
-		}
-	}
-	const deflater = createDeflateRaw({ level: spool.level, memLevel: 9, chunkSize: 65_536 });
-	const flowing = pipeline(Readable.from(plain()), deflater);
-	flowing.catch(() => undefined);
-	const pieces: Buffer[] = [];
-	const output = deflater[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
-	let next = await output.next();
-	for (; !next.done && packed <= inMemory; next = await output.next()) {
-		pieces.push(next.value);
-		packed += next.value.length;
-	}
-	const stored = next.done ? pieces : await spooled(next.value);
-	await flowing;
-	const common = { path, method: 'deflated' as const, crc, bytes, packed, sha256: hash.digest('hex') };
-	return { ...common, content: Readable.from(stored, { objectMode: true }) };
-
-	async function spooled(first: Buffer): Promise<AsyncIterable<Buffer>> {
-		async function* all() {
-			for (const piece of pieces) yield piece;
-			packed += first.length;
-			yield first;
-			for (let next = await output.next(); !next.done; next = await output.next()) {
-				packed += next.value.length;
-				yield next.value;
-			}
-		}
-		const name = `spool-${path}`;
-		await pipeline(all, sealingStream(spool.key, name), createWriteStream(spool.path, { mode: 0o600 }));
-		return (async function* () {
-			yield* openSealedFile(spool.path, spool.key, name);
-			await rm(spool.path, { force: true });
-		})();
 	}
 }

@@ -10,8 +10,9 @@ import { openSealedFile, sealingStream } from '../../platform/keys/sealed-file.t
 import { pagesOf } from '../inside/pages.ts';
 import type { FileEntry, Job, ViewedPart } from '../job.ts';
 import type { Collected } from './collecting.ts';
-import { fileEntry, packedContent, rowsEntry, rowsIn, type MeasuredEntry } from './entries.ts';
+import { fileEntry, rowsEntry, rowsIn, type MeasuredEntry } from './entries.ts';
 import { manifestOf, manifestType } from './manifest.ts';
+import { packedContent } from './packing.ts';
 import { csvFrame, jsonFrame } from './running.ts';
 import type { Slices } from './slices.ts';
 import { zipOf } from './zip.ts';
