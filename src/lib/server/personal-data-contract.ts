@@ -76,8 +76,8 @@ export interface HeldFile {
 	mediaType: string;
 	/** What it is called, for the readable page. */
 	name: string;
-	/** Throws `ReadingEnded` with `gone`, `unreadable` or `refused`. */
-	open(): AsyncIterable<Uint8Array>;
+	/** Throws `ReadingEnded` with `gone`, `unreadable` or `refused`; ends with `signal`, as `Part.pages` does. */
+	open(signal?: AbortSignal): AsyncIterable<Uint8Array>;
 }
 
 /** One file of an export: `path` becomes `<path>.json` and, for tables, `<path>.csv`. */
@@ -104,8 +104,8 @@ export interface Part {
 	pages(signal?: AbortSignal): AsyncIterable<readonly Row[]>;
 	/** What was left out of `pages`, once they have ended. */
 	leftOut?(): ReadonlyMap<Shortfall, number>;
-	/** Files that belong to the rows. */
-	files?(): AsyncIterable<HeldFile>;
+	/** Files that belong to the rows; ends with `signal`. */
+	files?(signal?: AbortSignal): AsyncIterable<HeldFile>;
 	/** The same rows for a reader that opens them elsewhere: opening a million of them keeps a thread busy. */
 	sealed?: SealedPages;
 }
@@ -143,12 +143,16 @@ export interface PersonalDataContract {
 	tables: readonly string[];
 	folders?: readonly string[];
 	count(ctx: Context, personId: string): Promise<Count[]>;
-	/** The parts of the chosen categories (all where undefined), names in the language of whoever reads them. */
+	/**
+	 * The parts of the chosen categories (all where undefined), names in the language of whoever reads them. Counting them in a
+	 * system that hangs ends with `signal`.
+	 */
 	collect(
 		ctx: Context,
 		personId: string,
 		categories?: ReadonlySet<string>,
-		language?: string
+		language?: string,
+		signal?: AbortSignal
 	): Promise<Part[]>;
 	/** Restriction of processing (GDPR Art. 18): on or off. */
 	restrict(ctx: Context, personId: string, on: boolean): Promise<void>;

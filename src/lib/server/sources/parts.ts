@@ -36,7 +36,7 @@ export interface Reading {
 	pages(signal?: AbortSignal): AsyncIterable<readonly Row[]>;
 	leftOut(): ReadonlyMap<Shortfall, number>;
 	/** Files that the rows named; they are read for it where nobody has. */
-	named(): Promise<readonly NamedFile[]>;
+	named(signal?: AbortSignal): Promise<readonly NamedFile[]>;
 }
 
 /** Reads a category of one person; every further `pages()` begins anew. */
@@ -82,9 +82,9 @@ export function readingOf(
 		}
 	}
 
-	async function namedFiles(): Promise<readonly NamedFile[]> {
+	async function namedFiles(signal?: AbortSignal): Promise<readonly NamedFile[]> {
 		if (images.length === 0) return [];
-		if (!named) for await (const page of pages()) if (page.length === 0) break;
+		if (!named) for await (const page of pages(signal)) if (page.length === 0) break;
 		return named ?? [];
 	}
 
@@ -107,9 +107,9 @@ export function partOf(
 	expected: number | undefined
 ): Part {
 	const { pages, leftOut, named } = readingOf(ctx, source, category, asked);
-	async function* files(): AsyncGenerator<HeldFile> {
-		for (const file of await named())
-			yield { ...file, open: () => opened(source, asked.externalId, file.inSource) };
+	async function* files(signal?: AbortSignal): AsyncGenerator<HeldFile> {
+		for (const file of await named(signal))
+			yield { ...file, open: (signal) => opened(source, asked.externalId, file.inSource, signal) };
 	}
 	return {
 		path: `data/${category.id}`,
@@ -124,9 +124,14 @@ export function partOf(
 	};
 }
 
-async function* opened(source: Source, externalId: string, path: string): AsyncGenerator<Uint8Array> {
+async function* opened(
+	source: Source,
+	externalId: string,
+	path: string,
+	signal: AbortSignal | undefined
+): AsyncGenerator<Uint8Array> {
 	try {
-		yield* (await source.file(externalId, path)).bytes;
+		yield* (await source.file(externalId, path, signal && { signal })).bytes;
 	} catch (error) {
 		if (!(error instanceof SourceFailure)) throw error;
 		if (error.because === '404' || error.because === '410') throw new ReadingEnded('gone');

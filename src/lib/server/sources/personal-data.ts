@@ -49,14 +49,15 @@ async function collect(
 	ctx: Context,
 	described: OutsideSource,
 	personId: string,
-	categories?: ReadonlySet<string>
+	{ categories, signal }: { categories: ReadonlySet<string> | undefined; signal: AbortSignal | undefined }
 ): Promise<Part[]> {
 	const asked = await askedOf(ctx, personId);
 	if (!asked) return [];
 	const source = opened(ctx, described);
 	const chosen = liesIn(ctx, described).filter(({ id }) => !categories || categories.has(id));
+	const patience = { ...countPatience, ...(signal && { signal }) };
 	const parts = chosen.map(async (category) => {
-		const { records, unanswered } = await countIn(source, category.id, asked.externalId, countPatience);
+		const { records, unanswered } = await countIn(source, category.id, asked.externalId, patience);
 		if (records === 0 && !unanswered) return [];
 		return [partOf(ctx, source, category, asked, unanswered ? undefined : records)];
 	});
@@ -92,7 +93,8 @@ function contractOf(described: OutsideSource): PersonalDataContract {
 			const source = opened(ctx, described);
 			return Promise.all(liesIn(ctx, described).map(({ id }) => countIn(source, id, asked.externalId)));
 		},
-		collect: (ctx, personId, categories) => collect(ctx, described, personId, categories),
+		collect: (ctx, personId, categories, _language, signal) =>
+			collect(ctx, described, personId, { categories, signal }),
 		// A system outside is told by work that is due until it answers (withdrawal/), never within a transaction.
 		restrict: async () => undefined,
 		erase: async () => ({ destroyed: 0, done: true }),

@@ -5,6 +5,7 @@ import { alice as somebodyAlice, bob as somebodyBob } from '../../../../tests/su
 import type { Fault, SourceServer } from '../../../../tests/support/source-server.ts';
 import type { Person } from '../accounts/people.ts';
 import type { Context } from '../context.ts';
+import * as exports from '../exports/exports.ts';
 import { countHeld, ReadingEnded, type Part, type Row } from '../personal-data-contract.ts';
 import { addressesOf } from '../platform/sources/addresses.ts';
 import { SourceFailure, type Source } from '../platform/sources/source.ts';
@@ -293,6 +294,43 @@ describe('a source that misbehaves', () => {
 		const [again] = (await partsOf(alice, 'tickets')) as [Part];
 		await expect(Array.fromAsync(again?.pages() ?? [])).rejects.toMatchObject({ again: false });
 	});
+
+	// Each gives a source five seconds, and nobody would ask a second time.
+	test.each(['count', 'file'] as const)(
+		'hangs at its %s: whoever cancels an export waits no longer',
+		async (asked) => {
+			const source = ctx.sources.get('crm') as Source;
+			const enough = new Error('nobody wants it any more');
+			const ending = new AbortController();
+			let endedAt = 0;
+			const hang = () => {
+				crm.fault = 'hang';
+				setTimeout(() => {
+					endedAt = performance.now();
+					ending.abort(enough);
+				}, 50);
+			};
+			const hanging: Source = {
+				...source,
+				count: (...given) => {
+					if (asked === 'count') hang();
+					return source.count(...given);
+				},
+				file: (...given) => {
+					hang();
+					return source.file(...given);
+				}
+			};
+			ctx = { ...ctx, sources: new Map([...ctx.sources, ['crm', hanging]]) };
+			const exportId = ctx.ids.next();
+			const path = exports.pathOf(ctx, alice.id, exportId);
+			const job = { personId: alice.id, exportId, path, categories: ['tickets'] };
+			const watch = { signal: ending.signal, tell: () => undefined };
+			const built = exports.build(ctx, { ...job, language: 'en', timeZone: 'UTC' }, watch);
+			await expect(built).rejects.toBe(enough);
+			expect(performance.now() - endedAt).toBeLessThan(2_000);
+		}
+	);
 
 	test('dies in the middle of a row: what came before stands', async () => {
 		crm.fault = 'dies-in-a-row';

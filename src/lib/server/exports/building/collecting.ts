@@ -16,11 +16,15 @@ export interface Collected extends PartRead {
 	reasons: Missing['reasons'];
 }
 
-async function partsOf(ctx: Context, { personId, categories, language, only }: Job): Promise<Part[]> {
+async function partsOf(
+	ctx: Context,
+	{ personId, categories, language, only }: Job,
+	signal: AbortSignal
+): Promise<Part[]> {
 	const chosen = categories && new Set(categories);
 	const parts: Part[] = [];
 	for (const contract of ctx.contracts)
-		parts.push(...(await contract.collect(ctx, personId, chosen, language)));
+		parts.push(...(await contract.collect(ctx, personId, chosen, language, signal)));
 	return only ? parts.filter(({ path }) => only.includes(path)) : parts;
 }
 
@@ -64,7 +68,7 @@ export async function collect(
 	job: Job,
 	{ slices, key, watch }: { slices: Slices; key: KeyObject; watch: Watch }
 ): Promise<Collected[]> {
-	const parts = await partsOf(ctx, job);
+	const parts = await partsOf(ctx, job, watch.signal);
 	const filling = new Filling(slices, job);
 	const tell = teller(watch, parts, filling);
 	for (const part of parts) {

@@ -91,11 +91,11 @@ export class Filling {
 	}
 
 	/** Throws what the file threw, and `ContractBroken` for a second one with its name: unpacked, it would be the only one. */
-	async file(held: HeldFile): Promise<void> {
+	async file(held: HeldFile, signal: AbortSignal): Promise<void> {
 		const pieces: Uint8Array[] = [];
 		const entry = newFile(held);
 		this.#take(entry.path);
-		const content = measured(held.open(), entry)[Symbol.asyncIterator]();
+		const content = measured(held.open(signal), entry)[Symbol.asyncIterator]();
 		for (let next = await content.next(); !next.done; next = await content.next()) {
 			pieces.push(next.value);
 			if (entry.bytes > smallFileBytes) return this.#largeFile(entry, pieces, content);

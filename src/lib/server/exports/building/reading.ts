@@ -111,8 +111,8 @@ export async function readRows(filling: Filling, reading: PartReading): Promise<
 	}
 }
 
-async function* filesOf(part: Part): AsyncGenerator<HeldFile> {
-	if (part.files) yield* part.files();
+async function* filesOf(part: Part, signal: AbortSignal): AsyncGenerator<HeldFile> {
+	if (part.files) yield* part.files(signal);
 }
 
 /** Reads the files of a part; one that can't be had is counted, and the others are read. */
@@ -122,10 +122,10 @@ export async function readFiles(
 	there: ReadonlySet<string>
 ): Promise<void> {
 	try {
-		for await (const held of until(signal, filesOf(part))) {
+		for await (const held of until(signal, filesOf(part, signal))) {
 			if (there.has(held.path) || there.has(`files/${held.path}`)) continue;
 			try {
-				await filling.file(held);
+				await filling.file(held, signal);
 			} catch (error) {
 				signal.throwIfAborted();
 				const reason = reasonOf(part, error);
