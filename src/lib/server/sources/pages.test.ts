@@ -15,7 +15,9 @@ import { after } from '../platform/clock.ts';
 import * as profile from '../profile/profile.ts';
 import * as records from '../records/records.ts';
 import { filesOf } from './files.ts';
+import type { Source } from '../platform/sources/source.ts';
 import type { Member } from '../staff/staff.ts';
+import * as sources from './sources.ts';
 
 const outside = outsidePortal();
 const { portal } = outside;
@@ -90,6 +92,25 @@ describe('a field of the profile that lies outside', () => {
 		expect(await profile.eraseField(away, alice, 'nickname')).toEqual({ refused: 'source-unavailable' });
 		expect((await profile.values(ctx, alice)).get('shelf')).toBeUndefined();
 		expect(await nickname()).toMatchObject({ value: 'Ali' });
+	});
+
+	test('is not written while her statement finds somebody else too, who would be written over', async () => {
+		const own = ctx.sources.get('shop') as Source;
+		const mixed: Source = {
+			...own,
+			resting: false,
+			page: async (...asked) => [
+				...(await own.page(...asked)),
+				{ person: alice.externalId.toUpperCase(), id: 'card', at: '2019-01-01' }
+			]
+		};
+		const logged: object[] = [];
+		const log = { ...ctx.log, error: (details: object) => void logged.push(details) } as Context['log'];
+		const meant = { ...ctx, log, sources: new Map([...ctx.sources, ['shop', mixed]]) };
+		const edited = { category: 'membership', field: 'nickname', value: 'Alix' };
+		expect(await sources.edit(meant, alice, edited)).toEqual({ refused: 'source-unavailable' });
+		expect(await nickname()).toMatchObject({ value: 'Ali' });
+		expect(logged).toEqual([{ source: 'shop', category: 'membership', rows: 1 }]);
 	});
 
 	test('is not brought in a second time by an import, nor are records', async () => {

@@ -169,7 +169,8 @@ export const canEdit = (ctx: Context, category: string, field: string): boolean 
 
 /**
  * Writes one field where it lies, or erases it (null); never within a transaction. `unknown`: there is no such record, or
- * nobody described how it is changed. Refuses `source-unavailable`: nothing is known to have changed.
+ * nobody described how it is changed. Refuses `source-unavailable`: nothing is known to have changed, or the source takes somebody
+ * else's rows for theirs.
  */
 export async function edit(
 	ctx: Context,
@@ -183,10 +184,27 @@ export async function edit(
 ): Promise<{ edited: true } | { problem: { code: 'unknown' } } | Unavailable> {
 	const lying = lyingIn(ctx, category);
 	if (!lying?.source.edits(category, field)) return { problem: { code: 'unknown' } };
+	if ((await unless(isTheirsAlone(ctx, lying, person, record))) !== true) return unavailable;
 	const change = { ...(record !== undefined && { record }), field, value };
 	const done = await unless(lying.source.edit(category, person.externalId, change, editPatience));
 	if (typeof done !== 'string') return done;
 	return done === 'done' ? { edited: true } : { problem: { code: 'unknown' } };
+}
+
+/** Whether what is to be written on is the person's: a statement that finds somebody else too would write over theirs. */
+async function isTheirsAlone(
+	ctx: Context,
+	{ source, category }: Lying,
+	{ externalId }: Owner,
+	record: string | undefined
+): Promise<boolean> {
+	const rows =
+		record === undefined
+			? await source.page(category.id, externalId, { limit: 2 }, editPatience)
+			: [await source.find(category.id, externalId, record, editPatience)];
+	const foreign = rows.filter((row) => row && row.person !== externalId).length;
+	if (foreign) await alarm(ctx, { source: source.id, category: category.id, rows: foreign });
+	return foreign === 0;
 }
 
 /** Somebody waits for it, and a page that fails has changed nothing that it tells. */
