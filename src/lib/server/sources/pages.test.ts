@@ -113,6 +113,18 @@ describe('a field of the profile that lies outside', () => {
 		expect(logged).toEqual([{ source: 'shop', category: 'membership', rows: 1 }]);
 	});
 
+	test('is shown with signs that nobody may write, and keeps them while it is not touched', async () => {
+		const marked = 'علي \u2068(010)\u2069';
+		await shop.run('update members set nickname = $1 where customer = $2', marked, alice.externalId);
+		expect(await nickname()).toMatchObject({ value: marked });
+		const given = { nickname: marked, shelf: 'poetry' };
+		expect(await profile.edit(ctx, alice, { given, seen: {} })).toEqual({ changed: ['shelf'] });
+		const twice = { ...given, nickname: `${marked}!` };
+		expect(await profile.edit(ctx, alice, { given: twice, seen: {} })).toMatchObject({
+			problems: { nickname: { code: 'direction-marks' } }
+		});
+	});
+
 	test('is not brought in a second time by an import, nor are records', async () => {
 		expect(await profile.set(ctx, alice, { nickname: 'Copy' }, 'desk')).toEqual({
 			problems: { nickname: { code: 'not-editable' } }

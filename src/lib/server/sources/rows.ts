@@ -69,6 +69,19 @@ function asWritten({ type }: Field, value: unknown): unknown {
 	return type === 'number' && /^-?\d{1,15}\.\d{11,}$/.test(value) ? Number(value) : value;
 }
 
+/** Signs that nobody may write over here stand in texts all the same, around numbers in Arabic above all. */
+const unwritten = new Set(['direction-marks', 'control-characters']);
+const isHeldText = (text: unknown): text is string =>
+	typeof text === 'string' && text.isWellFormed() && !text.includes('\0');
+
+function checkPiece(field: Field, piece: unknown, country: string): Checked {
+	const checked = checkValue(field, piece, country);
+	if ('value' in checked || !unwritten.has(checked.problem.code)) return checked;
+	if (field.type === 'long-text' && isHeldText(piece)) return { value: piece };
+	const isList = field.type === 'list' && Array.isArray(piece) && piece.every(isHeldText);
+	return isList ? { value: piece } : checked;
+}
+
 /** Undefined where nothing stands there. */
 function checkHeld(field: Field, given: unknown, country: string): Checked | undefined {
 	const value = asWritten(field, given);
@@ -80,7 +93,7 @@ function checkHeld(field: Field, given: unknown, country: string): Checked | und
 	}
 	const values: FieldValue[] = [];
 	for (const piece of pieces) {
-		const checked = checkValue(field, piece, country);
+		const checked = checkPiece(field, piece, country);
 		if ('value' in checked) values.push(checked.value);
 		else if (checked.problem.code !== 'required') return checked;
 	}
