@@ -1,11 +1,13 @@
-// The thread that builds exports: it has its own connection, and reads only.
+// The thread that builds exports, and encrypts them: it has its own connection, and reads only.
 import { parentPort, workerData } from 'node:worker_threads';
 import {
 	build,
+	encrypt,
 	type Answer,
 	type Ending,
 	type Equipment,
 	type Failure,
+	type LockOrder,
 	type Order,
 	type Question,
 	type Signature
@@ -48,7 +50,7 @@ async function answer({ number, job, key, now }: Order, signal: AbortSignal): Pr
 		const contextFor = await reading;
 		signal.throwIfAborted();
 		const person = { personId: job.personId, key, now: new Date(now) };
-		const built = await build(contextFor(person, signerOf(number)), job, {
+		const result = await build(contextFor(person, signerOf(number)), job, {
 			signal,
 			tell: (progress) => {
 				if (performance.now() - toldAt < tellMilliseconds) return;
@@ -56,7 +58,7 @@ async function answer({ number, job, key, now }: Order, signal: AbortSignal): Pr
 				say({ number, progress });
 			}
 		});
-		return { number, built };
+		return { number, result };
 	} catch (error) {
 		return { number, failed: told(error) };
 	}
@@ -83,8 +85,21 @@ function take(order: Order): void {
 	});
 }
 
-parentPort?.on('message', (said: Order | Signature | Ending) => {
+/** In no lane: whatever is built gets its turn between two pieces of a file. */
+async function lock({ number, encrypting, key }: LockOrder): Promise<void> {
+	const ending = new AbortController();
+	endings.set(number, ending);
+	const answered = encrypt(encrypting, key, ending.signal).then(
+		(result) => ({ number, result }),
+		(error: unknown) => ({ number, failed: told(error) })
+	);
+	say(await answered);
+	endings.delete(number);
+}
+
+parentPort?.on('message', (said: Order | LockOrder | Signature | Ending) => {
 	if ('signature' in said) return signed.get(said.number)?.(said.signature);
 	if ('end' in said) return endings.get(said.number)?.abort();
+	if ('encrypting' in said) return void lock(said);
 	take(said);
 });

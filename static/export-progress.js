@@ -18,7 +18,7 @@ function follow(holder, asks = 1) {
 	events.addEventListener('done', () => {
 		events.close();
 		// Not a reload: behind a refused order that would order again. The query makes it another page than this one.
-		location.replace(`/export?seen=${Date.now()}#made`);
+		location.replace(holder.dataset.after ?? `/export?seen=${Date.now()}#made`);
 	});
 	events.addEventListener('error', () => {
 		if (events.readyState !== EventSource.CLOSED || asks >= asksAtMost) return;

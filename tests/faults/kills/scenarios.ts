@@ -3,6 +3,7 @@ import { backups } from './backups.ts';
 import { deliveries } from './deliveries.ts';
 import { exportsBuilt } from './exports.ts';
 import { intake } from './intake.ts';
+import { locks } from './locks.ts';
 import { messages } from './messages.ts';
 import { retention } from './retention.ts';
 import { rotations } from './rotations.ts';
@@ -12,6 +13,7 @@ import { withdrawals } from './withdrawals.ts';
 export const scenarios: readonly Scenario[] = [
 	withdrawals,
 	exportsBuilt,
+	locks,
 	intake,
 	deliveries,
 	rotations,

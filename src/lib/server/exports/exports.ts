@@ -25,23 +25,17 @@ import {
 import { endBuild, work } from './working.ts';
 
 export { build, type Built } from './build.ts';
+export { encrypt } from './encrypting.ts';
 export { estimate, type Estimate } from './estimate.ts';
 export type { Job } from './job.ts';
-export { lock, prolong, prolongedAtMost } from './keeping.ts';
+export { prolong, prolongedAtMost } from './keeping.ts';
+export { lock } from './locking.ts';
 export { fileName, type Export } from './made.ts';
 export type { Missing } from './missing.ts';
+export type { Answer, Ending, Equipment, Failure, LockOrder, Order, Question, Signature } from './orders.ts';
 export { pathOf } from './places.ts';
 export type { Progress } from './progress.ts';
-export {
-	threadOf,
-	type Answer,
-	type Ending,
-	type Equipment,
-	type Failure,
-	type Order,
-	type Question,
-	type Signature
-} from './thread.ts';
+export { threadOf } from './thread.ts';
 export { exportWork } from './working.ts';
 
 /** How many a day (STANDARDS §7.6). */
@@ -211,14 +205,14 @@ export async function cancel(
 export async function list(ctx: Context, personId: string): Promise<Export[]> {
 	const rows = await selectExports(ctx, personId);
 	const volumes = Map.groupBy(await selectVolumesOf(ctx, personId), ({ exportId }) => exportId);
-	return rows.map((row) => toExport(row, volumes.get(row.id) ?? [], rows));
+	return rows.map((row) => toExport(ctx, row, volumes.get(row.id) ?? [], rows));
 }
 
 export async function find(ctx: Context, personId: string, id: string): Promise<Export | undefined> {
 	const row = await selectExport(ctx, personId, id);
 	if (!row) return undefined;
 	const completing = row.complete === 0 ? await selectCompleting(ctx, personId) : [];
-	return toExport(row, await selectVolumes(ctx, personId, id), completing);
+	return toExport(ctx, row, await selectVolumes(ctx, personId, id), completing);
 }
 
 /** How far an export is; undefined for one that is not there. */
@@ -226,9 +220,9 @@ export async function progressOf(
 	ctx: Context,
 	personId: string,
 	id: string
-): Promise<Pick<Export, 'state' | 'progress'> | undefined> {
+): Promise<Pick<Export, 'state' | 'progress' | 'locking'> | undefined> {
 	const row = await selectExport(ctx, personId, id);
-	return row && toExport(row, [], []);
+	return row && toExport(ctx, row, [], []);
 }
 
 /** Whether this session may open the export without proving again: for a day after it did. */

@@ -1,6 +1,6 @@
 // An export as its person sees it.
 import type { Context } from '../context.ts';
-import { dayOf } from '../platform/clock.ts';
+import { dayOf, instant } from '../platform/clock.ts';
 import type { ExportTable, ExportVolumeTable } from '../schema.ts';
 import { missingIn, type Missing } from './missing.ts';
 import { progressIn, type Progress } from './progress.ts';
@@ -33,6 +33,8 @@ export interface Export {
 	progress: Progress | undefined;
 	/** Its person has locked it with a passphrase: an age file. */
 	locked: boolean;
+	/** It is being locked just now; until then it is downloaded as it was. */
+	locking: boolean;
 	/** How often its person asked to keep it longer. */
 	prolonged: number;
 	/** Why it could not be built. */
@@ -64,8 +66,16 @@ function completedBy(id: string, all: readonly ExportTable[]): string | undefine
 	return undefined;
 }
 
+/** Whoever locks a finished one holds its lease; whoever removes one that is too old does so too. */
+function isBeingLocked({ clock }: Pick<Context, 'clock'>, row: ExportTable): boolean {
+	const now = instant(clock.now());
+	const [until, expiresAt] = [row.leasedUntil ?? '', row.expiresAt ?? ''];
+	return row.state === 'ready' && row.locked === 0 && until > now && expiresAt > now;
+}
+
 /** `all`: other exports of the person, among them those that complete this one. */
 export function toExport(
+	ctx: Pick<Context, 'clock'>,
 	row: ExportTable,
 	volumes: readonly ExportVolumeTable[],
 	all: readonly ExportTable[]
@@ -76,6 +86,7 @@ export function toExport(
 		...{ id, state, createdAt, readyAt, expiresAt, bytes, records, sha256 },
 		...{ completes, since, until, volumeBytes, failure },
 		locked: row.locked === 1,
+		locking: isBeingLocked(ctx, row),
 		prolonged: row.prolonged,
 		categories: row.categories.split(' ').filter(Boolean),
 		complete: row.complete === 1,

@@ -36,10 +36,11 @@ export async function removeFiles(ctx: Context, personId: string, id: string): P
 		await rm(join(folder, name), { recursive: true, force: true });
 }
 
-/** Removes what was not encrypted of an export whose volumes are locked. */
-export async function removePlain(ctx: Context, personId: string, id: string): Promise<void> {
+/** Removes what lies beside the volumes of a finished export: what was not encrypted of a locked one, and what was begun. */
+export async function removeRest(ctx: Context, personId: string, id: string, locked: boolean): Promise<void> {
 	const folder = dirname(pathOf(ctx, personId, id));
+	const volume = locked ? /^[^.]*\.age\.sealed$/ : /^[^.]*\.sealed$/;
 	const there = await readdir(folder).catch(() => []);
-	for (const name of there.filter((name) => name.startsWith(id) && /^[^.]*\.sealed$/.test(name)))
-		await rm(join(folder, name), { force: true });
+	for (const name of there.filter((name) => name.startsWith(id) && !volume.test(name)))
+		await rm(join(folder, name), { recursive: true, force: true });
 }

@@ -55,7 +55,8 @@ export async function updateExport(
 		.where('personId', '=', row.personId)
 		.where('id', '=', row.id)
 		.where('state', '=', state)
-		.$if(leasedUntil !== undefined, (update) => update.where('leasedUntil', '=', leasedUntil ?? ''))
+		.$if(leasedUntil === null, (update) => update.where('leasedUntil', 'is', null))
+		.$if(typeof leasedUntil === 'string', (update) => update.where('leasedUntil', '=', leasedUntil as string))
 		.$if(locked !== undefined, (update) => update.where('locked', '=', locked ?? 0))
 		.executeTakeFirst();
 	return numUpdatedRows > 0n;

@@ -1,62 +1,15 @@
-// The thread that builds: started with the first export, kept, and started anew when it dies.
-import type { KeyObject } from 'node:crypto';
+// The thread that builds and encrypts: started with the first export, kept, and started anew when it dies.
 import { Worker } from 'node:worker_threads';
 import type { Context } from '../context.ts';
-import type { Organisation } from '../organisation/organisation.ts';
 import { instant } from '../platform/clock.ts';
 import type { Settings } from '../platform/settings.ts';
 import { threadScript } from '../platform/threads.ts';
 import type { Built } from './build.ts';
 import { manifestType } from './building/manifest.ts';
+import type { Encrypted, Encrypting } from './encrypting.ts';
 import type { Job } from './job.ts';
+import type { Answer, Ending, Equipment, LockOrder, Order, Question, Result, Signature } from './orders.ts';
 import type { Progress } from './progress.ts';
-
-/** What the thread is started with; the description as it was read, so that it need not read it again. */
-export interface Equipment {
-	settings: Settings;
-	organisation: Organisation;
-	/** With what calls to systems outside are signed. */
-	sourceSecrets: Context['sourceSecrets'];
-}
-
-export interface Order {
-	number: number;
-	job: Job;
-	key: KeyObject;
-	/** The instant at which the export is made: the thread does not ask the machine. */
-	now: string;
-	/** It waits for other large ones, and no small one waits for it. */
-	isLarge: boolean;
-}
-
-/** Ends one that is being built, or waits to be. */
-export interface Ending {
-	number: number;
-	end: true;
-}
-
-/** An error without its message: a database driver puts values into it. */
-export interface Failure {
-	name: string;
-	stack: string;
-	code: string | undefined;
-}
-
-/** The thread has no key that signs: it shows what it wants signed. */
-export interface Question {
-	number: number;
-	manifest: Uint8Array;
-}
-
-export interface Signature {
-	number: number;
-	signature: string;
-}
-
-export type Answer =
-	| { number: number; built: Built }
-	| { number: number; failed: Failure }
-	| { number: number; progress: Progress };
 
 /** The thread was ended from outside: nothing is wrong with the export, which goes on where it was. */
 export class ThreadStopped extends Error {}
@@ -72,7 +25,7 @@ export interface Looking {
 interface Waiting {
 	signer: Context['signer'];
 	tell(progress: Progress): void;
-	resolve(built: Built): void;
+	resolve(result: Result): void;
 	reject(error: Error): void;
 }
 
@@ -87,29 +40,21 @@ export class BuildThread {
 	#isStopping = false;
 
 	/** Rejects with the reason of the signal when that ends it, with `ThreadStopped` when the portal closes. */
-	async build(
-		{ keys, signer, settings, organisation, sourceSecrets, clock }: Context,
-		job: Job,
-		{ signal, isLarge = false, tell = () => undefined }: Looking = {}
-	): Promise<Built> {
-		const key = await keys.of(job.personId);
-		signal?.throwIfAborted();
-		clearTimeout(this.#idle);
-		const number = ++this.#count;
-		const worker = this.#running({ settings, organisation, sourceSecrets });
-		const end = () => worker.postMessage({ number, end: true } satisfies Ending);
-		signal?.addEventListener('abort', end, { once: true });
-		try {
-			return await new Promise<Built>((resolve, reject) => {
-				this.#waiting.set(number, { signer, tell, resolve, reject });
-				worker.postMessage({ number, job, key, now: instant(clock.now()), isLarge } satisfies Order);
-			});
-		} catch (error) {
-			signal?.throwIfAborted();
-			throw error;
-		} finally {
-			signal?.removeEventListener('abort', end);
-		}
+	async build(ctx: Context, job: Job, looking: Looking = {}): Promise<Built> {
+		const key = await ctx.keys.of(job.personId);
+		const order = { job, key, now: instant(ctx.clock.now()), isLarge: looking.isLarge ?? false };
+		return (await this.#ask(ctx, order, looking)) as Built;
+	}
+
+	/** Encrypts volumes of one person, beside whatever is built. Rejects as `build` does. */
+	async encrypt(
+		ctx: Context,
+		personId: string,
+		encrypting: Encrypting,
+		signal: AbortSignal
+	): Promise<Encrypted[]> {
+		const key = await ctx.keys.of(personId);
+		return (await this.#ask(ctx, { encrypting, key }, { signal })) as Encrypted[];
 	}
 
 	async stop(): Promise<void> {
@@ -118,6 +63,30 @@ export class BuildThread {
 		await this.#worker?.terminate();
 		this.#worker = undefined;
 		this.#isStopping = false;
+	}
+
+	async #ask(
+		{ signer, settings, organisation, sourceSecrets }: Context,
+		order: Omit<Order, 'number'> | Omit<LockOrder, 'number'>,
+		{ signal, tell = () => undefined }: Looking
+	): Promise<Result> {
+		signal?.throwIfAborted();
+		clearTimeout(this.#idle);
+		const number = ++this.#count;
+		const worker = this.#running({ settings, organisation, sourceSecrets });
+		const end = () => worker.postMessage({ number, end: true } satisfies Ending);
+		signal?.addEventListener('abort', end, { once: true });
+		try {
+			return await new Promise<Result>((resolve, reject) => {
+				this.#waiting.set(number, { signer, tell, resolve, reject });
+				worker.postMessage({ number, ...order } satisfies Order | LockOrder);
+			});
+		} catch (error) {
+			signal?.throwIfAborted();
+			throw error;
+		} finally {
+			signal?.removeEventListener('abort', end);
+		}
 	}
 
 	#running(equipment: Equipment): Worker {
@@ -147,7 +116,7 @@ export class BuildThread {
 		const waiting = this.#waiting.get(answer.number);
 		if ('progress' in answer) return waiting?.tell(answer.progress);
 		this.#waiting.delete(answer.number);
-		if ('built' in answer) waiting?.resolve(answer.built);
+		if ('result' in answer) waiting?.resolve(answer.result);
 		else waiting?.reject(Object.assign(new Error('an export was not built'), answer.failed));
 		if (this.#waiting.size === 0)
 			this.#idle = setTimeout(() => void this.stop(), idleMinutes * 60_000).unref();

@@ -10,7 +10,7 @@ import type { ExportTable } from '../schema.ts';
 import type { Built } from './build.ts';
 import type { Job } from './job.ts';
 import { missingIn } from './missing.ts';
-import { pathOf, removeFiles, removePlain } from './places.ts';
+import { pathOf, removeFiles, removeRest } from './places.ts';
 import { progressIn, type Progress } from './progress.ts';
 import { deleteVolumes, insertVolumes, selectExport, updateExport } from './queries.ts';
 import { learn } from './estimate.ts';
@@ -226,12 +226,12 @@ async function expire(ctx: Context, row: ExportTable): Promise<void> {
 	});
 }
 
-/** What somebody left who ended before all files were gone: of an export that nobody wants, or beside a locked one. */
+/** What somebody left who ended before all files were gone: of an export that nobody wants, or that was being locked. */
 async function sweep(ctx: Context, row: ExportTable): Promise<void> {
-	const isLocked = row.state === 'ready';
-	if (isLocked) await removePlain(ctx, row.personId, row.id);
+	const isReady = row.state === 'ready';
+	if (isReady) await removeRest(ctx, row.personId, row.id, row.locked === 1);
 	else await removeFiles(ctx, row.personId, row.id);
-	const nextAttemptAt = isLocked ? row.expiresAt : null;
+	const nextAttemptAt = isReady ? row.expiresAt : null;
 	await updateExport(ctx, row, row.state, { nextAttemptAt, leasedUntil: null });
 }
 
@@ -243,7 +243,7 @@ async function workOn(ctx: Context, { personId, id, leasedUntil }: Claim): Promi
 	}
 	// Its person may have asked for longer since it was found.
 	if (row?.state === 'ready' && (row.expiresAt ?? '') <= instant(ctx.clock.now())) await expire(ctx, row);
-	else if (row?.state === 'cancelled' || row?.state === 'failed' || row?.locked === 1) await sweep(ctx, row);
+	else if (row && row.state !== 'expired') await sweep(ctx, row);
 }
 
 /** Exports left by a process that died go on where they were; finished ones are destroyed on their day. */

@@ -14,11 +14,16 @@ export const load = async (event) => {
 	if (!made) error(404, { message: 'There is no such export.', code: 'not-found' });
 	if (made.state !== 'ready' || made.expiresAt === null) redirect(303, '/export?done=not-there');
 	await opened(event, made.id);
-	const { locked, expiresAt, prolonged } = made;
+	const { id, locked, locking, expiresAt, prolonged } = made;
 	const name = exports.fileName(ctx, { ...made, volumes: [] });
 	const left = exports.prolongedAtMost - prolonged;
-	return { name, locked, expiresAt, left, done: event.url.searchParams.get('done') };
+	const done = doneOf(made, event.url.searchParams.get('done'));
+	return { id, name, locked, locking, expiresAt, left, done };
 };
+
+/** Whoever was told that it is being locked looks again at the same address, until it is or could not be. */
+const doneOf = ({ locked, locking }: exports.Export, told: string | null): string | null =>
+	told !== 'locking' ? told : locked ? 'locked' : locking ? null : 'lock-failed';
 
 export const actions = {
 	longer: async (event) => {
@@ -39,6 +44,6 @@ export const actions = {
 		if ('problem' in outcome)
 			return fail(400, { problems: { passphrase: { code: outcome.problem } }, typed: {} });
 		if ('refused' in outcome) return fail(statusOf(outcome.refused), outcome);
-		redirect(303, `${event.url.pathname}?done=locked`);
+		redirect(303, `${event.url.pathname}?done=${outcome.locked ? 'locked' : 'locking'}`);
 	}
 };

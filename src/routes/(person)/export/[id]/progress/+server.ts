@@ -9,7 +9,7 @@ const everyMilliseconds = 1_000;
 const longestMilliseconds = 120_000;
 
 /**
- * How far an export is, live, to its person alone: an event a change, `done` when it is not being made any more.
+ * How far an export is, live, to its person alone: an event a change, `done` when it is neither being made nor locked any more.
  * A process that stops ends it without: the browser asks the next one.
  */
 export const GET = async ({ locals, params, request }) => {
@@ -22,7 +22,7 @@ export const GET = async ({ locals, params, request }) => {
 		let told = '';
 		while (!gone.aborted && performance.now() - begun < longestMilliseconds) {
 			const made = await exports.progressOf(ctx, person.id, params.id);
-			if (made?.state !== 'building') {
+			if (made?.state !== 'building' && !made?.locking) {
 				yield 'event: done\ndata:\n\n';
 				return;
 			}
