@@ -50,12 +50,13 @@ export function generated(crowd: Crowd): Generated {
 	return result;
 }
 
-/** Works with the databases of a folder beside the portal that serves them. */
+/** Works with the databases of a folder, beside the portal that serves them if there is one. */
 export async function within<Result>(
 	folder: string,
-	work: (ctx: Context) => Promise<Result>
+	work: (ctx: Context) => Promise<Result>,
+	more: Record<string, string> = {}
 ): Promise<Result> {
-	const settings = readSettings(demonstrationIn(folder));
+	const settings = readSettings({ ...demonstrationIn(folder), ...more });
 	if ('problems' in settings) throw new Error(JSON.stringify(settings.problems));
 	const portal = await openPortal(settings);
 	try {

@@ -5,8 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Context } from '../../src/lib/server/context.ts';
 import type { Row } from '../../src/lib/server/personal-data-contract.ts';
-import { readSettings } from '../../src/lib/server/platform/settings.ts';
-import { openPortal } from '../../src/lib/server/portal.ts';
+import { within } from '../bench/people.ts';
 import type { Proof } from '../proof.ts';
 import { makeGiant, readByAll, smallFiles, writings, type Giant } from '../support/giants.ts';
 import { somebody } from '../support/people.ts';
@@ -49,24 +48,14 @@ const giants = (seed: number): Record<string, { giant: Giant; names?: string[]; 
 	}
 });
 
-async function within<Result>(folder: string, work: (ctx: Context) => Promise<Result>): Promise<Result> {
-	const given = { CANDOR_DEMONSTRATION: '1', CANDOR_DATA: join(folder, 'data'), LOG_LEVEL: 'silent' };
-	const settings = readSettings({ ...given, CANDOR_DESCRIPTION: 'examples/classerium' });
-	if ('problems' in settings) throw new Error(JSON.stringify(settings.problems));
-	const portal = await openPortal(settings);
-	try {
-		return await work(portal.contextFor('portal'));
-	} finally {
-		await portal.close();
-	}
-}
+const settings = { CANDOR_DESCRIPTION: 'examples/classerium', LOG_LEVEL: 'silent' };
 
 export const proof: Proof = async ({ seed, log }) => {
 	const folder = mkdtempSync(join(process.env['CANDOR_PROOF_FOLDER'] ?? tmpdir(), 'candor-limits-'));
 	const zip = join(folder, 'giant.zip');
 	const read = new Set<string>();
 	try {
-		await within(folder, async (ctx) => {
+		const prove = async (ctx: Context) => {
 			const { id } = await somebody(ctx);
 			for (const [name, { giant, names, over = 0 }] of Object.entries(giants(seed))) {
 				const begun = performance.now();
@@ -80,7 +69,8 @@ export const proof: Proof = async ({ seed, log }) => {
 				log(`${name}: ${bytes} bytes, made in ${made} s, read by ${readers.join(', ')}`);
 				rmSync(zip);
 			}
-		});
+		};
+		await within(join(folder, 'data'), prove, settings);
 	} finally {
 		rmSync(folder, { recursive: true, force: true });
 	}
