@@ -1,12 +1,14 @@
 // Everything held is handed over to whoever proved to be that person, and to nobody else.
 import { createHash } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
-import type { Page } from '@playwright/test';
 import { expectAccessible } from '../support/axe.ts';
 import { categoriesFor } from '../support/described.ts';
+import { neverReady } from '../support/never-ready.ts';
+import { openedWith } from '../support/passphrase.ts';
 import { proveItIsMe, signIn } from '../support/personas.ts';
 import { expect, test } from '../support/portal.ts';
+import { fetchNewest, orderTicked } from '../support/taken-away.ts';
 import { entriesOf } from '../support/zip.ts';
 
 test.use({ example: 'classerium', ownPortal: true });
@@ -17,26 +19,10 @@ interface Manifest {
 	files: { path: string; bytes: number; sha256: string; records: number }[];
 }
 
-/** Orders what is ticked. A file that takes long is fetched from the list, which refreshes itself. */
-async function download(page: Page): Promise<{ zip: Buffer; address: string; name: string }> {
-	const coming = page.waitForEvent('download');
-	await page.locator('form:has(input[name="category"]) [type="submit"]:not([formmethod])').click();
-	const isBuilding = page.waitForURL(/done=building/).then(() => undefined);
-	isBuilding.catch(() => undefined);
-	if (!(await Promise.race([coming, isBuilding])))
-		await page.locator('#made a[href^="/export/"]').first().click({ timeout: 60_000 });
-	const given = await coming;
-	return {
-		zip: readFileSync(await given.path()),
-		address: new URL(given.url()).pathname,
-		name: given.suggestedFilename()
-	};
-}
-
 test('Alice takes everything away in Korean, and it is what its list says', async ({ page, signInAs }) => {
 	await signInAs('alice', '/export?lang=ko');
 	await expectAccessible(page);
-	const { zip, name } = await download(page);
+	const { bytes: zip, name } = await orderTicked(page);
 	expect(name).toBe('classerium-2026-11-22.zip');
 	const entries = entriesOf(zip);
 	const read = (path: string) => entries.get(path) as Buffer;
@@ -68,7 +54,7 @@ test('the readable page inside opens without a network, in Arabic from the right
 	signInAs
 }) => {
 	await signInAs('alice', '/export?lang=ar');
-	const { zip } = await download(page);
+	const { bytes: zip } = await orderTicked(page);
 	const offline = await (
 		await browser.newContext({ offline: true, viewport: { width: 360, height: 800 } })
 	).newPage();
@@ -86,7 +72,7 @@ test('only the kinds that Alice chose are inside', async ({ page, signInAs }) =>
 	const boxes = page.locator('input[name="category"]');
 	const kept = await boxes.first().getAttribute('value');
 	for (const box of (await boxes.all()).slice(1)) await box.uncheck();
-	const { zip } = await download(page);
+	const { bytes: zip } = await orderTicked(page);
 	expect([...entriesOf(zip).keys()].filter((path) => path.startsWith('data/')).sort()).toEqual([
 		`data/${kept}.csv`,
 		`data/${kept}.json`
@@ -96,6 +82,49 @@ test('only the kinds that Alice chose are inside', async ({ page, signInAs }) =>
 	await page.locator('form:has(input[name="category"]) [type="submit"]:not([formmethod])').click();
 	await expect(page.getByRole('alert')).toBeVisible();
 	await expectAccessible(page);
+});
+
+test('Alice keeps it longer and locks it with a passphrase, in Korean on a small screen, and it opens with that', async ({
+	page,
+	signInAs
+}) => {
+	await page.setViewportSize({ width: 360, height: 800 });
+	await signInAs('alice', '/export?lang=ko');
+	const { bytes: plain, address } = await orderTicked(page);
+	await page.goto(`${address}/keep`);
+	await expect(page.locator('html')).toHaveAttribute('lang', 'ko');
+	await expectAccessible(page);
+	await page.locator('form[action="?/longer"] [type="submit"]').click();
+	await expect(page).toHaveURL(/done=longer/);
+	await expectAccessible(page);
+	const passphrase = 'the walrus sings on Tuesdays';
+	for (const name of ['passphrase', 'again']) await page.locator(`input[name="${name}"]`).fill(passphrase);
+	await page.locator('form[action="?/lock"] [type="submit"]').click();
+	// Here at once, or from a page that looks again by itself.
+	await expect(page.locator('main')).toContainText('age --decrypt', { timeout: 60_000 });
+	await expectAccessible(page);
+	expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+	await page.goto('/export');
+	const { bytes: sealed, name } = await fetchNewest(page);
+	expect(name).toBe('classerium-2026-11-22.zip.age');
+	expect((await openedWith(passphrase, sealed)).equals(plain)).toBe(true);
+});
+
+test('a page that tells how far a download is goes on telling when the portal was started anew', async ({
+	page,
+	portal,
+	signInAs
+}) => {
+	test.skip(test.info().project.name === 'without-script', 'without script the page asks by itself');
+	await signInAs('alice');
+	const made = neverReady(portal);
+	await page.goto('/export?lang=en');
+	const words = page.locator('[data-words]');
+	await expect(words).toContainText('1 of 9');
+	made.tell(2);
+	await expect(words).toContainText('2 of 9');
+	await portal.restart(() => made.tell(3));
+	await expect(words).toContainText('3 of 9', { timeout: 60_000 });
 });
 
 test('before she orders it Alice reads what to expect of a part of it, in files of a size', async ({
@@ -132,7 +161,7 @@ test('when the proof is old, it is asked for again, and what was chosen stays ch
 	await expect(page).toHaveURL(/\/export\?/);
 	await expect(boxes.first()).not.toBeChecked();
 	await expect(boxes.nth(1)).toBeChecked();
-	expect((await download(page)).zip.length).toBeGreaterThan(1_000);
+	expect((await orderTicked(page)).bytes.length).toBeGreaterThan(1_000);
 	await page.goto('/activity');
 	await expect(page.locator('main')).toContainText('Proved again who is signed in, by password');
 });
@@ -145,7 +174,7 @@ test('nobody else opens the file: not Omar, not a stranger, not an old session o
 	signInAs
 }) => {
 	await signInAs('alice', '/export?lang=en');
-	const { address } = await download(page);
+	const { address } = await orderTicked(page);
 	const other = async () => (await browser.newContext({ baseURL: baseURL as string })).newPage();
 	const [omar, hers, stranger] = [await other(), await other(), await other()];
 	await signIn(omar, 'omar');
