@@ -1,6 +1,6 @@
 // Promise: a call over HTTP is signed so that it is good for nothing else, follows no redirect, and reads no packed answer.
 import { createHash, randomUUID } from 'node:crypto';
-import { Agent as HttpAgent, request as overHttp, type IncomingMessage } from 'node:http';
+import { Agent as HttpAgent, request as overHttp, type ClientRequest, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as overHttps } from 'node:https';
 import { CallFailed, type Call } from '../driver.ts';
 
@@ -19,6 +19,15 @@ const longestAnswer = 64_000;
 export const signedPayload = (method: string, target: string, body: string): string =>
 	JSON.stringify([method, target, createHash('sha256').update(body).digest('hex')]);
 
+/**
+ * The other side had closed a connection that was kept, and heard nothing: what was said is said over another one. Every call may
+ * come twice.
+ */
+const wasGivenUp = (
+	{ reusedSocket, res }: ClientRequest & { res?: unknown },
+	{ code }: Error & { code?: string }
+) => reusedSocket && !res && (code === 'ECONNRESET' || code === 'EPIPE');
+
 /** Sends calls to one address, over at most `pool` connections. */
 export function callerOf(base: string, { sign, pool }: { sign: Sign; pool: number }) {
 	const root = new URL(base.endsWith('/') ? base : `${base}/`);
@@ -27,7 +36,8 @@ export function callerOf(base: string, { sign, pool }: { sign: Sign; pool: numbe
 	const agent = isSecure ? new HttpsAgent(options) : new HttpAgent(options);
 	const request = isSecure ? overHttps : overHttp;
 
-	function send(call: Call, { method, path, body }: Calling): Promise<IncomingMessage> {
+	function send(call: Call, what: Calling): Promise<IncomingMessage> {
+		const { method, path, body } = what;
 		const url = new URL(path, root);
 		const text = body === undefined ? '' : JSON.stringify(body);
 		// Asked of the machine: the other side compares it with its own clock, which no test moves.
@@ -46,7 +56,10 @@ export function callerOf(base: string, { sign, pool }: { sign: Sign; pool: numbe
 				? `${decodeURIComponent(root.username)}:${decodeURIComponent(root.password)}`
 				: undefined;
 			const calling = request(url, { method, agent, headers, signal: call.signal, ...(auth && { auth }) });
-			calling.on('error', reject);
+			calling.on('error', (error) => {
+				if (!wasGivenUp(calling, error)) return reject(error);
+				new Promise<IncomingMessage>((again) => again(send(call, what))).then(resolve, reject);
+			});
 			calling.on('response', resolve);
 			calling.end(text);
 		});
