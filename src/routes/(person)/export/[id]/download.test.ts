@@ -91,6 +91,16 @@ test('somebody else, another volume and a session that proved nothing get nothin
 	expect((await download(person, id, { sessionId: 'another' })).status).toBe(200);
 });
 
+test('a download is over on the day that was named, also while nobody has removed it yet', async () => {
+	const person = await alice(portal.as());
+	const { id, expiresAt } = await made(person);
+	const before = portal.clock.now();
+	portal.clock.move(new Date(expiresAt ?? ''));
+	await letOpen(portal.as(), { personId: person.id, sessionId: session.id }, id);
+	await expect(download(person, id)).rejects.toMatchObject({ status: 404 });
+	portal.clock.move(before);
+});
+
 const openFiles = (): string[] =>
 	readdirSync('/proc/self/fd').flatMap((fd) => {
 		try {

@@ -4,6 +4,7 @@ import { Readable } from 'node:stream';
 import type { Context } from '$lib/server/context';
 import * as exports from '$lib/server/exports/exports';
 import type { Export } from '$lib/server/exports/exports';
+import { instant } from '$lib/server/platform/clock';
 import { rangeOf } from './range';
 
 /** `?volume=2`; the first one without it. There is no other: 404. */
@@ -24,6 +25,9 @@ export async function downloadOf(
 	made: Export,
 	{ request, url }: { request: Request; url: URL }
 ): Promise<Response> {
+	// Its file may still be there: whoever removes it comes later.
+	if ((made.expiresAt ?? '') <= instant(ctx.clock.now()))
+		error(404, { message: 'This export is over.', code: 'not-found' });
 	const { number, bytes, sha256 } = volumeAsked(made, url);
 	const etag = `"${sha256}"`;
 	const headers = {
