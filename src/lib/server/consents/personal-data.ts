@@ -1,7 +1,15 @@
 // What consents hold about a person: every agreement given or taken back, as it was read, its receipt, the papers on file.
 import type { Context } from '../context.ts';
-import type { Part, PersonalDataContract, Row } from '../personal-data-contract.ts';
-import { evidence, evidenceContent, find, history, receiptOf, type Decision } from './consents.ts';
+import { ReadingEnded, type Part, type PersonalDataContract, type Row } from '../personal-data-contract.ts';
+import {
+	evidence,
+	evidenceContent,
+	find,
+	history,
+	receiptOf,
+	type Decision,
+	type Evidence
+} from './consents.ts';
 import {
 	countConsents,
 	countEvidence,
@@ -26,14 +34,14 @@ const fields = {
 	givenBy: 'text',
 	evidence: 'text'
 } as const;
-const evidenceFields = {
+const paperFields = {
 	id: 'text',
 	at: 'instant',
 	type: 'text',
 	bytes: 'number',
 	sha256: 'text',
-	content: 'text'
-};
+	file: 'text'
+} as const;
 const receiptFields = [
 	'format',
 	'fields_follow',
@@ -95,19 +103,40 @@ function receiptPart(ctx: Context, personId: string, id: string): Part {
 	};
 }
 
-function evidencePart(ctx: Context, personId: string, id: string): Part {
+/** Where a paper lies in an export: an id and an ending of ours. */
+const pathOf = ({ id, ending }: Evidence): string => `files/evidence/${id}.${ending}`;
+
+async function* papersOf(ctx: Context, personId: string): AsyncGenerator<Evidence> {
+	for (const { id } of await selectEvidenceIds(ctx, personId)) {
+		const paper = await evidence(ctx, personId, id);
+		if (paper) yield paper;
+	}
+}
+
+function papersPart(ctx: Context, personId: string, expected: number): Part {
 	return {
-		path: `sharing/evidence/${id}`,
+		path: 'sharing/evidence',
 		category,
 		source: 'portal',
-		series: 'sharing/evidence',
-		expected: 1,
-		shape: 'document',
-		fields: Object.entries(evidenceFields).map(([id, type]) => ({ id, type, label: id })),
+		expected,
+		shape: 'table',
+		fields: Object.entries(paperFields).map(([id, type]) => ({ id, type, label: `sharing:paper.${id}` })),
 		async *pages() {
-			const paper = await evidence(ctx, personId, id);
-			const content = await evidenceContent(ctx, personId, id);
-			if (paper && content) yield [{ ...paper, content: content.toString('base64') }];
+			for await (const paper of papersOf(ctx, personId)) {
+				const { id, at, type, bytes, sha256 } = paper;
+				yield [{ id, at, type, bytes, sha256, file: pathOf(paper) }];
+			}
+		},
+		async *files() {
+			for await (const paper of papersOf(ctx, personId))
+				yield {
+					...{ path: pathOf(paper), mediaType: paper.type, name: paper.name },
+					async *open() {
+						const content = await evidenceContent(ctx, personId, paper.id);
+						if (!content) throw new ReadingEnded('gone');
+						yield content;
+					}
+				};
 		}
 	};
 }
@@ -121,11 +150,11 @@ export const consentsContract: PersonalDataContract = {
 	collect: async (ctx, personId, categories) => {
 		if (categories && !categories.has(category)) return [];
 		const receipts = await selectConsentIds(ctx, personId);
-		const papers = await selectEvidenceIds(ctx, personId);
+		const papers = await countEvidence(ctx, personId);
 		return [
 			await decisionsPart(ctx, personId),
 			...receipts.map(({ id }) => receiptPart(ctx, personId, id)),
-			...papers.map(({ id }) => evidencePart(ctx, personId, id))
+			...(papers ? [papersPart(ctx, personId, papers)] : [])
 		];
 	},
 	restrict: async () => undefined,

@@ -109,6 +109,13 @@ describe('a school or a guardian agrees for a child', () => {
 			.where('personId', '=', child.id)
 			.executeTakeFirstOrThrow();
 		expect(row.content.includes('%PDF')).toBe(false);
+		const parts = await consentsContract.collect(portal.as(), child.id);
+		const papers = parts.find(({ path }) => path === 'sharing/evidence');
+		const [held] = await Array.fromAsync(papers?.files?.() ?? []);
+		const file = `files/evidence/${evidence}.pdf`;
+		expect((await Array.fromAsync(papers?.pages() ?? [])).flat()).toMatchObject([{ id: evidence, file }]);
+		expect(held).toMatchObject({ path: file, mediaType: 'application/pdf' });
+		expect(Buffer.concat(await Array.fromAsync(held?.open() ?? []))).toEqual(paper);
 		const [event] = await audit.page(portal.as(), child.id, undefined, 1);
 		expect(event).toMatchObject({ kind: 'consent-granted-by-school', details: { partner } });
 		expect(
