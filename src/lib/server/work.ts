@@ -27,7 +27,7 @@ import { decisionWork, mayAllStillGo, mayStillGo, reconfirmationWork } from './p
 import { recordExpiry } from './records/expiry.ts';
 import { replyEnds, replyWork } from './replies/ends.ts';
 import { addressRefused } from './replies/replies.ts';
-import { restrictionAlarm, restrictionWork } from './restrictions/due.ts';
+import { restrictionAlarm, restrictionCatchUp, restrictionWork } from './restrictions/due.ts';
 import { settleWork } from './requests/at-once.ts';
 import { dueWork } from './requests/due.ts';
 import { mailEnds, requestEnds } from './requests/ends.ts';
@@ -77,6 +77,7 @@ export const work: readonly WorkKind<Context>[] = [
 	erasureWork,
 	caseWork,
 	waitingAlarm,
+	restrictionCatchUp,
 	restrictionWork,
 	restrictionAlarm,
 	archiveExpiry,

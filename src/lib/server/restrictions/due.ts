@@ -6,7 +6,7 @@ import { SourceFailure } from '../platform/sources/source.ts';
 import { onceADay } from '../platform/work/daily.ts';
 import { claimDue, nextAttempt, renewLease, type Claim, type WorkKind } from '../platform/work/work.ts';
 import { postpone, release, selectOne, updateWish } from './queries.ts';
-import { standings } from './restrictions.ts';
+import { catchUp, standings } from './restrictions.ts';
 
 const batch = 20;
 const table = 'source_restriction';
@@ -51,6 +51,14 @@ export const restrictionWork: WorkKind<Context> = {
 		return claims.length;
 	}
 };
+
+/** A description is read when the portal opens; what it says anew of sources they hear then. */
+export const restrictionCatchUp = onceADay<Context>(
+	'pauses for sources that are described anew',
+	async (ctx) => {
+		if (ctx.organisation.sources.length > 0) await catchUp(ctx);
+	}
+);
 
 /** What a source has not taken over for longer than a day. */
 export const restrictionAlarm = onceADay<Context>('alarm of restrictions in systems outside', async (ctx) => {

@@ -36,6 +36,19 @@ export const selectOpenOf = (ctx: Context, personId: string) =>
 		.orderBy('id')
 		.execute();
 
+/** Everybody who pauses, by id, those after `after`. */
+export async function selectPaused(ctx: Context, after: string, limit: number): Promise<string[]> {
+	const rows = await ctx.db
+		.selectFrom('person')
+		.select('personId')
+		.where('pausedAt', 'is not', null)
+		.where('personId', '>', after)
+		.orderBy('personId')
+		.limit(limit)
+		.execute();
+	return rows.map(({ personId }) => personId);
+}
+
 export const countOpen = (ctx: Context) =>
 	ctx.db
 		.selectFrom('sourceRestriction')

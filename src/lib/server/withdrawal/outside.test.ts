@@ -16,7 +16,7 @@ import { after } from '../platform/clock.ts';
 import { open as openSealed } from '../platform/keys/keys.ts';
 import { SourceFailure, type Source } from '../platform/sources/source.ts';
 import { notReplayed } from '../replay.ts';
-import { restrictionAlarm, restrictionWork } from '../restrictions/due.ts';
+import { restrictionAlarm, restrictionCatchUp, restrictionWork } from '../restrictions/due.ts';
 import * as restrictions from '../restrictions/restrictions.ts';
 import { closeSources, openSources } from '../sources/opening.ts';
 import type { ErasureCaseTable } from '../schema.ts';
@@ -77,6 +77,7 @@ beforeEach(async () => {
 	crm.fault = undefined;
 	crm.rows.clear();
 	crm.restricted.clear();
+	crm.calls = [];
 	await shop.run('delete from orders');
 	await shop.run('delete from members');
 	logged = [];
@@ -642,6 +643,30 @@ describe('Alice pauses, and', () => {
 		expect(await restrictions.openOf(ctx, alice.id)).toMatchObject([{ source: 'shop', state: 'by-hand' }]);
 		const seenTo = { source: 'shop', isOn: true };
 		expect(await restrictions.answered(ctx, alice.id, seenTo)).toEqual({ answered: true });
+	});
+
+	test('a shop that is described later, or can be told only then, hears of it; nobody else’s rest there', async () => {
+		const { organisation, sources } = ctx;
+		const before = organisation.sources.filter(({ id }) => id !== 'shop');
+		ctx.organisation = { ...organisation, sources: before };
+		ctx.sources = new Map(sources).set('crm', {
+			...(sources.get('crm') as Source),
+			resting: false,
+			can: new Set(['read'])
+		});
+		await withdrawal.pause(as(ctx, alice), alice.id, true);
+		await withdrawal.pause(as(ctx, bob), bob.id, true);
+		await withdrawal.pause(as(ctx, bob), bob.id, false);
+		ctx = { ...ctx, organisation, sources, settings: { ...ctx.settings } };
+		for (let day = 0; day < 2; day += 1) {
+			await restrictionCatchUp.run(ctx);
+			await tell();
+			wait(1);
+		}
+		expect(await restrictedAtTheShop()).toBe(1);
+		expect([...crm.restricted.keys()]).toEqual([alice.externalId]);
+		expect(crm.calls.filter((call) => call.includes('/restriction'))).toHaveLength(1);
+		expect(await restrictions.openOf(ctx, alice.id)).toEqual([]);
 	});
 
 	test('what breaks down for her is tried again later, and Bob’s pause is taken over all the same', async () => {
