@@ -186,6 +186,25 @@ describe.skipIf(engine === 'postgres')('the process of a SQLite', () => {
 		await remove();
 	});
 
+	test('gives a text that is no UTF-8 as bytes, so that its field is told to be missing', async () => {
+		const { url, run, remove } = await sqlite();
+		await run([
+			'create table orders (customer, id, placed_at, title, amount, bought_on, big, tags, seen_at)',
+			"insert into orders (customer, id, placed_at, title, tags) values ('alice', 'a', '2026-03-01', cast(x'43c3a9ff' as text), 'whole')"
+		]);
+		const watch = { isOff: async () => false, noted: () => undefined };
+		const shop = await openSource(drivenBy(dialects.sqlite), url, { watch, sign: () => '' });
+		const [row] = (await Array.fromAsync(shop.read('orders', 'alice'))).flat() as [SourceRow];
+		const fields = ['title', 'tags'].map((id) => ({ id, type: 'text' }));
+		const check = rowCheck({ fields } as never, { externalId: 'alice', country: 'KR' });
+		expect(check(row)).toMatchObject({
+			left: 'wrong-shape',
+			record: { id: 'a', fields: { tags: 'whole' }, unfit: ['title'] }
+		});
+		await shop.close();
+		await remove();
+	});
+
 	test('that can not be started holds nobody’s place', async () => {
 		const { url, run, remove } = await sqlite();
 		await run([

@@ -22,13 +22,15 @@ let most = 0;
 const sizeOf = (value: unknown): number =>
 	typeof value === 'string' ? value.length : Buffer.isBuffer(value) ? value.length : 8;
 
-/** Numbers that JavaScript cannot hold stay exact, as text. */
-const exact = (value: unknown): unknown =>
-	typeof value === 'bigint'
-		? Number.isSafeInteger(Number(value))
-			? Number(value)
-			: value.toString()
-		: value;
+/** What SQLite's reader puts in the place of bytes that are no UTF-8: the database itself takes any. */
+const replaced = '\ufffd';
+
+/** Numbers that JavaScript cannot hold stay exact, as text; a text that is none is bytes, which fit no field. */
+function exact(value: unknown): unknown {
+	if (typeof value === 'string') return value.includes(replaced) ? Buffer.from(value) : value;
+	if (typeof value !== 'bigint') return value;
+	return Number.isSafeInteger(Number(value)) ? Number(value) : value.toString();
+}
 
 function stop(): void {
 	rows?.return?.();
