@@ -45,6 +45,18 @@ export async function countIn(
 	}
 }
 
+/** Of what is not there an export says nothing: that is believed only where nothing is to be seen either. */
+async function isEmpty(source: Source, category: string, { externalId }: Asked): Promise<boolean> {
+	let unreadable = 0;
+	const looking = { ...countPatience, unreadable: () => void (unreadable += 1) };
+	try {
+		return (await source.page(category, externalId, { limit: 1 }, looking)).length + unreadable === 0;
+	} catch (error) {
+		if (error instanceof SourceFailure) return false;
+		throw error;
+	}
+}
+
 async function collect(
 	ctx: Context,
 	described: OutsideSource,
@@ -58,7 +70,7 @@ async function collect(
 	const patience = { ...countPatience, ...(signal && { signal }) };
 	const parts = chosen.map(async (category) => {
 		const { records, unanswered } = await countIn(source, category.id, asked.externalId, patience);
-		if (records === 0 && !unanswered) return [];
+		if (records === 0 && !unanswered && (await isEmpty(source, category.id, asked))) return [];
 		return [partOf(ctx, source, category, asked, unanswered ? undefined : records)];
 	});
 	return (await Promise.all(parts)).flat();

@@ -163,6 +163,15 @@ describe('what lies outside', () => {
 		expect(await sources.find(ctx, alice, 'orders', 'typed')).toMatchObject({ fields: held });
 	});
 
+	test('comes along although nothing is counted of it; what is not there has no part', async () => {
+		const own = ctx.sources.get('shop') as Source;
+		const wrong: Source = { ...own, resting: false, count: async () => 0 };
+		ctx = { ...ctx, sources: new Map([...ctx.sources, ['shop', wrong]]) };
+		const [orders] = (await partsOf(alice, 'orders')) as [Part];
+		expect((await readAll(orders)).rows).toHaveLength(3);
+		expect(await partsOf(bob, 'membership')).toEqual([]);
+	});
+
 	test('brings its pictures along, and says which are gone', async () => {
 		const [tickets] = (await partsOf(alice, 'tickets')) as [Part];
 		const [file] = await Array.fromAsync(tickets.files?.() ?? []);
