@@ -71,6 +71,22 @@ test('what is sealed twice is there once, and names nobody outside the seal', as
 		).not.toContain(needle);
 });
 
+test('of a system outside what is read again is kept again, also when it is as much in all', async () => {
+	const outside = { source: 'shop', key: await portal.as().keys.of(leaver.id) };
+	const shared = { ...kept, until: '2040-01-01' };
+	const count = async () =>
+		(await archive.list(portal.as(), undefined, 100)).filter(({ endsOn }) => endsOn === shared.until).length;
+	const keepAgain = (agreements: number, invoices: number) =>
+		archive.keep(portal.as(), { ...leaver, outside }, [
+			{ ...shared, records: agreements },
+			{ ...shared, category: 'invoices', records: invoices }
+		]);
+	for (let time = 0; time < 2; time += 1) await keepAgain(3, 2);
+	expect(await count()).toBe(1);
+	await keepAgain(2, 3);
+	expect(await count()).toBe(2);
+});
+
 test('an operator sees every entry, however many pages there are', async () => {
 	for (const until of ['2032-01-01', '2033-01-01', '2034-01-01', '2035-01-01'])
 		await archive.keep(portal.as(), leaver, [{ ...kept, until }]);

@@ -51,6 +51,15 @@ function grouped(kept: readonly Kept[]): Kept[][] {
 	return [...groups.values()];
 }
 
+/** How much of which: a row more of one category and a row less of another is not the same. */
+const amounts = (group: readonly Kept[]): string =>
+	group.length === 1
+		? String(group[0]?.records)
+		: group
+				.map(({ category, records }) => `${category}:${records}`)
+				.sort()
+				.join();
+
 async function contentOf(leaver: Leaver, kept: readonly Kept[], first: Kept): Promise<Archived> {
 	const categories: Record<string, Row[]> = {};
 	for (const { category, pages } of kept) {
@@ -90,7 +99,7 @@ export async function keep(ctx: Context, leaver: Leaver, kept: readonly Kept[]):
 		const { ground, until } = first;
 		const records = group.reduce((sum, one) => sum + one.records, 0);
 		// A system outside goes on living: what is read there a second time may be more, and is an entry of its own.
-		const name = leaver.outside ? `archive|${leaver.outside.source}|${records}` : 'archive';
+		const name = leaver.outside ? `archive|${leaver.outside.source}|${amounts(group)}` : 'archive';
 		const id = derive(key, `${name}|${ground}|${until}`).toString('hex');
 		if (!(await selectEntry(ctx, id))) {
 			const sealed = await sealedFor(ctx, await contentOf(leaver, group, first));
