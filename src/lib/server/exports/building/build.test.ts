@@ -224,6 +224,24 @@ test('a build that was ended while it wrote its volumes says of each what is in 
 	expect(volumes[0]?.manifest.parts.map(({ included }) => included)).toEqual([900, 50]);
 });
 
+test('what is gone since a build was ended stands in none of its volumes, and in no list of them', async () => {
+	const job = jobOf({ volumeBytes: 12_000 });
+	const [gone, stays] = [
+		partOf(rowsOf(900), { source: 'shop' }),
+		partOf(rowsOf(5), { path: 'data/here', category: 'here' })
+	];
+	const ending = new AbortController();
+	const tell = ({ phase, volume }: Progress) => phase === 'writing' && volume === 2 && ending.abort();
+	await expect(build(holding(stays, gone), job, { signal: ending.signal, tell })).rejects.toThrow();
+	const built = await build(holding(stays), job);
+	expect([built.records, built.missing]).toEqual([5, []]);
+	for (const { number } of built.volumes) {
+		const { manifest, entries } = await opened(job, number);
+		expect(manifest.parts.map(({ path }) => path)).toEqual(['data/here']);
+		expect(entries.has('data/visits.json')).toBe(false);
+	}
+});
+
 test('what a source gives after a build was ended is in the volume, and not only in what is said of it', async () => {
 	const rows = rowsOf(900);
 	const job = jobOf();

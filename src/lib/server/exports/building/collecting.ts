@@ -62,6 +62,13 @@ function teller(watch: Watch, parts: readonly Part[], filling: Filling) {
 	};
 }
 
+/** What an earlier build read and is held no more: a volume that was finished with it would tell of rows that no other one has. */
+async function forgetGone(slices: Slices, parts: readonly Part[]): Promise<void> {
+	const held = new Set(parts.map(({ path }) => path));
+	const read = new Set(slices.all.flatMap(({ stretches }) => stretches.map(({ part }) => part)));
+	for (const path of read) if (!held.has(path)) await slices.forget(path);
+}
+
 /** Reads every part of a job into slices. Throws when the portal's own data does not read, or with the watch's signal. */
 export async function collect(
 	ctx: Context,
@@ -69,6 +76,7 @@ export async function collect(
 	{ slices, key, watch }: { slices: Slices; key: KeyObject; watch: Watch }
 ): Promise<Collected[]> {
 	const parts = await partsOf(ctx, job, watch.signal);
+	await forgetGone(slices, parts);
 	const filling = new Filling(slices, job);
 	const tell = teller(watch, parts, filling);
 	for (const part of parts) {
