@@ -76,6 +76,8 @@ export interface HeldFile {
 	mediaType: string;
 	/** What it is called, for the readable page. */
 	name: string;
+	/** How rows name it, where they do: the readable page draws a picture there. */
+	written?: string;
 	/** Throws `ReadingEnded` with `gone`, `unreadable` or `refused`; ends with `signal`, as `Part.pages` does. */
 	open(signal?: AbortSignal): AsyncIterable<Uint8Array>;
 }

@@ -53,7 +53,7 @@ export interface ViewedPart {
 	/** The rows of this volume, in their order, a page at a time; may be asked for more than once. */
 	rows(): AsyncIterable<readonly Row[]>;
 	/** Files of the part that lie in this volume below `files/`, `path` with it. */
-	heldFiles: readonly { path: string; name: string; mediaType: string }[];
+	heldFiles: readonly { path: string; name: string; mediaType: string; written?: string }[];
 }
 
 /** What there is to write pages about. */

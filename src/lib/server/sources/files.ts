@@ -8,7 +8,7 @@ export interface NamedFile {
 	mediaType: string;
 	name: string;
 	/** As the source wrote it. */
-	inSource: string;
+	written: string;
 }
 
 const kinds: Record<string, string> = {
@@ -46,7 +46,7 @@ export function filesOf(category: string, record: OutsideRecord, images: readonl
 			path: `${category}/${nameOf(record.id, id)}.${extension}`,
 			mediaType: kinds[ending] ?? 'application/octet-stream',
 			name: written.split('/').at(-1) ?? written,
-			inSource: written
+			written
 		};
 	});
 }

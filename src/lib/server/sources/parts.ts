@@ -109,7 +109,7 @@ export function partOf(
 	const { pages, leftOut, named } = readingOf(ctx, source, category, asked);
 	async function* files(signal?: AbortSignal): AsyncGenerator<HeldFile> {
 		for (const file of await named(signal))
-			yield { ...file, open: (signal) => opened(source, asked.externalId, file.inSource, signal) };
+			yield { ...file, open: (signal) => opened(source, asked.externalId, file.written, signal) };
 	}
 	return {
 		path: `data/${category.id}`,

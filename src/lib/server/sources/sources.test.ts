@@ -175,7 +175,11 @@ describe('what lies outside', () => {
 	test('brings its pictures along, and says which are gone', async () => {
 		const [tickets] = (await partsOf(alice, 'tickets')) as [Part];
 		const [file] = await Array.fromAsync(tickets.files?.() ?? []);
-		expect(file).toMatchObject({ path: 'tickets/t1-photo.png', mediaType: 'image/png', name: 't1.png' });
+		expect(file).toMatchObject({
+			path: 'tickets/t1-photo.png',
+			mediaType: 'image/png',
+			written: 'in/t1.png'
+		});
 		expect(Buffer.concat(await Array.fromAsync(file?.open() ?? []))).toEqual(Buffer.from('a picture'));
 		crm.files.clear();
 		await expect(Array.fromAsync(file?.open() ?? [])).rejects.toMatchObject({ reason: 'gone' });

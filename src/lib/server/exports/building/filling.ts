@@ -275,9 +275,10 @@ const packedOf = (file: RunningFile): Packed => ({
 
 const filesOf = ({ json, csv }: RunningPart): RunningFile[] => (csv ? [json, csv] : [json]);
 
-const newFile = ({ path, name, mediaType }: HeldFile): PackedFile => ({
+const newFile = ({ path, name, mediaType, written }: HeldFile): PackedFile => ({
 	path: path.startsWith('files/') ? path : `files/${path}`,
-	...{ name, mediaType, at: 0, crc: 0, bytes: 0, sha256: '' }
+	...{ name, mediaType, at: 0, crc: 0, bytes: 0, sha256: '' },
+	...(written !== undefined && { written })
 });
 
 /** Counts and hashes a file into what will be said of it. */

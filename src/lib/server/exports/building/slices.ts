@@ -28,6 +28,7 @@ export interface PackedFile extends Ending {
 	path: string;
 	name: string;
 	mediaType: string;
+	written?: string;
 	at: number;
 }
 

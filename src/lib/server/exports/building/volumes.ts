@@ -78,7 +78,10 @@ async function* dataEntries(
 		viewed.push({
 			...{ part, whole, files, included: records },
 			rows: () => rowsIn(slices, lying),
-			heldFiles: held.map(({ path, name, mediaType }) => ({ path, name, mediaType }))
+			heldFiles: held.map(({ path, name, mediaType, written }) => ({
+				...{ path, name, mediaType },
+				...(written !== undefined && { written })
+			}))
 		});
 	}
 }

@@ -277,6 +277,23 @@ test('pictures are shown from the folder; what could run is a link', async () =>
 	expect(page).not.toContain('<script>');
 });
 
+test('a row that names a picture shows that one, and no other of the same last name', async () => {
+	const ctx = portal.as();
+	const person = await somebodyWithData(ctx);
+	const [visits] = (await collected(ctx, person.id)).filter(({ part }) => part.category === 'visits');
+	const { part } = visits as ViewedPart;
+	const fields = [...part.fields, { id: 'cover', type: 'image', label: { en: 'Cover' } }];
+	const rows = ['in', 'out'].map((folder) => ({ id: folder, at: '2026-01-01', cover: `${folder}/1.png` }));
+	const heldFiles = ['in', 'out'].map((folder) => ({
+		...{ path: `files/visits/${folder}-cover.png`, written: `${folder}/1.png` },
+		...{ name: '1.png', mediaType: 'image/png' }
+	}));
+	const shown = viewed({ ...part, fields }, rows, { heldFiles });
+	const page = file(await written(ctx, jobOf(person.id, 'en'), [shown]), 'pages/visits.html');
+	for (const folder of ['in', 'out'])
+		expect(page).toContain(`<img src="../files/visits/${folder}-cover.png" alt="${folder}/1.png"`);
+});
+
 test('every file fits its schema, and a changed one does not', async () => {
 	const ctx = portal.as();
 	const person = await somebodyWithData(ctx);

@@ -49,12 +49,4 @@ export function picturesOf({ translation: { t, number } }: View, { heldFiles }: 
 
 /** Where a value that names a file finds it. */
 export const pictureNames = ({ heldFiles }: ViewedPart): ReadonlyMap<string, string> =>
-	new Map(
-		heldFiles.filter(isPicture).flatMap(
-			({ path, name }) =>
-				[
-					[path, path],
-					[name, path]
-				] as const
-		)
-	);
+	new Map(heldFiles.filter(isPicture).map(({ path, written = path }) => [written, path]));
