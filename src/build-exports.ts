@@ -1,4 +1,5 @@
 // The thread that builds exports, and encrypts them: it has its own connection, and reads only.
+import { bulkhead } from 'cockatiel';
 import { parentPort, workerData } from 'node:worker_threads';
 import {
 	build,
@@ -22,10 +23,14 @@ const reading = openForReading(equipment);
 const signed = new Map<number, (signature: string) => void>();
 const endings = new Map<number, AbortController>();
 /**
- * Large ones wait for each other, and small ones do, so that nobody with a hundred entries waits for a million, nor for a
- * system outside that hangs: what is read there counts as large.
+ * Large ones wait for each other, and small ones do, so that nobody with a hundred entries waits for a million; nor for a system
+ * outside that hangs, of which several are read at once.
  */
-const lanes = { large: Promise.resolve(), small: Promise.resolve() };
+const lanes = {
+	large: bulkhead(1, Infinity),
+	outside: bulkhead(3, Infinity),
+	small: bulkhead(1, Infinity)
+};
 
 const say = (answer: Answer | Question) => parentPort?.postMessage(answer);
 
@@ -72,17 +77,14 @@ const readsOutside = ({ categories, only }: Order['job']): boolean =>
 				(categories?.includes(category) ?? true) && (only?.includes(`data/${category}`) ?? true)
 		);
 
-function take(order: Order): void {
+async function take(order: Order): Promise<void> {
 	const { number, job } = order;
-	const isLarge = order.isLarge || readsOutside(job);
 	const ending = new AbortController();
 	endings.set(number, ending);
-	const lane = isLarge ? 'large' : 'small';
-	lanes[lane] = lanes[lane].then(async () => {
-		say(await answer(order, ending.signal));
-		endings.delete(number);
-		signed.delete(number);
-	});
+	const lane = order.isLarge ? lanes.large : readsOutside(job) ? lanes.outside : lanes.small;
+	await lane.execute(async () => say(await answer(order, ending.signal)));
+	endings.delete(number);
+	signed.delete(number);
 }
 
 /** In no lane: whatever is built gets its turn between two pieces of a file. */
@@ -101,5 +103,5 @@ parentPort?.on('message', (said: Order | LockOrder | Signature | Ending) => {
 	if ('signature' in said) return signed.get(said.number)?.(said.signature);
 	if ('end' in said) return endings.get(said.number)?.abort();
 	if ('encrypting' in said) return void lock(said);
-	take(said);
+	void take(said);
 });

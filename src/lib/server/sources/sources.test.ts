@@ -345,6 +345,26 @@ describe('a source that misbehaves', () => {
 		}
 	);
 
+	test('hangs: an export that reads another one does not wait for it', async () => {
+		crm.fault = 'hang';
+		const thread = exports.threadOf(ctx.settings);
+		const jobOf = ({ id: personId }: Person, category: string) => {
+			const exportId = ctx.ids.next();
+			const path = exports.pathOf(ctx, personId, exportId);
+			return { personId, exportId, path, categories: [category], language: 'en', timeZone: 'UTC' };
+		};
+		const ending = new AbortController();
+		const enough = new Error('nobody wants it any more');
+		let isOver = false;
+		const hanging = thread.build(ctx, jobOf(alice, 'tickets'), { signal: ending.signal });
+		const over = hanging.catch((error: unknown) => error).finally(() => (isOver = true));
+		const quick = await thread.build(ctx, jobOf(bob, 'orders'));
+		expect([quick.records, isOver]).toEqual([1, false]);
+		ending.abort(enough);
+		expect(await over).toBe(enough);
+		await thread.stop();
+	});
+
 	test('dies in the middle of a row: what came before stands', async () => {
 		crm.fault = 'dies-in-a-row';
 		const [tickets] = (await partsOf(alice, 'tickets')) as [Part];
