@@ -13,10 +13,13 @@ import {
 	type Question,
 	type Signature
 } from './lib/server/exports/exports.ts';
+import { giveWay } from './lib/server/platform/threads.ts';
 import { openForReading } from './lib/server/reading.ts';
 
 /** How often whoever waits is told how far it is. */
 const tellMilliseconds = 250;
+
+giveWay();
 
 const equipment = workerData as Equipment;
 const reading = openForReading(equipment);

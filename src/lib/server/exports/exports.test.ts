@@ -10,7 +10,7 @@ import {
 	symlinkSync,
 	writeFileSync
 } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { getPriority, platform, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { alice, as, bob } from '../../../../tests/support/people.ts';
@@ -268,6 +268,22 @@ test('an estimate grows with what is chosen, and tells into how many files it fa
 	expect(none).toMatchObject({ records: 0, seconds: 0, volumes: 1 });
 	expect((await exports.estimate(ctx, person.id, { volumeBytes: 20_000 })).volumes).toBeGreaterThan(2);
 });
+
+test.runIf(platform() === 'linux')(
+	'whoever builds exports leaves those who serve pages their turn',
+	async () => {
+		const ctx = portal.as();
+		await ordered(ctx, await alice(ctx));
+		const nicenessOf = (thread: string) => {
+			// The name before it, in brackets, may hold anything; the 19th field is the 17th behind it.
+			const stat = readFileSync(`/proc/self/task/${thread}/stat`, 'utf8');
+			return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[16]);
+		};
+		expect(nicenessOf(String(process.pid))).toBe(getPriority());
+		expect(readdirSync('/proc/self/task').map(nicenessOf)).toContain(10);
+		await exports.threadOf(ctx.settings).stop();
+	}
+);
 
 /** An export that a portal left while it was being made. */
 async function leftBehind(ctx: Context, person: Awaited<ReturnType<typeof alice>>): Promise<string> {
