@@ -1,5 +1,6 @@
 // SIGKILL at random moments, on SQLite and on PostgreSQL, over every scenario of tests/faults/kills.
-//   CANDOR_PROOF_KILLS=40   fewer, for a first look
+//   CANDOR_PROOF_KILLS=40           fewer, for a first look
+//   CANDOR_PROOF_SCENARIOS=exports  these alone, by their names
 import { startPostgres } from '../support/postgres.ts';
 import { emptyPostgres, emptySqlite, type EmptyDatabase } from '../support/empty-databases.ts';
 import { killOften } from '../faults/kills/harness.ts';
@@ -7,6 +8,9 @@ import { scenarios, scenariosOn } from '../faults/kills/scenarios.ts';
 import type { Proof } from '../proof.ts';
 
 const wanted = Number(process.env['CANDOR_PROOF_KILLS'] ?? 200);
+const chosen = process.env['CANDOR_PROOF_SCENARIOS']?.split(',');
+const chosenOn = (engine: 'sqlite' | 'postgres') =>
+	scenariosOn(engine).filter(({ name }) => chosen?.includes(name) ?? true);
 
 export const proof: Proof = async ({ seed, log }) => {
 	const postgres = await startPostgres();
@@ -14,12 +18,12 @@ export const proof: Proof = async ({ seed, log }) => {
 		SQLite: emptySqlite,
 		PostgreSQL: (name) => emptyPostgres(postgres.url, name)
 	};
-	const each = Math.ceil(wanted / (scenariosOn('sqlite').length + scenariosOn('postgres').length));
+	const each = Math.ceil(wanted / (chosenOn('sqlite').length + chosenOn('postgres').length));
 	let kills = 0;
 	let rounds = 0;
 	try {
 		for (const [engine, emptyDatabase] of Object.entries(engines))
-			for (const scenario of scenariosOn(engine === 'SQLite' ? 'sqlite' : 'postgres')) {
+			for (const scenario of chosenOn(engine === 'SQLite' ? 'sqlite' : 'postgres')) {
 				const run = {
 					scenario,
 					seed: `${seed} ${engine}`,
@@ -33,6 +37,6 @@ export const proof: Proof = async ({ seed, log }) => {
 	} finally {
 		await postgres.stop();
 	}
-	const names = scenarios.map(({ name }) => name).join(', ');
-	return { told: `${kills} kills in ${rounds} rounds of ${names}, on SQLite and PostgreSQL: nothing lost` };
+	const names = scenarios.map(({ name }) => name).filter((name) => chosen?.includes(name) ?? true);
+	return { told: `${kills} kills in ${rounds} rounds of ${names.join(', ')}, on SQLite and PostgreSQL: nothing lost` };
 };
