@@ -38,5 +38,7 @@ export const proof: Proof = async ({ seed, log }) => {
 		await postgres.stop();
 	}
 	const names = scenarios.map(({ name }) => name).filter((name) => chosen?.includes(name) ?? true);
-	return { told: `${kills} kills in ${rounds} rounds of ${names.join(', ')}, on SQLite and PostgreSQL: nothing lost` };
+	return {
+		told: `${kills} kills in ${rounds} rounds of ${names.join(', ')}, on SQLite and PostgreSQL: nothing lost`
+	};
 };
