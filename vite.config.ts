@@ -6,7 +6,7 @@ import { bundled } from './src/vite-threads.config.ts';
 /** What opens no database is tested once; so is what starts processes that behave alike with either engine. */
 const aliveAlike = /^tests\/faults\/(front|headers|lost-database|full-disk)\.test\.ts$/;
 const openers =
-	/support\/(portal-for-test|databases|empty-databases|copied-databases|running-portal|operator)|TEST_ENGINE/;
+	/support\/(portal-for-test|outside-portal-for-test|databases|empty-databases|copied-databases|running-portal|operator)|TEST_ENGINE/;
 const tests = globSync('{src,tests}/**/*.test.ts', { cwd: import.meta.dirname });
 const once = tests.filter((file) => aliveAlike.test(file) || !openers.test(readFileSync(file, 'utf8')));
 
