@@ -13,6 +13,7 @@ import { up as drp } from './migrations/0010-drp.ts';
 import { up as messages } from './migrations/0011-messages.ts';
 import { up as exports } from './migrations/0012-exports.ts';
 import { up as sources } from './migrations/0013-sources.ts';
+import { up as plainIndexes } from './migrations/0014-plain-indexes.ts';
 
 export const migrations: Record<string, Migration> = {
 	'0001-portal': { up: portal as Migration['up'] },
@@ -27,5 +28,6 @@ export const migrations: Record<string, Migration> = {
 	'0010-drp': { up: drp as Migration['up'] },
 	'0011-messages': { up: messages as Migration['up'] },
 	'0012-exports': { up: exports as Migration['up'] },
-	'0013-sources': { up: sources as Migration['up'] }
+	'0013-sources': { up: sources as Migration['up'] },
+	'0014-plain-indexes': { up: plainIndexes as Migration['up'] }
 };

@@ -323,7 +323,9 @@ export async function up(db: Kysely<never>): Promise<void> {
 
 /** For bulk loading: the indexes that only serve look-ups are dropped and built again at the end. */
 export async function withoutIndexes(db: Kysely<never>, load: () => Promise<void>): Promise<void> {
-	for (const [name] of indexes) await db.schema.dropIndex(name).execute();
+	// What a later step made anew stays as it is.
+	const ours = indexes.filter(([name]) => name !== 'throttle_expire' && name !== 'step_up_age');
+	for (const [name] of ours) await db.schema.dropIndex(name).execute();
 	await load();
-	for (const index of indexes) await makeIndex(db, index);
+	for (const index of ours) await makeIndex(db, index);
 }
