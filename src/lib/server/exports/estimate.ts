@@ -18,9 +18,13 @@ export interface Estimate {
 
 /** Until this machine has shown more: records a second, and packed bytes of a record with JSON and CSV. */
 const slowMachine = 30_000;
-const smallRecord = 60;
-/** Pages to read, schemas and lists, packed. */
-const aroundBytes = 60_000;
+const smallRecord = 50;
+/** The index, schemas and lists, packed. */
+const aroundBytes = 42_000;
+/** The page of a category, packed: its frame, and each record that it shows. */
+const pageBytes = 2_000;
+const shownBytes = 40;
+const shownAtMost = 5_000;
 /** As much of a volume is left for them. */
 const forData = 0.85;
 /** Fewer records than that change no estimate. */
@@ -102,6 +106,7 @@ export async function estimate(
 	for (const { category, records } of chosen) {
 		total.records += records;
 		total.bytes += records * (await recordBytes(ctx, personId, category, records));
+		if (records > 0) total.bytes += pageBytes + Math.min(records, shownAtMost) * shownBytes;
 	}
 	return {
 		records: total.records,

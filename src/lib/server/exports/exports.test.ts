@@ -18,7 +18,9 @@ import { portalForTest } from '../../../../tests/support/portal-for-test.ts';
 import * as audit from '../audit/audit.ts';
 import type { Context } from '../context.ts';
 import type { PersonalDataContract } from '../personal-data-contract.ts';
+import { after, instant } from '../platform/clock.ts';
 import { workOnce } from '../platform/work/work.ts';
+import * as records from '../records/records.ts';
 import type { ExportTable } from '../schema.ts';
 import * as exports from './exports.ts';
 import { insertExport, selectExport } from './queries.ts';
@@ -257,6 +259,23 @@ test('an estimate asks no source outside for a sample, and the portal’s own da
 	for (let time = 0; time < 2; time++) await exports.estimate(looking, person.id, given);
 	expect(asked).toEqual(['own']);
 });
+
+test.each([0, 900])(
+	'an estimate of %i records is not far from the size that they turn out to have',
+	async (count) => {
+		const ctx = portal.as();
+		const person = await alice(ctx);
+		const visits = Array.from({ length: count }, (_, index) => ({
+			...{ category: 'visits', id: `visit-${index}`, origin: undefined },
+			...{ at: instant(after(ctx.clock.now(), -index, 'minutes')), fields: { page: `/courses/${index}` } }
+		}));
+		expect(await records.put(ctx, person.id, visits)).not.toHaveProperty('refused');
+		const { bytes } = await exports.estimate(ctx, person.id, {});
+		const made = await ordered(ctx, person);
+		expect(bytes / (made.bytes ?? 0)).toBeGreaterThan(0.6);
+		expect(bytes / (made.bytes ?? 0)).toBeLessThan(1.7);
+	}
+);
 
 test('an estimate grows with what is chosen, and tells into how many files it falls', async () => {
 	const ctx = portal.as();
