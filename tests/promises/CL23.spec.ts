@@ -1,6 +1,7 @@
 // Everything held is handed over to whoever proved to be that person, and to nobody else.
+import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { expectAccessible } from '../support/axe.ts';
 import { categoriesFor } from '../support/described.ts';
@@ -65,6 +66,18 @@ test('the readable page inside opens without a network, in Arabic from the right
 	await expect(offline.locator('section').first()).toBeVisible();
 	expect(await offline.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
 	await expectAccessible(offline);
+});
+
+test('curl goes on where a download broke off', async ({ page, context, baseURL, signInAs }) => {
+	test.skip(spawnSync('curl', ['--version']).status !== 0, 'there is no curl here');
+	await signInAs('alice', '/export?lang=en');
+	const { bytes, address } = await orderTicked(page);
+	const file = test.info().outputPath('resumed.zip');
+	writeFileSync(file, bytes.subarray(0, 10_000));
+	const cookies = (await context.cookies()).map(({ name, value }) => `${name}=${value}`);
+	const how = ['--silent', '--show-error', '--fail', '--continue-at', '-', '--output', file];
+	execFileSync('curl', [...how, '--cookie', cookies.join('; '), new URL(address, baseURL).href]);
+	expect(readFileSync(file).equals(bytes)).toBe(true);
 });
 
 test('only the kinds that Alice chose are inside', async ({ page, signInAs }) => {
