@@ -1,9 +1,9 @@
 // Promise: what is encrypted with a passphrase is sealed besides, as every file of an export, and was read back.
 import { createHash, type KeyObject } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { openSealedFile, sealingStream } from '../platform/keys/sealed-file.ts';
+import { measuring } from '../platform/measuring.ts';
 import type { ExportVolumeTable } from '../schema.ts';
 
 /** A sealed file: its path, and the name under which it is sealed. */
@@ -19,20 +19,6 @@ export interface Encrypting {
 
 /** An encrypted volume as it will be downloaded. */
 export type Encrypted = Pick<ExportVolumeTable, 'number' | 'bytes' | 'sha256'>;
-
-/** Counts and hashes what flows by. */
-function measuring() {
-	const hash = createHash('sha256');
-	let bytes = 0;
-	const through = new Transform({
-		transform(chunk: Buffer, _encoding, done) {
-			hash.update(chunk);
-			bytes += chunk.length;
-			done(null, chunk);
-		}
-	});
-	return { through, result: () => ({ bytes, sha256: hash.digest('hex') }) };
-}
 
 async function readBack({ path, name }: Lying, key: KeyObject, signal: AbortSignal): Promise<string> {
 	const hash = createHash('sha256');

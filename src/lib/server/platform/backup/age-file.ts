@@ -1,6 +1,5 @@
 // Promise: a file is sealed to age recipients, and opened, in memory that does not grow with it; a half one is never seen.
 import { Decrypter, Encrypter } from 'age-encryption';
-import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
@@ -8,30 +7,10 @@ import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
 import { syncFolder } from '../keys/tombstone-file.ts';
-
-export interface Sealed {
-	bytes: number;
-	/** Of the sealed file, in hexadecimal. */
-	sha256: string;
-}
+import { measuring, type Measured } from '../measuring.ts';
 
 type Web = globalThis.ReadableStream<Uint8Array>;
 type Show = (bytes: number) => void;
-
-/** Lets bytes through, and knows how many there were and their hash. */
-function measured(show?: Show) {
-	const sha256 = createHash('sha256');
-	let bytes = 0;
-	const through = new Transform({
-		transform(chunk: Buffer, _, done) {
-			sha256.update(chunk);
-			bytes += chunk.length;
-			show?.(chunk.length);
-			done(null, chunk);
-		}
-	});
-	return { through, result: (): Sealed => ({ bytes, sha256: sha256.digest('hex') }) };
-}
 
 /** Written beside, to the disk, and only then given its name. */
 async function writeWhole(source: Web, file: string, further: Transform[]): Promise<void> {
@@ -53,12 +32,12 @@ export async function sealFile(
 	to: string,
 	recipients: readonly string[],
 	show?: Show
-): Promise<Sealed> {
+): Promise<Measured> {
 	const encrypter = new Encrypter();
 	for (const recipient of recipients) encrypter.addRecipient(recipient);
-	const plain = measured(show);
+	const plain = measuring(show);
 	const reading = createReadStream(from).pipe(plain.through);
-	const sealed = measured();
+	const sealed = measuring();
 	await writeWhole(await encrypter.encrypt(Readable.toWeb(reading) as Web), to, [sealed.through]);
 	return sealed.result();
 }
@@ -83,7 +62,7 @@ export async function openFile(
 ): Promise<void> {
 	const decrypter = new Decrypter();
 	for (const identity of identities) decrypter.addIdentity(identity);
-	const sealed = measured(show);
+	const sealed = measuring(show);
 	const reading = createReadStream(from);
 	// A file that cannot be read ends the reading of what was to come of it.
 	reading.on('error', (error) => sealed.through.destroy(error));

@@ -4,7 +4,8 @@ import { basename, dirname, join, relative, resolve } from 'node:path';
 import { after } from '../clock.ts';
 import { engineOf, sqliteFileOf } from '../database/open.ts';
 import { syncFolder } from '../keys/tombstone-file.ts';
-import { sealFile, type Sealed } from './age-file.ts';
+import type { Measured } from '../measuring.ts';
+import { sealFile } from './age-file.ts';
 import { withCopy } from './copy.ts';
 
 export type Kind = 'portal' | 'keys';
@@ -18,7 +19,7 @@ export interface Manifest {
 	description: string;
 	/** The last tombstone when it was made. */
 	tombstones: { number: number; hash: string };
-	files: ({ database: string; name: string } & Sealed)[];
+	files: ({ database: string; name: string } & Measured)[];
 }
 
 export interface ToBackUp extends Pick<Manifest, 'description' | 'tombstones'> {
